@@ -1,0 +1,22 @@
+# Node runs the TypeScript sources as they are: the image holds them and their production dependencies, nothing else.
+FROM node:26-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:26-slim
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json charter.yaml ./
+COPY src src
+COPY views views
+COPY locales locales
+COPY public public
+RUN mkdir /data && chown node:node /data
+USER node
+ENV PORT=3000 CHARTER_FILE=/app/charter.yaml DATA_DIR=/data
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=3s --start-period=5s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/cli.ts", "serve"]

@@ -1,0 +1,80 @@
+import compression from 'compression'
+import express, { type Express, type RequestHandler } from 'express'
+import createError from 'http-errors'
+import type { Logger } from 'pino'
+import { pinoHttp } from 'pino-http'
+import { readStyleSheet } from './http/assets.ts'
+import { type CharterOptions, cookieCharter, publicDirectory, viewsDirectory } from './http/cookie-charter.ts'
+import { errorPages, notFound } from './http/error-pages.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { useViews } from './http/view-engine.ts'
+
+/** What the standalone site needs beyond the charter. */
+export interface AppOptions extends CharterOptions {
+  logger: Logger
+  /** Counts requests, where somebody reads the figures. */
+  metrics?: RequestHandler | undefined
+  /** Whether this process may be given traffic. */
+  isReady(): boolean
+  trustProxy: readonly string[]
+}
+
+/** Where the standalone site shows its charter. */
+export const charterPath = '/charte-cookies'
+
+/** The standalone site around the charter, in the order in which a request passes through it. */
+export function createApp(options: AppOptions): Express {
+  const { logger, metrics, isReady, cookies, trustProxy } = options
+  const app = express()
+  // Not from NODE_ENV: no stack may reach a visitor, whatever the environment says.
+  app.set('env', 'production')
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('trust proxy', [...trustProxy])
+  useViews(app, viewsDirectory)
+
+  app.use(securityHeaders(cookies))
+  app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('alive\n'))
+  app.get('/readyz', (_req, res) => {
+    res.set('Cache-Control', 'no-store').type('text')
+    res.status(isReady() ? 200 : 503).send(isReady() ? 'ready\n' : 'not ready\n')
+  })
+  app.use(logRequests(logger))
+  if (metrics) app.use(metrics)
+  app.use(refuseLongCookies)
+  app.use(compression())
+  app.get('/', (_req, res) => res.redirect(302, charterPath))
+  app.use(charterPath, cookieCharter(options))
+  app.use(notFound)
+  app.use(
+    errorPages({ ...options, styleSheet: readStyleSheet(publicDirectory) }, charterPath, (error, req) =>
+      req.log.error({ err: error }, 'a request failed'),
+    ),
+  )
+  return app
+}
+
+/** Logs what was asked and answered, and nothing of who asked: no address, user agent, referrer, cookie or query. */
+function logRequests(logger: Logger): RequestHandler {
+  return pinoHttp({
+    logger,
+    serializers: {
+      req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
+        id,
+        method,
+        path: url.split('?')[0],
+      }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+    },
+    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
+    customErrorObject: (_req, _res, _error, value) => value,
+  })
+}
+
+/** Browsers send the cookies of a whole domain: beyond 8 KB, no site can be expected to read them. */
+const longestCookies = 8192
+
+const refuseLongCookies: RequestHandler = (req, _res, next) => {
+  const isLong = Buffer.byteLength(req.headers.cookie ?? '') > longestCookies
+  next(isLong ? createError(431, 'the cookies are longer than 8 KB') : undefined)
+}

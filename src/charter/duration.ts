@@ -1,0 +1,78 @@
+/**
+ * How long something stays in the browser: an ISO 8601 duration of one or more date or time units (`P2W`, `P6M`,
+ * `P1Y`, `PT30M`), `session` (until the browser is closed) or `persistent` (until somebody deletes it).
+ */
+export const durationPattern =
+  /^(session|persistent|P(?=.*[1-9])(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?)$/
+
+/** The lengths of a duration per unit, or undefined for `session` and `persistent`. */
+export interface DurationUnits {
+  years: number
+  months: number
+  weeks: number
+  days: number
+  hours: number
+  minutes: number
+  seconds: number
+}
+
+/** Reads a duration that matches durationPattern: `P2W` is `{ weeks: 2, ... }`; `session` has no units. */
+export function unitsOf(duration: string): DurationUnits | undefined {
+  const parts = durationPattern.exec(duration)
+  if (!parts || !duration.startsWith('P')) return undefined
+  const unit = (index: number) => Number.parseInt(parts[index] ?? '0', 10)
+  return {
+    years: unit(2),
+    months: unit(3),
+    weeks: unit(4),
+    days: unit(5),
+    hours: unit(7),
+    minutes: unit(8),
+    seconds: unit(9),
+  }
+}
+
+/**
+ * The moment a duration ends when it starts at `from`, by the UTC calendar: six months from 31 August end on the
+ * last day of February. Undefined for `session` and `persistent`, which no clock ends.
+ */
+export function endOf(duration: string, from: Date): Date | undefined {
+  const units = unitsOf(duration)
+  if (!units) return undefined
+  return new Date(monthsAfter(from, monthsOf(units)).getTime() + millisecondsOf(units))
+}
+
+/**
+ * The moment a duration starts when it ends at `to`, by the UTC calendar: a duration that starts before that moment
+ * has ended at `to`. Undefined for `session` and `persistent`.
+ */
+export function startOf(duration: string, to: Date): Date | undefined {
+  const units = unitsOf(duration)
+  return units && monthsAfter(new Date(to.getTime() - millisecondsOf(units)), -monthsOf(units))
+}
+
+/** The duration in words of a language: `P2W` is "2 semaines" in French. Only for durations that have units. */
+export function durationInWords(units: DurationUnits, language: string): string {
+  return new Intl.DurationFormat(language, { style: 'long' }).format(units)
+}
+
+function monthsOf({ years, months }: DurationUnits): number {
+  return years * 12 + months
+}
+
+/** How long the units are that are always as long. */
+function millisecondsOf({ weeks, days, hours, minutes, seconds }: DurationUnits): number {
+  return ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
+}
+
+function monthsAfter(date: Date, months: number): Date {
+  const moved = new Date(date)
+  moved.setUTCDate(1)
+  moved.setUTCMonth(moved.getUTCMonth() + months)
+  moved.setUTCDate(Math.min(date.getUTCDate(), daysInMonth(moved)))
+  return moved
+}
+
+function daysInMonth(date: Date): number {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate()
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { CharterError, type CharterRule, type ParsedCharter, parseCharter } from './parse-charter.ts'
+
+const largestFile = 1_000_000
+
+/**
+ * Reads a charter file of at most 1 MB in UTF-8. Throws CharterError with all that is wrong in it, or the error of
+ * the file system when it cannot be read.
+ */
+export function loadCharter(file: string, rules: readonly CharterRule[] = []): ParsedCharter {
+  const bytes = readFileSync(file)
+  if (bytes.length > largestFile) throw unreadable(`${bytes.length} bytes`, 'write at most 1,000,000 bytes')
+  return parseCharter(decode(bytes), rules)
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw unreadable('bytes that are not UTF-8', 'save the file as UTF-8')
+  }
+}
+
+function unreadable(found: string, message: string): CharterError {
+  return new CharterError([{ line: 1, column: 1, path: '', found, message }])
+}

@@ -1,0 +1,114 @@
+import type { PhrasingContent, RootContent } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
+
+/** A piece of running text, ready to be printed by a view, which escapes it. */
+export type Inline =
+  | { type: 'text'; text: string }
+  | { type: 'emphasis' | 'strong' | 'code'; children: Inline[] }
+  /** A link; `isAddress` where its words are the address itself. */
+  | { type: 'link'; href: string; isAddress: boolean; children: Inline[] }
+  | { type: 'break' }
+
+/** A paragraph or a list of a longer text. */
+export type Block =
+  | { type: 'paragraph'; children: Inline[] }
+  | { type: 'list'; ordered: boolean; items: Block[][] }
+
+/** Reads the Markdown of an operator's text: paragraphs, lists, emphasis and links; HTML stays text. */
+export function readMarkdown(text: string): Block[] {
+  return treeOf(text).map(readBlock)
+}
+
+/** Reads a text of one line: what stands in a heading or in a cell of the table. */
+export function readInline(text: string): Inline[] {
+  return treeOf(text, inlineOnly).map(readBlock).flatMap(inlineOf)
+}
+
+/** The words alone, without emphasis and links. */
+export function plainWords(inline: readonly Inline[]): string {
+  return inline
+    .map((piece) => {
+      if (piece.type === 'text') return piece.text
+      return piece.type === 'break' ? ' ' : plainWords(piece.children)
+    })
+    .join('')
+}
+
+/** What to write instead of a text that the page cannot show, or undefined when it can. */
+export function markdownProblem(text: string): string | undefined {
+  if (controlCharacter.test(text)) return 'remove the control characters'
+  for (const block of [...treeOf(text), ...treeOf(text, inlineOnly)]) {
+    const wrong = unknownNode(block)
+    if (wrong) return wrong
+  }
+  return undefined
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
+
+/** Only what a charter needs: the page has its own headings, and no image or HTML may come from a text. */
+const disabled = [
+  ...['htmlFlow', 'htmlText', 'headingAtx', 'setextUnderline', 'codeIndented', 'codeFenced'],
+  ...['thematicBreak', 'definition', 'labelStartImage', 'blockQuote'],
+]
+
+/** In a heading or a cell, the mark of a list is a character. */
+const inlineOnly = [...disabled, 'list']
+
+function treeOf(text: string, constructs: readonly string[] = disabled): RootContent[] {
+  return fromMarkdown(text, { extensions: [{ disable: { null: [...constructs] } }] }).children
+}
+
+function unknownNode(node: RootContent): string | undefined {
+  if (node.type === 'link' && !isSafeAddress(node.url))
+    return 'link to an address that starts with https://, http://, mailto:, tel:, / or #'
+  if ('children' in node) {
+    for (const child of node.children) {
+      const wrong = unknownNode(child)
+      if (wrong) return wrong
+    }
+  }
+  return undefined
+}
+
+function isSafeAddress(url: string): boolean {
+  return /^(https?:\/\/|mailto:|tel:|#|\/(?![/\\]))/i.test(url) && !/[\s\\]/.test(url)
+}
+
+function readBlock(node: RootContent): Block {
+  if (node.type === 'list')
+    return {
+      type: 'list',
+      ordered: node.ordered === true,
+      items: node.children.map((item) => item.children.map(readBlock)),
+    }
+  if (node.type === 'paragraph') return { type: 'paragraph', children: node.children.map(readPiece) }
+  throw new Error(`a text of the charter holds a ${node.type}, which the page does not print`)
+}
+
+function readPiece(node: PhrasingContent): Inline {
+  switch (node.type) {
+    case 'text':
+      return { type: 'text', text: node.value }
+    case 'inlineCode':
+      return { type: 'code', children: [{ type: 'text', text: node.value }] }
+    case 'emphasis':
+    case 'strong':
+      return { type: node.type, children: node.children.map(readPiece) }
+    case 'link':
+      return readLink(node.url, node.children.map(readPiece))
+    case 'break':
+      return { type: 'break' }
+    default:
+      throw new Error(`a text of the charter holds a ${node.type}, which the page does not print`)
+  }
+}
+
+function readLink(href: string, children: Inline[]): Inline {
+  return { type: 'link', href, isAddress: plainWords(children) === href, children }
+}
+
+function inlineOf(block: Block): Inline[] {
+  return block.type === 'paragraph' ? block.children : block.items.flat().flatMap(inlineOf)
+}

@@ -1,0 +1,23 @@
+import { advise } from '../charter/advise.ts'
+import { loadCharter } from '../charter/load-charter.ts'
+import { describeProblem } from '../charter/parse-charter.ts'
+import { readConfig } from '../config.ts'
+import { servableBy } from '../http/servable.ts'
+import { openTranslations } from '../http/translations.ts'
+import { cookieSettings, localesDirectory } from '../serve.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Prints what a charter lacks, and says whether it lacks nothing. Throws CharterError when it cannot be served. */
+export async function checkCharter(
+  named: string | undefined,
+  { env, stdout }: Pick<Terminal, 'env' | 'stdout'>,
+): Promise<boolean> {
+  const config = readConfig(env)
+  const file = named ?? config.charterFile
+  const { languages } = await openTranslations(localesDirectory)
+  const { charter, locate } = loadCharter(file, [servableBy(languages, cookieSettings(config))])
+  const advice = advise(charter).map(locate)
+  for (const problem of advice) stdout.write(`warning: ${describeProblem(problem)}\n`)
+  stdout.write(`${file} can be served; ${advice.length} warnings\n`)
+  return advice.length === 0
+}

@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import type { ConsentRecord } from '../consent/record.ts'
+import { recordsOf } from '../log/engine.ts'
+import { type PeriodOptions, readPeriod } from './period.ts'
+import { type Progress, progressOn } from './progress.ts'
+import { type Format, recordLines } from './record-lines.ts'
+import type { Terminal } from './terminal.ts'
+import { withRecords } from './with-records.ts'
+
+export interface ExportOptions extends PeriodOptions {
+  format: Format
+  /** The file to write; without one, standard output. */
+  out?: string
+}
+
+/** Writes the records of a period as fast as they are taken, whatever their number. */
+export async function exportRecords(options: ExportOptions, terminal: Terminal): Promise<void> {
+  const period = readPeriod(options, terminal.now())
+  await withRecords(terminal.env, async (engine) => {
+    const progress = progressOn(terminal.stderr, 'exported')
+    const records = watched(recordsOf(engine, period), progress)
+    const chunks = inChunks(recordLines(records, options.format))
+    if (options.out === undefined) await pipeline(chunks, terminal.stdout)
+    else await writeFile(options.out, chunks)
+    progress.end()
+  })
+}
+
+async function writeFile(file: string, chunks: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(chunks, createWriteStream(file, { mode: 0o600, flush: true }))
+  } catch (error) {
+    throw new Error(`${file} is not complete: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+async function* watched(
+  records: AsyncIterable<ConsentRecord>,
+  progress: Progress,
+): AsyncGenerator<ConsentRecord> {
+  let count = 0
+  for await (const record of records) {
+    yield record
+    count++
+    progress.show(count)
+  }
+}
+
+/** How many characters are written at a time. */
+const chunkLength = 65_536
+
+async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  let chunk = ''
+  for await (const line of lines) {
+    chunk += line
+    if (chunk.length < chunkLength) continue
+    yield chunk
+    chunk = ''
+  }
+  if (chunk !== '') yield chunk
+}

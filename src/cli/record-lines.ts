@@ -1,0 +1,59 @@
+import { writeMoment } from '../consent/consent-cookie.ts'
+import type { ConsentRecord } from '../consent/record.ts'
+
+export const formats = ['csv', 'jsonl'] as const
+
+export type Format = (typeof formats)[number]
+
+/** The lines of an export: CSV with a header (RFC 4180), or a JSON object per line. */
+export async function* recordLines(
+  records: AsyncIterable<ConsentRecord>,
+  format: Format,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield csvLine(columns)
+  for await (const record of records)
+    yield format === 'csv' ? recordAsCsv(record) : `${recordAsJson(record)}\n`
+}
+
+/** A record as JSON on one line, its moment to the second. */
+export function recordAsJson(record: ConsentRecord): string {
+  return JSON.stringify({ ...record, decidedAt: writeMoment(record.decidedAt) })
+}
+
+const columns = ['id', 'decidedAt', 'charter', 'answers', 'action', 'language', 'source', 'gpc']
+
+function recordAsCsv({
+  id,
+  decidedAt,
+  charter,
+  answers,
+  action,
+  language,
+  source,
+  gpc,
+}: ConsentRecord): string {
+  const flat = Object.entries(answers).map(([purpose, answer]) => `${inert(purpose)}=${answer}`)
+  return csvLine([
+    id,
+    writeMoment(decidedAt),
+    charter,
+    flat.join(';'),
+    action,
+    language,
+    source,
+    gpc ? 'true' : 'false',
+  ])
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => quoted(inert(cell))).join(',')}\r\n`
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+/** A spreadsheet runs a cell that begins like a formula, as one receipt in 64 does with its hyphen: an apostrophe stops it. */
+function inert(cell: string): string {
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
+}

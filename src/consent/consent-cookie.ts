@@ -1,0 +1,76 @@
+import type { Consent } from './consent.ts'
+
+/** Browsers drop a cookie whose name and value exceed this (RFC 6265bis 5.6). */
+const longestValue = 4096
+
+/**
+ * Writes a consent as the JSON of `cookies_preferences`, before percent-encoding:
+ * `{"v":1,"at":"2026-11-23T09:30:00Z","charter":"9f86...","granted":{"statistics":"Ab3d_9"},"refused":{}}`.
+ * `"gpc":true` is there when the browser sent Sec-GPC with the choice, `"receipt"` when the choice was recorded.
+ */
+export function writeConsent({ decidedAt, charter, granted, refused, gpc, receipt }: Consent): string {
+  return JSON.stringify({
+    v: 1,
+    at: writeMoment(decidedAt),
+    charter,
+    granted: Object.fromEntries(granted),
+    refused: Object.fromEntries(refused),
+    ...(gpc && { gpc }),
+    ...(receipt !== undefined && { receipt }),
+  })
+}
+
+/** Reads what writeConsent wrote. Anything else, in whole or in part, is no consent: undefined, never an error. */
+export function readConsent(value: unknown): Consent | undefined {
+  if (typeof value !== 'string' || value.length > longestValue) return undefined
+  const stored = parse(value)
+  if (!isObject(stored) || stored.v !== 1) return undefined
+  const decidedAt = readMoment(stored.at)
+  const granted = readTerms(stored.granted)
+  const refused = readTerms(stored.refused)
+  const { charter, gpc, receipt } = stored
+  if (!decidedAt || !granted || !refused || typeof charter !== 'string' || !/^[0-9a-f]{16}$/.test(charter))
+    return undefined
+  if (gpc !== undefined && gpc !== true) return undefined
+  if (receipt !== undefined && !isReceipt(receipt)) return undefined
+  return { decidedAt, charter, granted, refused, gpc: gpc === true, receipt }
+}
+
+/** Whether a value has the form of a receipt's number: 22 characters of base64url. */
+export function isReceipt(value: unknown): value is string {
+  return typeof value === 'string' && /^[\w-]{22}$/.test(value)
+}
+
+/** A moment to the second, in UTC: `2026-11-23T09:30:00Z`. */
+export function writeMoment(moment: Date): string {
+  return moment.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+/** Reads what writeMoment wrote, undefined for anything else. */
+export function readMoment(text: unknown): Date | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined
+  const moment = new Date(text)
+  return Number.isNaN(moment.getTime()) || writeMoment(moment) !== text ? undefined : moment
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function readTerms(value: unknown): Map<string, string> | undefined {
+  if (!isObject(value)) return undefined
+  const terms = new Map<string, string>()
+  for (const [id, fingerprint] of Object.entries(value)) {
+    if (typeof fingerprint !== 'string' || !/^[\w-]{6}$/.test(fingerprint)) return undefined
+    terms.set(id, fingerprint)
+  }
+  return terms
+}

@@ -1,0 +1,22 @@
+/**
+ * Whether a cookie of this name is one that a declared name stands for. `*` and `<ID>` stand for any characters:
+ * `_pk_*` covers `_pk_id.1`, `SSESS<ID>` covers `SSESS0a1b`. Runs in the length of both, whatever they hold.
+ */
+export function isNamed(declared: string, name: string): boolean {
+  const [start = '', ...rest] = declared.split(/\*|<[^>]*>/)
+  const end = rest.pop()
+  if (end === undefined) return name === declared
+  if (!name.startsWith(start)) return false
+  let position = start.length
+  for (const part of rest) {
+    const found = name.indexOf(part, position)
+    if (found === -1) return false
+    position = found + part.length
+  }
+  return name.length - position >= end.length && name.endsWith(end)
+}
+
+/** The names among those that a request carried which any of the declared names stands for. */
+export function namedAmong(declared: readonly string[], carried: readonly string[]): string[] {
+  return carried.filter((name) => declared.some((pattern) => isNamed(pattern, name)))
+}

@@ -1,0 +1,48 @@
+import { promisify } from 'node:util'
+import type { Express } from 'express'
+import type { Edition } from '../charter/edition.ts'
+import { spoken } from '../charter/localise.ts'
+import type { KeptCharter } from '../log/engine.ts'
+import { createCharterPage } from './charter-page.ts'
+import { createPageFrame, type FrameSite } from './page-frame.ts'
+import { textIn } from './site.ts'
+
+/** What the archive keeps of a charter: its data file, and its page in every language without any visitor in it. */
+export async function archiveCharter(
+  app: Express,
+  site: FrameSite & { recordRetention: string },
+  { edition, source, baseUrl }: { edition: Edition; source: string; baseUrl: string },
+): Promise<KeptCharter> {
+  const render = promisify<string, object, string>(app.render.bind(app))
+  const texts = await Promise.all(
+    edition.charter.languages.map(async (language): Promise<[string, string]> => {
+      const text = textIn(edition, language)
+      const t = site.translations.of(language)
+      const page = createCharterPage(edition, text, t, {
+        ...{
+          page: '',
+          consent: undefined,
+          carried: [],
+          beingSet: undefined,
+          notice: undefined,
+          filledIn: undefined,
+        },
+        circumstances: { now: new Date(0), endOf: (decidedAt) => decidedAt, gpc: false },
+        recordRetention: site.recordRetention,
+        changes: [],
+      })
+      const frame = createPageFrame(site, {
+        ...{ edition, language, baseUrl },
+        title: `${spoken(text.title)} – ${edition.version.slice(0, 12)}`,
+        inLanguage: (code) => `${baseUrl}/versions/${edition.version}/${code}`,
+      })
+      const columns = page.columns.filter(({ key }) => key !== 'inBrowser')
+      const kept = { ...page, columns, isKept: true }
+      return [
+        language,
+        await render('layout', { body: 'version', frame: { ...frame, isKept: true }, page: kept, t }),
+      ]
+    }),
+  )
+  return { version: edition.version, material: edition.material, source, texts: Object.fromEntries(texts) }
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import express, { type RequestHandler, Router } from 'express'
+
+/** The style sheet of the page, by an address that changes with its content. */
+export interface StyleSheet {
+  /** Under the assets: `charter.css?v=0a1b2c3d`. */
+  address: string
+  /** Subresource integrity. */
+  integrity: string
+  content: Buffer
+}
+
+/** Reads the style sheet once: what is served is what the pages name, whatever happens to the file meanwhile. */
+export function readStyleSheet(directory: string): StyleSheet {
+  const content = readFileSync(join(directory, 'charter.css'))
+  const hash = createHash('sha384').update(content).digest('base64')
+  return {
+    address: `charter.css?v=${encodeURIComponent(hash.slice(0, 12))}`,
+    integrity: `sha384-${hash}`,
+    content,
+  }
+}
+
+/** Serves the style sheet and the files of a folder, which browsers may keep. */
+export function serveAssets(styleSheet: StyleSheet, directory: string): RequestHandler {
+  const router = Router()
+  router.get('/charter.css', (_req, res) => {
+    res.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(styleSheet.content)
+  })
+  router.use(express.static(directory, { maxAge: '1 day', index: false, redirect: false }))
+  return router
+}

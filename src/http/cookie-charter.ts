@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url'
+import express, { type Express, type RequestHandler } from 'express'
+import createError from 'http-errors'
+import { readStyleSheet, serveAssets } from './assets.ts'
+import { readOwnCookies } from './cookies.ts'
+import { refuseCrossOrigin } from './cross-origin.ts'
+import { csrfProtection, onStaleToken } from './csrf.ts'
+import { readForm } from './form.ts'
+import { createPastCharters } from './past-charters.ts'
+import { refreshForm, savePreferences } from './preferences.ts'
+import { renderCharter } from './render-charter.ts'
+import { setLanguage } from './set-language.ts'
+import { showReceipt } from './show-receipt.ts'
+import { listVersions, showData, showVersion } from './show-versions.ts'
+import { ownNames, type Site } from './site.ts'
+import { useViews } from './view-engine.ts'
+
+/** What the charter needs to be served. */
+export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'> {
+  /** Keys that sign csrftoken: the first signs, all of them verify. */
+  signingKeys: readonly string[]
+}
+
+const directory = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
+/** The folders of this software's views and public files. */
+export const viewsDirectory = directory('views')
+export const publicDirectory = directory('public')
+
+/**
+ * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', cookieCharter(options))`.
+ * It brings its views and assets, and neither error pages nor headers for what is not its own: unknown paths and
+ * errors go to the host.
+ */
+export function cookieCharter(options: CharterOptions): Express {
+  const site: Site = {
+    ...options,
+    styleSheet: readStyleSheet(publicDirectory),
+    pastCharters: createPastCharters(options.archive),
+  }
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  useViews(app, viewsDirectory)
+
+  const cookies = readOwnCookies(() => ownNames(site.charter()), options.signingKeys)
+  const csrf = csrfProtection(() => site.charter().own.csrf, site.cookies, site.now)
+  const page = [cookies, csrf]
+  const post = [refuseCrossOrigin(site.publicOrigin), cookies, ...readForm, csrf]
+
+  app.get('/', page, ((req, res) =>
+    renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
+  app.all('/', allowOnly('GET, HEAD'))
+  app.use('/assets', serveAssets(site.styleSheet, publicDirectory))
+  app.post('/preferences', post, savePreferences(site), onStaleToken(refreshForm(site)))
+  app.all('/preferences', allowOnly('POST'))
+  app.post('/language', post, setLanguage(site))
+  app.all('/language', allowOnly('POST'))
+  app.get('/receipt', cookies, showReceipt(site))
+  app.all('/receipt', allowOnly('GET, HEAD'))
+  app.get('/versions', cookies, listVersions(site))
+  app.get('/versions/:version', cookies, showVersion(site))
+  app.get('/versions/:version/data', showData(site))
+  app.get('/versions/:version/:language', showVersion(site))
+  app.all('/versions{/*rest}', allowOnly('GET, HEAD'))
+  app.all('/:language', isLanguage(site))
+  app.get('/:language', page, ((req, res) =>
+    renderCharter(site, req, res, { language: String(req.params.language) })) satisfies RequestHandler)
+  app.all('/:language', allowOnly('GET, HEAD'))
+  return app
+}
+
+/** Passes a path on to the host unless it is one of the charter's languages. */
+function isLanguage(site: Site): RequestHandler {
+  return function isLanguage(req, _res, next) {
+    next(site.charter().charter.languages.includes(String(req.params.language)) ? undefined : 'router')
+  }
+}
+
+function allowOnly(methods: string): RequestHandler {
+  return function allowOnly(_req, res, next) {
+    res.set('Allow', methods)
+    next(createError(405, 'method not allowed'))
+  }
+}

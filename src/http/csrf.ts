@@ -1,0 +1,60 @@
+import csurf from 'csurf'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
+import type { OwnCookie } from '../charter/own-cookies.ts'
+import { type CookieSettings, lifeOf } from './cookies.ts'
+import { hasCode } from './error-code.ts'
+import { field } from './form.ts'
+
+/** The field that carries the token in a form, as in Django. */
+export const tokenField = 'csrfmiddlewaretoken'
+
+/**
+ * Refuses a POST without the token of its visitor, and makes `req.csrfToken()` available. The secret travels in the
+ * one signed cookie that the charter declares; the token comes from the X-CSRFToken header or the form, never from
+ * the address. To be used after readOwnCookies, and only on the routes that show or receive a form: it sends the
+ * cookie to whoever has none.
+ */
+export function csrfProtection(
+  declared: () => OwnCookie,
+  { secure }: Pick<CookieSettings, 'secure'>,
+  now: () => Date,
+): RequestHandler {
+  return function csrfProtection(req, res, next) {
+    const { name, duration } = declared()
+    // Built for each request: the declared name and life follow the charter, and the life counts from now.
+    const options = {
+      cookie: {
+        key: name,
+        signed: true,
+        httpOnly: true,
+        sameSite: 'lax',
+        secure,
+        path: '/',
+        // In seconds here, unlike in res.cookie.
+        maxAge: Math.round(lifeOf(duration, now()) / 1000),
+      },
+      value: tokenOf,
+      secretLength: 32,
+      saltLength: 16,
+    } as const
+    csurf(options)(req, res, next)
+  }
+}
+
+/** Whether an error says that the token of a form is missing or stale. */
+export function isStaleToken(error: unknown): boolean {
+  return hasCode(error, 'EBADCSRFTOKEN')
+}
+
+/** Answers a stale token with a page of the route's own; other errors go on. */
+export function onStaleToken(answer: RequestHandler): ErrorRequestHandler {
+  return function onStaleToken(error, req, res, next) {
+    if (isStaleToken(error)) return answer(req, res, next)
+    next(error)
+  }
+}
+
+function tokenOf(req: Request): string {
+  const token = req.get('X-CSRFToken') || field(req, tokenField) || ''
+  return token.slice(0, 256)
+}

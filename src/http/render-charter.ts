@@ -1,0 +1,109 @@
+import type { Request, Response } from 'express'
+import type { Change } from '../charter/compare.ts'
+import { endOf } from '../charter/duration.ts'
+import type { Edition } from '../charter/edition.ts'
+import { type Answer, answersTo, type Circumstances, type Consent, shortVersion } from '../consent/consent.ts'
+import { readConsent, readMoment } from '../consent/consent-cookie.ts'
+import { createCharterPage, type Notice, type Visit } from './charter-page.ts'
+import { carriedNames, ownCookie } from './cookies.ts'
+import { renderPage } from './render-page.ts'
+import { type Site, textIn, visitorLanguage } from './site.ts'
+
+/** Which page of the charter is shown, and why. */
+export interface Showing {
+  /** The language in the address, or undefined where the address names none. */
+  language: string | undefined
+  /** 200, or the status of a form that is shown again. */
+  status?: 200 | 403 | 422 | 503
+  notice?: Notice | undefined
+  /** The answers of a form that is shown again. */
+  filledIn?: ReadonlyMap<string, Answer>
+}
+
+/** Renders the page of the charter, with a form whose token fits this visitor. */
+export async function renderCharter(
+  site: Site,
+  req: Request,
+  res: Response,
+  showing: Showing,
+): Promise<void> {
+  const { status = 200 } = showing
+  const edition = site.charter()
+  const language = showing.language ?? visitorLanguage(req, edition)
+  const csrfToken = req.csrfToken()
+  const visit = visitOf(site, edition, req)
+  const page = createCharterPage(edition, textIn(edition, language), site.translations.of(language), {
+    ...visit,
+    page: showing.language ?? '',
+    beingSet: setsCookie(res, edition.own.csrf.name) ? edition.own.csrf.name : undefined,
+    notice: showing.notice ?? noticeOf(req, visit),
+    filledIn: showing.filledIn,
+    recordRetention: site.recordRetention,
+    changes: await changesFor(site, edition, visit, language),
+  })
+  res.vary(showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC')
+  res.set('Cache-Control', status === 200 ? 'private, no-cache' : 'no-store').status(status)
+  renderPage(site, res, {
+    ...{ body: 'charter', page, edition, language, csrfToken, title: page.title, baseUrl: req.baseUrl },
+    path: showing.language === undefined ? '' : `/${language}`,
+  })
+}
+
+/** What a request alone tells of a visit. */
+export type KnownVisit = Pick<Visit, 'consent' | 'circumstances' | 'carried'>
+
+/** What this request tells of its visitor. */
+export function visitOf(site: Site, edition: Edition, req: Request): KnownVisit {
+  return {
+    consent: consentOf(edition, req),
+    circumstances: circumstancesOf(site, edition, req),
+    carried: carriedNames(req),
+  }
+}
+
+/** Whether a request carries Sec-GPC: 1, alone or among repeated headers; no other value says anything. */
+export function sendsGpc(req: Request): boolean {
+  return (req.get('Sec-GPC') ?? '').split(',').some((value) => value.trim() === '1')
+}
+
+function consentOf(edition: Edition, req: Request): Consent | undefined {
+  return readConsent(ownCookie(req, edition.own.preferences.name))
+}
+
+function circumstancesOf(site: Site, { own }: Edition, req: Request): Circumstances {
+  return {
+    now: site.now(),
+    endOf: (decidedAt) => endOf(own.preferences.duration, decidedAt) ?? decidedAt,
+    gpc: sendsGpc(req),
+  }
+}
+
+/**
+ * Whether a choice was just saved: the address says which one was sent to the browser, and only the cookie that came
+ * back says that it was kept.
+ */
+function noticeOf(req: Request, { consent, circumstances }: KnownVisit): Notice | undefined {
+  const savedAt = readMoment(req.query.saved)
+  if (!savedAt) return undefined
+  const isKept = consent && circumstances.endOf(consent.decidedAt) > circumstances.now
+  const keptAt = isKept ? consent.decidedAt : undefined
+  if (keptAt?.getTime() === savedAt.getTime()) return { kind: 'saved' }
+  return keptAt === undefined || keptAt < savedAt ? { kind: 'not-kept' } : undefined
+}
+
+/** What changed since a choice that must be made again in part; none where the archive cannot tell. */
+async function changesFor(
+  { pastCharters }: Site,
+  { charter, version, asked }: Edition,
+  { consent, circumstances }: KnownVisit,
+  language: string,
+): Promise<readonly Change[]> {
+  const isSettled = answersTo(asked, consent, circumstances).size === asked.length
+  if (!consent || isSettled || consent.charter === shortVersion(version)) return []
+  const changes = await pastCharters.changesSince(consent.charter, charter, language).catch(() => undefined)
+  return (changes ?? []).filter(({ isMaterial }) => isMaterial)
+}
+
+function setsCookie(res: Response, name: string): boolean {
+  return [res.getHeader('Set-Cookie') ?? []].flat().some((cookie) => String(cookie).startsWith(`${name}=`))
+}

@@ -1,0 +1,63 @@
+import type { Request } from 'express'
+import type { Edition } from '../charter/edition.ts'
+import type { LocalCharter } from '../charter/localise.ts'
+import type { ConsentRecord } from '../consent/record.ts'
+import type { CharterArchive, ConsentLog } from '../log/store.ts'
+import type { StyleSheet } from './assets.ts'
+import { type CookieSettings, ownCookie } from './cookies.ts'
+import { negotiateLanguage } from './language.ts'
+import type { PastCharters } from './past-charters.ts'
+import type { Translations } from './translations.ts'
+
+/** What every route of the charter works with. */
+export interface Site {
+  /** The charter that is served now. */
+  charter(): Edition
+  translations: Translations
+  /** The origin under which visitors reach the site, as `https://data.example`. */
+  publicOrigin: string
+  cookies: CookieSettings
+  styleSheet: StyleSheet
+  /** Where choices are recorded before they take effect. */
+  log: ConsentLog
+  /** Where the charters of the past are kept. */
+  archive: CharterArchive
+  /** The same charters as data, to compare with. */
+  pastCharters: PastCharters
+  /** How long records are kept, as an ISO 8601 duration. */
+  recordRetention: string
+  /** Told of what happens to choices. */
+  observer: ChoiceObserver
+  now(): Date
+}
+
+/** Somebody who counts choices, and has to know when proof is missing. */
+export interface ChoiceObserver {
+  recorded(record: ConsentRecord): void
+  /** A choice could not be recorded; `honoured` says whether it took effect all the same. */
+  unrecorded(error: unknown, honoured: boolean): void
+  /** A record or a charter of the past could not be read. */
+  unreadable(error: unknown): void
+}
+
+/** The text of the charter in one of its languages. Throws for another language. */
+export function textIn(edition: Edition, language: string): LocalCharter {
+  const text = edition.texts.get(language)
+  if (!text) throw new Error(`the charter has no text in ${language}`)
+  return text
+}
+
+/** The language of a visitor whose address names none. */
+export function visitorLanguage(req: Request, { charter, own }: Edition): string {
+  return negotiateLanguage(req, ownCookie(req, own.language.name), charter.languages)
+}
+
+/** The language that `?language=` asks for, where the charter has it. */
+export function askedLanguage(req: Request, { charter }: Edition): string | undefined {
+  return charter.languages.find((known) => known === req.query.language)
+}
+
+/** The names of the cookies that this software sets. */
+export function ownNames({ own }: Edition): string[] {
+  return [own.preferences.name, own.csrf.name, own.language.name]
+}

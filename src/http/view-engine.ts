@@ -1,0 +1,33 @@
+import ejs from 'ejs'
+import type { Express } from 'express'
+
+/** Every name that a view may use; a name that is not listed here does not exist in a view. */
+const names = [
+  'frame',
+  'page',
+  't',
+  'body',
+  'line',
+  'pieces',
+  'blocks',
+  'cookie',
+  'purpose',
+  'contact',
+  'heading',
+  'column',
+  'changes',
+]
+
+/** Makes an app render the EJS views of a folder, with options that no request and no setting can change. */
+export function useViews(app: Express, directory: string): void {
+  app.set('views', directory)
+  app.set('view engine', 'ejs')
+  app.engine('ejs', (file, locals, done) => {
+    ejs.renderFile(
+      file,
+      locals,
+      { strict: true, destructuredLocals: names, compileDebug: false, cache: true, rmWhitespace: true },
+      done,
+    )
+  })
+}

@@ -1,0 +1,90 @@
+import type { Answer } from '../consent/consent.ts'
+import type { Action, ConsentRecord } from '../consent/record.ts'
+
+/** A charter as it is kept for ever, under its version. */
+export interface KeptCharter {
+  /** SHA-256 of the whole charter. */
+  version: string
+  /** SHA-256 of what visitors agree to in it. */
+  material: string
+  /** The data file, as the operator wrote it. */
+  source: string
+  /** The page without its visitor, as HTML, per language. */
+  texts: Readonly<Record<string, string>>
+}
+
+/** A stretch of time in which one charter was served, up to the start of the next. */
+export interface Serving {
+  version: string
+  material: string
+  since: Date
+}
+
+/** A stretch of time: from `from`, up to but not including `to`. */
+export interface Period {
+  from: Date
+  to: Date
+}
+
+/** How many choices of a day (UTC, `2026-11-23`) gave an answer for a purpose, by an action. */
+export interface DailyCount {
+  day: string
+  purpose: string
+  answer: Answer
+  action: Action
+  count: number
+}
+
+/** Where a page of records starts: after the last record of the page before. */
+export type PageStart = Pick<ConsentRecord, 'decidedAt' | 'id'>
+
+/**
+ * A place where records and charters are kept, one per database. Whatever a promise acknowledges is on the disk;
+ * whatever it rejects may or may not be there.
+ */
+export interface Engine {
+  /** Adds records, all of them or none. */
+  append(records: readonly ConsentRecord[]): Promise<void>
+  find(id: string): Promise<ConsentRecord | undefined>
+  /** Up to `limit` records of a period in the order of their time and id, after a place. */
+  page(period: Period, after: PageStart | undefined, limit: number): Promise<ConsentRecord[]>
+  daily(period: Period): Promise<DailyCount[]>
+  /** Removes up to `limit` records from before a moment; says how many. */
+  purge(before: Date, limit: number): Promise<number>
+  /** Removes one record; says whether it was there. */
+  erase(id: string): Promise<boolean>
+  /** Keeps a charter, and notes that it is served from a moment on, unless it is the one that is served already. */
+  keep(charter: KeptCharter, since: Date): Promise<void>
+  read(version: string): Promise<KeptCharter | undefined>
+  /** Every stretch in which a charter was served, the oldest first. */
+  servings(): Promise<Serving[]>
+  close(): Promise<void>
+}
+
+/** How many records are read at a time. */
+const pageSize = 1000
+
+/** Reads the records of a period one after the other, whatever their number, holding a page of them at a time. */
+export async function* recordsOf(engine: Engine, period: Period): AsyncGenerator<ConsentRecord> {
+  let page: ConsentRecord[] = []
+  do {
+    page = await engine.page(period, page.at(-1), pageSize)
+    yield* page
+  } while (page.length === pageSize)
+}
+
+/** Removes all records from before a moment in batches, so that choices go on being recorded in between. */
+export async function purgeBefore(
+  engine: Engine,
+  before: Date,
+  told?: (removed: number) => void,
+): Promise<number> {
+  let removed = 0
+  let batch: number
+  do {
+    batch = await engine.purge(before, pageSize)
+    removed += batch
+    told?.(removed)
+  } while (batch === pageSize)
+  return removed
+}

@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import type { Engine } from './engine.ts'
+import { openPostgresEngine } from './postgres-engine.ts'
+import { openSqliteEngine } from './sqlite-engine.ts'
+
+/** Where records are kept: in the data folder of this machine, or in the PostgreSQL that several machines share. */
+export interface LogLocation {
+  dataDirectory: string
+  databaseUrl: string | undefined
+}
+
+/** Opens the engine of a configuration. Rejects when it cannot be reached, is damaged or belongs to a newer program. */
+export function openEngine({ dataDirectory, databaseUrl }: LogLocation): Promise<Engine> {
+  return databaseUrl ? openPostgresEngine(databaseUrl) : openSqliteEngine(recordsFile(dataDirectory))
+}
+
+/** The file of a data folder in which records are kept. */
+export function recordsFile(dataDirectory: string): string {
+  return join(dataDirectory, 'records.sqlite')
+}

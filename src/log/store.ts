@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ConsentRecord } from '../consent/record.ts'
+import { type Engine, type KeptCharter, purgeBefore, type Serving } from './engine.ts'
+import { createGroupCommit } from './group-commit.ts'
+
+/** The proof of consent, as those who answer visitors see it. */
+export interface ConsentLog {
+  /** Resolves once the record is on the disk. Rejects when nobody can say that it is. */
+  append(record: ConsentRecord): Promise<void>
+  find(id: string): Promise<ConsentRecord | undefined>
+}
+
+/** The charters of the past. */
+export interface CharterArchive {
+  read(version: string): Promise<KeptCharter | undefined>
+  /** Every stretch in which a charter was served, the oldest first. */
+  servings(): Promise<Serving[]>
+}
+
+/** A log and an archive that come back by themselves when their database does. */
+export interface Store extends ConsentLog, CharterArchive {
+  /** Says which charter is served from now on; it is kept before any record that names it. */
+  serve(charter: KeptCharter): void
+  /** Removes the records from before a moment; says how many. */
+  purge(before: Date): Promise<number>
+  /** Whether the database answered last. */
+  isOpen(): boolean
+  /** How many records wait to be written. */
+  waiting(): number
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  connect(): Promise<Engine>
+  now(): Date
+  /** Told when the database stops to answer and when it answers again. */
+  lost(error: Error): void
+  found(): void
+  /** How long to wait before the next attempt, in ms. */
+  retryAfter?: number
+  /** How long a visitor waits for her record, in ms. */
+  patience?: number
+}
+
+/** Opens the store. Resolves after the first attempt to connect, whatever came of it: a page needs no database. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { connect, now, retryAfter = 1000, patience = 4000 } = options
+  let engine: Engine | undefined
+  let trouble: Error | undefined
+  let retry: NodeJS.Timeout | undefined
+  let isClosed = false
+  let served: { charter: KeptCharter; since: Date } | undefined
+  const unkept: { charter: KeptCharter; since: Date }[] = []
+  const commits = createGroupCommit<ConsentRecord>((records) =>
+    use(async (open) => {
+      await keepServed(open)
+      await open.append(records)
+    }),
+  )
+  await reconnect()
+  return {
+    append,
+    find,
+    read,
+    servings,
+    serve,
+    purge,
+    isOpen: () => engine !== undefined,
+    waiting: commits.waiting,
+    close,
+  }
+
+  function append(record: ConsentRecord): Promise<void> {
+    return inTime(commits.add(record), patience)
+  }
+
+  function find(id: string): Promise<ConsentRecord | undefined> {
+    return inTime(
+      use((open) => open.find(id)),
+      patience,
+    )
+  }
+
+  function read(version: string): Promise<KeptCharter | undefined> {
+    return inTime(
+      use(async (open) => {
+        await keepServed(open)
+        return open.read(version)
+      }),
+      patience,
+    )
+  }
+
+  function servings(): Promise<Serving[]> {
+    return inTime(
+      use(async (open) => {
+        await keepServed(open)
+        return open.servings()
+      }),
+      patience,
+    )
+  }
+
+  function serve(charter: KeptCharter): void {
+    served = { charter, since: now() }
+    unkept.push(served)
+    // Nobody waits for it: where it fails, the next record or the next connection keeps it.
+    use(keepServed).catch(() => {})
+  }
+
+  function purge(before: Date): Promise<number> {
+    return use((open) => purgeBefore(open, before))
+  }
+
+  async function keepServed(open: Engine): Promise<void> {
+    for (let next = unkept[0]; next; next = unkept[0]) {
+      await open.keep(next.charter, next.since)
+      if (unkept[0] === next) unkept.shift()
+    }
+  }
+
+  async function use<Result>(work: (open: Engine) => Promise<Result>): Promise<Result> {
+    const open = engine
+    if (!open) throw trouble ?? new Error('the database is not open yet')
+    try {
+      return await work(open)
+    } catch (error) {
+      // Not waited for: whoever asked learns at once that it failed.
+      void lose(open, error)
+      throw error
+    }
+  }
+
+  /** Lets go of a database that failed: what it holds is read anew before anything is written to it again. */
+  async function lose(failed: Engine, error: unknown): Promise<void> {
+    if (engine !== failed) return
+    engine = undefined
+    trouble = asError(error)
+    options.lost(trouble)
+    await Promise.race([failed.close().catch(() => {}), sleep(patience, undefined, { ref: false })])
+    await reconnect()
+  }
+
+  async function reconnect(): Promise<void> {
+    clearTimeout(retry)
+    if (isClosed) return
+    try {
+      const open = await connect()
+      if (isClosed) return await open.close()
+      await expectServed(open)
+      engine = open
+      if (trouble) options.found()
+      trouble = undefined
+      use(keepServed).catch(() => {})
+    } catch (error) {
+      if (trouble?.message !== asError(error).message) options.lost(asError(error))
+      trouble = asError(error)
+      retry = setTimeout(reconnect, retryAfter).unref()
+    }
+  }
+
+  /** Has a database keep the charter that is served: one that was put back from an older copy may not know it. */
+  async function expectServed(open: Engine): Promise<void> {
+    try {
+      if (!served || unkept.length > 0 || (await open.read(served.charter.version))) return
+      unkept.push(served)
+    } catch (error) {
+      await open.close().catch(() => {})
+      throw error
+    }
+  }
+
+  async function close(): Promise<void> {
+    isClosed = true
+    clearTimeout(retry)
+    const open = engine
+    engine = undefined
+    trouble = new Error('the database is closed')
+    await open?.close()
+  }
+}
+
+/** A promise that rejects when its time is up; what comes after that has nobody left to tell. */
+function inTime<Result>(work: Promise<Result>, patience: number): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timeUp = () => reject(new Error(`the database did not answer in ${patience} ms`))
+    const timer = setTimeout(timeUp, patience)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

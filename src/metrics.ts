@@ -1,0 +1,88 @@
+import type { RequestHandler } from 'express'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ConsentRecord } from './consent/record.ts'
+
+/** Figures of this process for Prometheus; none of them tells one visitor from another. */
+export interface Metrics {
+  /** Counts requests and the time they take, by route and not by address. */
+  requests: RequestHandler
+  choice(record: ConsentRecord): void
+  logError(kind: 'refusal-unrecorded' | 'acceptance-refused' | 'unreadable' | 'lost'): void
+  /** The text of all figures, with its content type. */
+  print(): Promise<{ type: string; text: string }>
+}
+
+/** Creates the figures of one server: what waits and what is served are asked for when they are read. */
+export function createMetrics({ waiting, version }: { waiting(): number; version(): string }): Metrics {
+  const register = new Registry()
+  const registers = [register]
+  collectDefaultMetrics({ register, prefix: 'charte_' })
+  const requests = new Counter({
+    name: 'charte_http_requests_total',
+    help: 'Requests answered, by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'charte_http_request_duration_seconds',
+    help: 'Time from the request to the end of its answer.',
+    labelNames: ['method', 'route'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers,
+  })
+  const choices = new Counter({
+    name: 'charte_choices_total',
+    help: 'Answers recorded, by purpose and answer.',
+    labelNames: ['purpose', 'answer'],
+    registers,
+  })
+  const errors = new Counter({
+    name: 'charte_log_errors_total',
+    help: 'Choices that could not be recorded, records that could not be read, databases lost.',
+    labelNames: ['kind'],
+    registers,
+  })
+  new Gauge({
+    name: 'charte_log_queue_length',
+    help: 'Choices that wait to be recorded.',
+    registers,
+    collect() {
+      this.set(waiting())
+    },
+  })
+  new Gauge({
+    name: 'charte_charter_info',
+    help: 'The version of the charter that is served.',
+    labelNames: ['version'],
+    registers,
+    collect() {
+      this.reset()
+      this.set({ version: version() }, 1)
+    },
+  })
+  return { requests: countRequests, choice, logError: (kind) => errors.inc({ kind }), print }
+
+  function countRequests(...[req, res, next]: Parameters<RequestHandler>): void {
+    const started = performance.now()
+    res.on('finish', () => {
+      const route = routeOf(req)
+      requests.inc({ method: req.method, route, status: res.statusCode })
+      durations.observe({ method: req.method, route }, (performance.now() - started) / 1000)
+    })
+    next()
+  }
+
+  function choice({ answers }: ConsentRecord): void {
+    for (const [purpose, answer] of Object.entries(answers)) choices.inc({ purpose, answer })
+  }
+
+  async function print() {
+    return { type: register.contentType, text: await register.metrics() }
+  }
+}
+
+/** The pattern of a route, so that no address of a visitor becomes a label; "none" where no route answered. */
+function routeOf(req: Parameters<RequestHandler>[0]): string {
+  const path: unknown = req.route?.path
+  return typeof path === 'string' ? `${req.baseUrl}${path}` : 'none'
+}

@@ -1,0 +1,161 @@
+/// <reference lib="dom" />
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { editionWith, languages, shipped } from '../test-app.ts'
+import {
+  axeFindings,
+  cutText,
+  preTicked,
+  readersSpacing,
+  reflow,
+  smallTargets,
+  unequalButtons,
+  withStyle,
+} from './accessibility.ts'
+import { openSite, type Site } from './browse.ts'
+import { asked, charterPath } from './choice.ts'
+import { stateNames, states } from './states.ts'
+import { tabWalk } from './tab-walk.ts'
+
+const screen = { width: 1280, height: 800 }
+/** A phone, or a screen of 1280 pixels at 400 %. */
+const narrow = { width: 320, height: 568 }
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite()
+})
+afterAll(() => site.close())
+
+const everywhere = stateNames.flatMap((state) => languages.map((language) => ({ state, language })))
+
+describe.each(everywhere)('$state, in $language:', ({ state, language }) => {
+  const page = useOnePage(() => states[state](site, language))
+
+  test('axe finds nothing in light and in dark, on a screen and on a phone', async () => {
+    expect(await inEveryLook(page(), axeFindings)).toEqual([])
+  })
+
+  test('nothing is lost on a phone, nor with the text spacing or the text size of a reader', async () => {
+    for (const size of [screen, narrow]) {
+      await page().setViewportSize(size)
+      expect(await fits(page())).toEqual([])
+      expect(await smallTargets(page())).toEqual([])
+      expect(await withStyle(page(), readersSpacing, fits)).toEqual([])
+      expect(await withStyle(page(), 'html { font-size: 200% }', fits)).toEqual([])
+    }
+  })
+})
+
+describe.each(stateNames)('%s:', (state) => {
+  const page = useOnePage(() => states[state](site, 'fr'))
+
+  test.each([
+    { ...screen, colorScheme: 'light' },
+    { width: 320, height: 256, colorScheme: 'dark' },
+  ] as const)(
+    'Tab reaches every control in order, seen and uncovered, at $width by $height, $colorScheme',
+    async ({ width, height, colorScheme }) => {
+      await page().setViewportSize({ width, height })
+      await page().emulateMedia({ colorScheme })
+      expect(await tabWalk(page())).toEqual([])
+    },
+  )
+
+  test('nothing moves', async () => {
+    expect(await page().evaluate(() => document.getAnimations().length)).toBe(0)
+  })
+})
+
+describe.each(languages)('in %s', (language) => {
+  afterEach(() => site.leave())
+
+  test('refusing is as easy as accepting: the three buttons are alike, side by side and in sight together', async () => {
+    const page = await states['first visit'](site, language)
+    const unequal = (page: Page) => unequalButtons(page, '.buttons button')
+    expect(await page.locator('.buttons button').count()).toBe(3)
+    for (const width of [320, 768, 1280]) {
+      await page.setViewportSize({ width, height: 568 })
+      expect(await unequal(page)).toEqual([])
+      expect(await page.locator('.buttons').evaluate((buttons) => buttons.clientHeight)).toBeLessThan(568)
+    }
+    for (const forcedColors of ['active', 'none'] as const) {
+      await page.emulateMedia({ colorScheme: 'dark', forcedColors })
+      expect(await unequal(page)).toEqual([])
+    }
+  })
+
+  test('nothing is ticked beforehand, and no signal of the browser ticks a yes', async () => {
+    const page = await states['first visit'](site, language)
+    expect(await page.locator('input:checked').count()).toBe(0)
+    expect(await preTicked(await states['Global Privacy Control'](site, language))).toEqual([])
+  })
+
+  test('a purpose is read with its name, what it is for and two answers', async () => {
+    const page = await states['first visit'](site, language)
+    for (const id of asked) {
+      const group = page.getByRole('radiogroup').filter({ has: page.locator(`[name=purpose-${id}]`) })
+      expect(await group.getByRole('radio').count()).toBe(2)
+      const [name = ''] = await group.locator('legend').allInnerTexts()
+      expect(await page.getByRole('radiogroup', { name, exact: true }).count()).toBe(1)
+      const about = page.locator(`#${await group.getAttribute('aria-describedby')}`)
+      expect(await about.allInnerTexts()).not.toEqual([''])
+    }
+  })
+})
+
+describe.each(['light', 'dark'] as const)('with the colours of the system, %s,', (colorScheme) => {
+  afterEach(() => site.leave())
+
+  test('a ticked answer differs from one that is not, and so does a button from text', async () => {
+    const page = await site.open(charterPath)
+    await page.emulateMedia({ forcedColors: 'active', colorScheme })
+    const radio = page.locator('input[value=granted]').first()
+    const unticked = await radio.screenshot()
+    await radio.check()
+    expect((await radio.screenshot()).equals(unticked)).toBe(false)
+    const button = page.locator('.buttons button').first()
+    expect(
+      await button.evaluate((element) => Number.parseFloat(getComputedStyle(element).borderWidth)),
+    ).toBeGreaterThan(0)
+  })
+})
+
+test('a table with every column keeps within the page at every width', async () => {
+  site.serveCharter(editionWith((yaml) => yaml))
+  const page = await site.open(`${charterPath}/en`)
+  for (const width of [320, 480, 768, 960, 961, 1024, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 })
+    expect(await fits(page), `${width}`).toEqual([])
+  }
+  expect(await inEveryLook(page, axeFindings)).toEqual([])
+  site.serveCharter(shipped)
+  await site.leave()
+})
+
+/** One page for all tests of a block, which leave it as they found it. */
+function useOnePage(open: () => Promise<Page>): () => Page {
+  let page: Page
+  beforeAll(async () => {
+    page = await open()
+  })
+  afterAll(() => site.leave())
+  return () => page
+}
+
+async function fits(page: Page): Promise<string[]> {
+  return [...(await reflow(page)), ...(await cutText(page))]
+}
+
+/** Runs a check in light and in dark, on a screen and on a phone. */
+async function inEveryLook(page: Page, check: (page: Page) => Promise<string[]>): Promise<string[]> {
+  const found: string[] = []
+  for (const size of [screen, narrow])
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme })
+      const faults = await check(page)
+      found.push(...faults.map((fault) => `${colorScheme}, ${size.width}: ${fault}`))
+    }
+  return found
+}

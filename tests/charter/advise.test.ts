@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import { advise } from '../../src/charter/advise.ts'
+import { describeProblem } from '../../src/charter/parse-charter.ts'
+import { parsedWith } from '../test-app.ts'
+import { append, swap, together } from './edit.ts'
+
+const parties = `
+controller: { name: Exemple, address: Rue 1, email: a@example.org }
+dataProtectionOfficer: { email: dpo@example.org }
+authority: { name: APD }
+`
+
+/** What is advised for the short charter with all that the law asks, after an edit. */
+function advised(edit: (yaml: string) => string): string[] {
+  const { charter, locate } = parsedWith(together(append(parties), edit))
+  return advise(charter).map(locate).map(describeProblem)
+}
+
+test('a charter with all that the law asks has no advice', () => {
+  expect(advised((yaml) => yaml)).toEqual([])
+})
+
+test('a charter without those who answer for it is served, and told to lack them', () => {
+  const { charter, locate } = parsedWith((yaml) => yaml)
+  expect(advise(charter).map((problem) => locate(problem).message)).toEqual([
+    'add the name of the controller (GDPR 13(1)(a))',
+    'add the postal address of the controller (GDPR 13(1)(a))',
+    'add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+    'add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
+    'add the authority to which a visitor may complain (GDPR 13(2)(d))',
+  ])
+})
+
+describe('what the law asks and is missing is told with its line', () => {
+  test.each<[string, (yaml: string) => string, string]>([
+    [
+      'a translation',
+      swap('{ fr: Usages, en: Uses }', '{ fr: Usages }'),
+      '6:10 usage.title: found {"fr":"Usages"}; add the text in en; until then the page shows it in fr',
+    ],
+    [
+      'the day of the last update',
+      swap('updated: 2026-01-15', ''),
+      '2:1 updated: found nothing; add the day of the last update, like 2026-11-23',
+    ],
+    [
+      'the name of the controller',
+      swap('controller: { name: Exemple, ', 'controller: { '),
+      '28:1 controller: found {"address":"Rue 1","email":"a@example.org"}; add the name of the controller (GDPR 13(1)(a))',
+    ],
+    [
+      'the address of the controller',
+      swap('address: Rue 1, ', ''),
+      '28:1 controller: found {"name":"Exemple","email":"a@example.org"}; add the postal address of the controller (GDPR 13(1)(a))',
+    ],
+    [
+      'how to reach the controller',
+      swap(', email: a@example.org', ''),
+      '28:1 controller: found {"name":"Exemple","address":"Rue 1"}; add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+    ],
+    [
+      'how to reach the data protection officer',
+      swap('{ email: dpo@example.org }', '{ name: DPO }'),
+      '29:1 dataProtectionOfficer: found {"name":"DPO"}; add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
+    ],
+    [
+      'the authority',
+      swap('authority: { name: APD }', ''),
+      '2:1 authority: found nothing; add the authority to which a visitor may complain (GDPR 13(2)(d))',
+    ],
+    [
+      'the legal basis of what needs no consent',
+      swap('    legalBasis: art. 10/2\n', ''),
+      '8:5 purposes[0].legalBasis: found nothing; add the legal basis of what needs no consent (GDPR 13(1)(c))',
+    ],
+    [
+      'what a visitor agrees to',
+      swap('    description: { fr: Publicité ciblée., en: Targeted advertising. }\n', ''),
+      '22:5 purposes[2].description: found nothing; say in a sentence what a visitor agrees to (GDPR 4(11))',
+    ],
+    [
+      'how long a cookie stays',
+      swap('duration: session, ', ''),
+      '21:9 purposes[1].cookies[1].duration: found nothing; add how long SSESS<ID> stays (C-673/17, GDPR 13(2)(a))',
+    ],
+    [
+      'whose a cookie is',
+      swap('party: third, ', ''),
+      '26:9 purposes[2].cookies[0].party: found nothing; say whether IDE is of the site itself (first) or of others (third) (C-673/17)',
+    ],
+    [
+      'who else receives what a cookie collects',
+      swap('recipients: Annonceur, ', ''),
+      '26:9 purposes[2].cookies[0].recipients: found nothing; say who else receives what IDE collects, or that nobody does (GDPR 13(1)(e))',
+    ],
+    [
+      'in which country others process it',
+      swap(', country: US', ''),
+      '26:9 purposes[2].cookies[0].country: found nothing; say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))',
+    ],
+  ])('%s', (_what, edit, line) => {
+    expect(advised(edit)).toEqual([line])
+  })
+})
+
+test('a contact page does as well as an e-mail address', () => {
+  const page = 'url: https://example.org/contact'
+  expect(advised(together(swap('email: a@example.org', page), swap('email: dpo@example.org', page)))).toEqual(
+    [],
+  )
+})
+
+test('a row without name is told as a row', () => {
+  const pixel = swap('name: IDE', 'technology: pixel')
+  expect(advised(pixel)).toEqual([])
+  expect(advised(together(pixel, swap('party: third, ', '')))).toEqual([
+    expect.stringContaining('say whether this row is of the site itself'),
+  ])
+})

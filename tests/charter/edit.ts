@@ -1,0 +1,36 @@
+import { CharterError, type LocatedProblem, parseCharter } from '../../src/charter/parse-charter.ts'
+import { smallCharter } from '../test-app.ts'
+
+/** An edit of a charter: its first `from` becomes `to`. Throws where there is nothing to edit. */
+export function swap(from: string, to: string): (yaml: string) => string {
+  return (yaml) => {
+    if (!yaml.includes(from)) throw new Error(`the charter does not hold ${from}`)
+    return yaml.replace(from, () => to)
+  }
+}
+
+/** An edit that adds text at the end of a charter. */
+export function append(text: string): (yaml: string) => string {
+  return (yaml) => yaml + text
+}
+
+/** Several edits, one after the other. */
+export function together(...edits: ((yaml: string) => string)[]): (yaml: string) => string {
+  return (yaml) => edits.reduce((edited, edit) => edit(edited), yaml)
+}
+
+/** What is told about the short charter after an edit; nothing when it can be served. */
+export function problemsAfter(edit: (yaml: string) => string): readonly LocatedProblem[] {
+  return problemsOf(() => parseCharter(edit(smallCharter)))
+}
+
+/** The problems that reading a charter tells. */
+export function problemsOf(read: () => unknown): readonly LocatedProblem[] {
+  try {
+    read()
+    return []
+  } catch (error) {
+    if (error instanceof CharterError) return error.problems
+    throw error
+  }
+}

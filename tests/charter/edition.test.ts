@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest'
+import { textsIn } from '../../src/charter/contradictions.ts'
+import { createEdition } from '../../src/charter/edition.ts'
+import { charterSchema } from '../../src/charter/schema.ts'
+import { editionWith, shipped } from '../test-app.ts'
+import { append, swap, together } from './edit.ts'
+
+const before = editionWith((yaml) => yaml)
+const termsOf = (edit: (yaml: string) => string) =>
+  Object.fromEntries(editionWith(edit).asked.map(({ id, terms }) => [id, terms]))
+const { statistics, ads } = termsOf((yaml) => yaml)
+
+test('only purposes that a visitor may refuse are asked, in the order of the charter', () => {
+  expect(before.asked).toEqual([
+    { id: 'statistics', terms: expect.stringMatching(/^[\w-]{6}$/) },
+    { id: 'ads', terms: expect.stringMatching(/^[\w-]{6}$/) },
+  ])
+  expect(shipped.asked.map(({ id }) => id)).toEqual(['statistics', 'first-party', 'third-party'])
+})
+
+describe('better words do not ask a visitor again', () => {
+  test.each<[string, (yaml: string) => string]>([
+    ['the title of a purpose', swap('Statistiques', 'Mesure')],
+    ['its description', swap('Compter les visites.', 'Compter vos visites.')],
+    ['what a cookie is for', swap('{ fr: Compter, en: Counting }', '{ fr: Mesurer, en: Measuring }')],
+    ['a translation', swap('en: Counting', 'en: To count')],
+    ['the translation of a provider', swap('provider: Matomo', 'provider: { fr: Matomo, en: Matomo Ltd }')],
+    ['a translation into one more language', swap('[fr, en]', '[fr, en, nl]')],
+    ['a service', swap('provider: Matomo', 'provider: Matomo, service: Mesure')],
+    ['a remark on a duration', swap('duration: P13M', 'durationRemark: at most, duration: P13M')],
+    ['a condition', swap('provider: Matomo', 'provider: Matomo, condition: with consent')],
+    ['the legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
+    ['an introduction', append('introduction: Bonjour\n')],
+    ['a cookie that needs no consent', swap('P52W', 'P51W')],
+  ])('%s', (_what, edit) => {
+    const after = editionWith(edit)
+    expect(after.asked).toEqual(before.asked)
+    expect(after.version).not.toBe(before.version)
+  })
+})
+
+describe('other terms ask a visitor again, about that purpose alone', () => {
+  const row = '- { name: new, provider: Matomo, purpose: Compter }'
+  test.each<[string, (yaml: string) => string]>([
+    ['a new cookie', swap('- { name: SSESS', `${row}\n      - { name: SSESS`)],
+    ['a cookie that is gone', (yaml) => yaml.replace(/ +- \{ name: SSESS.*\n/, '')],
+    ['one name more', swap('[_pk_*, _hs*]', '[_pk_*, _hs*, _mt*]')],
+    ['a longer duration', swap('P13M', 'P14M')],
+    ['a shorter duration', swap('P13M', 'P1M')],
+    ['another provider', swap('provider: Matomo', 'provider: Google')],
+    ['another technology', swap('provider: Matomo', 'provider: Matomo, technology: localStorage')],
+    ['others instead of the site', swap('P13M, party: first', 'P13M, party: third')],
+    ['a wider domain', swap('provider: Matomo', 'provider: Matomo, domain: .example.org')],
+    [
+      'other recipients',
+      swap('P13M, party: first, recipients: none', 'P13M, party: first, recipients: Google'),
+    ],
+    ['another country', swap('provider: Matomo', 'provider: Matomo, country: US')],
+    ['a revision', swap('id: statistics', 'id: statistics\n    revision: 2')],
+  ])('%s', (_what, edit) => {
+    const after = termsOf(edit)
+    expect(after.statistics).not.toBe(statistics)
+    expect(after.ads).toBe(ads)
+  })
+
+  test('a revision that is raised again', () => {
+    const revised = (revision: number) => termsOf(swap('id: ads', `id: ads\n    revision: ${revision}`)).ads
+    expect(new Set([ads, revised(1), revised(2), revised(3)]).size).toBe(4)
+  })
+
+  test('a purpose of another name, even with the same cookies', () => {
+    expect(termsOf(swap('id: ads', 'id: advertising')).advertising).not.toBe(ads)
+  })
+})
+
+describe('the version of a charter', () => {
+  test('is the same for the same charter, however its file is laid out', () => {
+    const laidOut = together(
+      swap('updated: 2026-01-15\n', ''),
+      append('updated: 2026-01-15 # the day of the launch\n'),
+      swap('{ name: Exemple, url: https://example.org }', '\n  url: "https://example.org"\n  name: Exemple'),
+      swap('{ fr: Usages, en: Uses }', '{ en: Uses, fr: Usages }'),
+      swap('name: IDE, provider: Annonceur,', 'provider: Annonceur, name: IDE,'),
+    )
+    expect(editionWith(laidOut).version).toBe(before.version)
+    expect(editionWith(laidOut).asked).toEqual(before.asked)
+    expect(before.version).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('changes with any text in any language', () => {
+    const texts = textsIn(shipped.charter)
+    const places = texts.flatMap(({ path, text }) =>
+      typeof text === 'string' ? [path] : Object.keys(text).map((language) => [...path, language]),
+    )
+    const versions = places
+      .filter((path) => !/,(url|cookies,\d+,duration)(,\w+)?$/.test(path.join()))
+      .map((path) => createEdition(charterSchema.parse(withMark(shipped.charter, path))).version)
+    expect(versions.length).toBeGreaterThan(100)
+    expect(new Set([...versions, shipped.version]).size).toBe(versions.length + 1)
+  })
+
+  test('changes with the order of purposes', () => {
+    const reversed = charterSchema.parse({
+      ...before.charter,
+      purposes: before.charter.purposes.toReversed(),
+    })
+    expect(createEdition(reversed).version).not.toBe(before.version)
+  })
+})
+
+test('the cookies that this software sets are those of the charter', () => {
+  expect(before.own).toEqual({
+    preferences: { name: 'cookies_preferences', duration: 'P6M' },
+    csrf: { name: 'csrftoken', duration: 'P52W' },
+    language: { name: 'django_language', duration: 'P12M' },
+  })
+  expect(editionWith(swap('name: csrftoken', 'name: token')).own.csrf.name).toBe('token')
+})
+
+test('a charter has a text in each of its languages, in their order', () => {
+  expect([...shipped.texts.keys()]).toEqual(['fr', 'nl', 'de', 'en'])
+})
+
+/** A charter with a mark after the text at a path. */
+function withMark(value: unknown, [key, ...path]: readonly (string | number)[]): unknown {
+  if (key === undefined) return `${value} (!)`
+  const mark = (at: string | number, child: unknown) =>
+    String(at) === String(key) ? withMark(child, path) : child
+  if (Array.isArray(value)) return value.map((child, index) => mark(index, child))
+  return Object.fromEntries(Object.entries(Object(value)).map(([name, child]) => [name, mark(name, child)]))
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadCharter } from '../../src/charter/load-charter.ts'
+import { describeProblem } from '../../src/charter/parse-charter.ts'
+import { smallCharter } from '../test-app.ts'
+import { problemsOf } from './edit.ts'
+
+let directory = ''
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'charter-'))
+})
+afterAll(() => rmSync(directory, { recursive: true }))
+
+function saved(content: string | Uint8Array): string {
+  const file = join(directory, 'charter.yaml')
+  writeFileSync(file, content)
+  return file
+}
+
+const told = (content: string | Uint8Array) =>
+  problemsOf(() => loadCharter(saved(content))).map(describeProblem)
+
+test('a charter in UTF-8 is read, with and without the mark that Windows puts before it', () => {
+  for (const content of [smallCharter, `\ufeff${smallCharter}`])
+    expect(loadCharter(saved(content)).charter.purposes[0]?.title).toEqual({
+      fr: 'Nécessaires',
+      en: 'Necessary',
+    })
+})
+
+test('a file in another encoding is refused, rather than shown with wrong letters', () => {
+  expect(told(Buffer.from(smallCharter, 'latin1'))).toEqual([
+    '1:1 (the whole file): found bytes that are not UTF-8; save the file as UTF-8',
+  ])
+})
+
+test('a file of more than a megabyte is refused', () => {
+  expect(told(`${smallCharter}#${' '.repeat(1_000_000)}`)).toEqual([
+    expect.stringMatching(/^1:1 \(the whole file\): found 100\d{4} bytes; write at most 1,000,000 bytes$/),
+  ])
+})
+
+test('a file of a megabyte is read', () => {
+  const remark = `#${' '.repeat(1_000_000 - Buffer.byteLength(smallCharter) - 1)}`
+  expect(told(smallCharter + remark)).toEqual([])
+})
+
+test('a file that is not there is told by its name', () => {
+  expect(() => loadCharter(join(directory, 'nowhere.yaml'))).toThrow(/ENOENT.*nowhere\.yaml/)
+})
+
+test('the rules of a server are kept', () => {
+  const rule = () => [{ path: ['title'], message: 'write another title' }]
+  expect(problemsOf(() => loadCharter(saved(smallCharter), [rule]))).toMatchObject([
+    { line: 5, path: 'title' },
+  ])
+})

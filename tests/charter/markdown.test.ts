@@ -1,0 +1,198 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  type Block,
+  type Inline,
+  markdownProblem,
+  plainWords,
+  readInline,
+  readMarkdown,
+} from '../../src/charter/markdown.ts'
+
+describe('an operator may write', () => {
+  test('paragraphs', () => {
+    expect(readMarkdown('One\ntwo.\n\nThree.')).toEqual([paragraph('One\ntwo.'), paragraph('Three.')])
+  })
+
+  test('emphasis, strong emphasis and code', () => {
+    expect(readInline('*a* **b** `c`')).toEqual([
+      { type: 'emphasis', children: [words('a')] },
+      words(' '),
+      { type: 'strong', children: [words('b')] },
+      words(' '),
+      { type: 'code', children: [words('c')] },
+    ])
+  })
+
+  test.each([
+    ['[the site](https://example.org/a?b=c#d)', 'https://example.org/a?b=c#d', 'the site'],
+    ['<https://data.bep.be>', 'https://data.bep.be', 'https://data.bep.be'],
+    ['<someone@example.org>', 'mailto:someone@example.org', 'someone@example.org'],
+    ['[us](mailto:someone@example.org)', 'mailto:someone@example.org', 'us'],
+    ['[call](tel:+3281000000)', 'tel:+3281000000', 'call'],
+    ['[page](/privacy)', '/privacy', 'page'],
+    ['[choice](#preferences)', '#preferences', 'choice'],
+  ])('the link %s', (text, href, name) => {
+    expect(markdownProblem(text)).toBeUndefined()
+    expect(readInline(text)).toMatchObject([{ type: 'link', href, children: [words(name)] }])
+  })
+
+  test('bulleted and numbered lists', () => {
+    expect(readMarkdown('- a\n- b')).toEqual([
+      { type: 'list', ordered: false, items: [[paragraph('a')], [paragraph('b')]] },
+    ])
+    expect(readMarkdown('1. a\n2. b')).toMatchObject([{ type: 'list', ordered: true }])
+  })
+
+  test('a line break', () => {
+    expect(readInline('a\\\nb')).toEqual([words('a'), { type: 'break' }, words('b')])
+  })
+})
+
+describe('what a charter does not need stays text', () => {
+  test.each([
+    '<b>bold</b>',
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<!-- a remark -->',
+    '# A heading',
+    '> A quotation',
+    '---',
+    '    four spaces',
+    'A title\n===',
+    '[a]: https://example.org',
+    '&lt;b&gt;',
+  ])('%j', (text) => {
+    expect(markdownProblem(text)).toBeUndefined()
+    expect(new Set(typesIn(readMarkdown(text)))).toEqual(new Set(['paragraph', 'text']))
+  })
+
+  test('an image becomes a link after an exclamation mark', () => {
+    expect(typesIn(readMarkdown('![a](https://example.org/a.png)'))).toEqual([
+      'paragraph',
+      'text',
+      'link',
+      'text',
+    ])
+  })
+
+  test('in a heading or a cell, the mark of a list is a character', () => {
+    expect(plainWords(readInline('1. First'))).toBe('1. First')
+    expect(plainWords(readInline('- one'))).toBe('- one')
+  })
+})
+
+describe('a link that could harm is told', () => {
+  test.each([
+    ...['[a](javascript:alert(1))', '[a](JavaScript:alert(1))', '<javascript:alert(1)>'],
+    ...['[a](data:text/html,x)', '[a](vbscript:x)', '[a](//example.org)', '[a](/\\example.org)'],
+    ...['[a](&#106;avascript:alert(1))', '[a](file:///etc/passwd)', '[a](example.org)', '[a](<https://a b>)'],
+    ...['*[a](javascript:x)*', '- [a](javascript:x)', '- - [a](javascript:x)', '1. **[a](javascript:x)**'],
+  ])('%s', (text) => {
+    expect(markdownProblem(text)).toBe(
+      'link to an address that starts with https://, http://, mailto:, tel:, / or #',
+    )
+  })
+
+  test('also where it is a link only in a cell, which knows no lists', () => {
+    expect(markdownProblem('- [a\n- b](javascript:alert(1))')).toBeDefined()
+  })
+})
+
+test.each(['\u0000', '\u0007', '\u001b', '\u007f'])('a control character is told: %j', (character) => {
+  expect(markdownProblem(`a${character}b`)).toBe('remove the control characters')
+})
+
+test('tabs and line ends are no control characters', () => {
+  expect(markdownProblem('a\tb\r\nc')).toBeUndefined()
+})
+
+test('the words alone are without marks', () => {
+  expect(plainWords(readInline('The *best* [site](https://example.org)\\\nof `all`'))).toBe(
+    'The best site of all',
+  )
+})
+
+/** Texts made of the marks of Markdown, more likely to be read in a surprising way than any others. */
+const markdown = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '- ',
+        '1. ',
+        '* ',
+        '\n',
+        '\n\n',
+        '  ',
+        '    ',
+        '[',
+        ']',
+        '(',
+        ')',
+        '<',
+        '>',
+        '![',
+        '&#106;',
+      ),
+      fc.constantFrom('`', '**', '_', '\\', '#', '---', '```', '===', '> ', '&colon;', '\t', ': '),
+      fc.constantFrom(
+        'javascript:alert(1)',
+        'https://example.org',
+        '](javascript:x)',
+        'a',
+        '<b>',
+        '<!--',
+        '<?x?>',
+      ),
+    ),
+    { maxLength: 25 },
+  )
+  .map((pieces) => pieces.join(''))
+
+/** Where a list ends, a link may begin: lists are read in paragraphs and not in cells. */
+const listsAndLinks = fc
+  .array(fc.constantFrom('- ', '1. ', '\n', '  ', '[a', '](javascript:x)', '](https://example.org)'), {
+    maxLength: 8,
+  })
+  .map((pieces) => pieces.join(''))
+
+describe.each([
+  ['marks of Markdown', markdown],
+  ['lists and links', listsAndLinks],
+  ['anything', fc.string({ unit: 'binary' })],
+  ['any graphemes', fc.string({ unit: 'grapheme', maxLength: 80 })],
+] as const)('a text of %s in which nothing is wrong', (_of, text) => {
+  test('is read, and links to no address that runs a script', () => {
+    fc.assert(
+      fc.property(text, (text) => {
+        if (markdownProblem(text) !== undefined) return
+        const addresses = [...linksIn(readMarkdown(text)), ...linksIn(readInline(text))]
+        for (const address of addresses) expect(address).toMatch(/^(https?:\/\/|mailto:|tel:|#|\/(?![/\\]))/i)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
+function words(text: string) {
+  return { type: 'text', text }
+}
+
+function paragraph(text: string) {
+  return { type: 'paragraph', children: [words(text)] }
+}
+
+function piecesIn(pieces: readonly (Block | Inline)[]): (Block | Inline)[] {
+  return pieces.flatMap((piece) => {
+    if (piece.type === 'list') return [piece, ...piecesIn(piece.items.flat())]
+    return 'children' in piece ? [piece, ...piecesIn(piece.children)] : [piece]
+  })
+}
+
+function typesIn(blocks: readonly Block[]): string[] {
+  return piecesIn(blocks).map(({ type }) => type)
+}
+
+function linksIn(pieces: readonly (Block | Inline)[]): string[] {
+  return piecesIn(pieces).flatMap((piece) => (piece.type === 'link' ? [piece.href] : []))
+}

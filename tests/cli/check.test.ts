@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { charterFile } from '../test-app.ts'
+import { charte, temporary } from './charte.ts'
+
+const shipped = readFileSync(charterFile, 'utf8')
+
+function saved(yaml: string): string {
+  const file = join(temporary(), 'charter.yaml')
+  writeFileSync(file, yaml)
+  return file
+}
+
+test('a charter that can be served passes with its warnings', async () => {
+  const { code, stdout, stderr } = await charte(['check', charterFile], temporary())
+  expect([code, stderr]).toEqual([0, ''])
+  const lines = stdout.trim().split('\n')
+  expect(lines.at(-1)).toBe(`${charterFile} can be served; ${lines.length - 1} warnings`)
+  expect(lines.length).toBeGreaterThan(1)
+  for (const line of lines.slice(0, -1)) expect(line).toMatch(/^warning: \d+:\d+ /)
+})
+
+test('warnings fail where that is asked', async () => {
+  const lenient = await charte(['check', charterFile], temporary())
+  const strict = await charte(['check', '--strict', charterFile], temporary())
+  expect(strict).toEqual({ ...lenient, code: 1 })
+})
+
+test('the charter of the settings is checked where none is named', async () => {
+  const file = saved(shipped)
+  const { code, stdout } = await charte(['check'], temporary(), { CHARTER_FILE: file })
+  expect(code).toBe(0)
+  expect(stdout).toContain(`${file} can be served`)
+})
+
+test('a wrong charter fails with a line for each mistake', async () => {
+  const wrong = shipped.replace('duration: P2W', 'duration: 2 weeks').replace('party: first', 'party: ours')
+  const { code, stdout, stderr } = await charte(['check', saved(wrong)], temporary())
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr.trim().split('\n')).toHaveLength(2)
+  expect(stderr).toMatch(/^\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; write a duration/)
+})
+
+test('a charter that is not there fails with its name', async () => {
+  const outcome = await charte(['check', '/nowhere/charter.yaml'], temporary())
+  expect(outcome).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: '/nowhere/charter.yaml does not exist; check CHARTER_FILE and DATA_DIR\n',
+  })
+})

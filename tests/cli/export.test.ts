@@ -1,0 +1,209 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { charte, cli, folderWith, record, temporary, version } from './charte.ts'
+
+const at = (moment: string) => ({ decidedAt: new Date(moment) })
+const header = 'id,decidedAt,charter,answers,action,language,source,gpc'
+
+describe('an export', () => {
+  const first = record(1, at('2026-02-28T23:59:59Z'))
+  const second = record(2, { ...at('2026-03-01T00:00:00Z'), gpc: true })
+  const third = record(3, at('2026-03-02T00:00:00Z'))
+  let data = ''
+  beforeAll(async () => {
+    data = await folderWith([third, first, second])
+  })
+
+  test('is CSV with a header, in the order of time', async () => {
+    const { code, stdout, stderr } = await charte(['records', 'export'], data)
+    expect([code, stderr]).toEqual([0, ''])
+    const rest = `${version},statistics=granted;ads=refused,custom,fr,page`
+    expect(stdout.split('\r\n')).toEqual([
+      header,
+      `${first.id},2026-02-28T23:59:59Z,${rest},false`,
+      `${second.id},2026-03-01T00:00:00Z,${rest},true`,
+      `${third.id},2026-03-02T00:00:00Z,${rest},false`,
+      '',
+    ])
+  })
+
+  test('is a record per line where JSON lines are asked for', async () => {
+    const { code, stdout } = await charte(['records', 'export', '--format', 'jsonl'], data)
+    expect(code).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { ...first, decidedAt: '2026-02-28T23:59:59Z' },
+      { ...second, decidedAt: '2026-03-01T00:00:00Z' },
+      { ...third, decidedAt: '2026-03-02T00:00:00Z' },
+    ])
+  })
+
+  test('holds its first day, and not the day after its last', async () => {
+    const { stdout } = await charte(
+      ['records', 'export', '--from', '2026-03-01', '--to', '2026-03-02', '--format', 'jsonl'],
+      data,
+    )
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+    expect(JSON.parse(stdout).id).toBe(second.id)
+  })
+
+  test('of a period without a record is the header alone', async () => {
+    const { code, stdout } = await charte(['records', 'export', '--to', '2020-01-01'], data)
+    expect([code, stdout]).toEqual([0, `${header}\r\n`])
+  })
+
+  test('goes to a file that its owner alone reads', async () => {
+    const out = join(temporary(), 'records.csv')
+    const { stdout } = await charte(['records', 'export', '--to', '2026-04-01'], data)
+    const outcome = await charte(['records', 'export', '--to', '2026-04-01', '--out', out], data)
+    expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(readFileSync(out, 'utf8')).toBe(stdout)
+    expect(statSync(out).mode & 0o777).toBe(0o600)
+  })
+
+  test.each(['/nowhere/records.csv', '/dev/full'])('that cannot be written to %s says so', async (out) => {
+    const { code, stderr } = await charte(['records', 'export', '--out', out], data)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(new RegExp(`^${out} is not complete: .*\n$`))
+  })
+
+  test('whose output cannot be written ends with 1 and a line', async () => {
+    const child = spawn(process.execPath, [cli, 'records', 'export'], {
+      env: { DATA_DIR: data },
+      stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    })
+    const told = textOf(child)
+    expect(await once(child, 'close')).toEqual([1, null])
+    expect(told()).toMatch(/^.*ENOSPC.*\n$/)
+  })
+})
+
+test('no cell begins like a formula, and what holds commas, quotation marks or lines stands in quotation marks', async () => {
+  const hostile = ['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', 'a,b', 'a"b', 'a\r\nb'].map((text, number) =>
+    record(number, {
+      id: text,
+      language: text,
+      answers: { [text]: 'granted', also: 'refused', [`${text}2`]: 'granted' },
+    }),
+  )
+  const { stdout } = await charte(['records', 'export'], await folderWith(hostile))
+  const rows = parseCsv(stdout).slice(1)
+  expect(rows).toHaveLength(hostile.length)
+  for (const row of rows) {
+    expect(row).toHaveLength(8)
+    for (const cell of row.flatMap((cell) => cell.split(';'))) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/)
+  }
+  expect(rows.map(([id]) => id?.replace(/^'/, '')).sort()).toEqual(hostile.map(({ id }) => id).sort())
+})
+
+describe('an export of 200,000 records', () => {
+  const few = 20_000
+  const many = 200_000
+  let data = ''
+  beforeAll(async () => {
+    const start = Date.parse('2026-01-01T00:00:00Z')
+    data = await folderWith(
+      Array.from({ length: many }, (_, number) =>
+        record(number, {
+          decidedAt: new Date(number < few ? start : start + 86_400_000 * (1 + (number % 90))),
+          answers: Object.fromEntries(
+            Array.from({ length: 8 }, (_, purpose) => [`purpose-${purpose}`, 'granted']),
+          ),
+        }),
+      ),
+    )
+  })
+
+  test.each(['csv', 'jsonl'])('as %s takes no more memory than one of a tenth', async (format) => {
+    const small = await measured(['--format', format, '--to', '2026-01-02'], data)
+    const large = await measured(['--format', format], data)
+    expect(small.lines).toBe(few + Number(format === 'csv'))
+    expect(large.lines).toBe(many + Number(format === 'csv'))
+    expect(large.megabytes - small.megabytes).toBeLessThan(48)
+  })
+
+  test('waits for a slow reader instead of filling the memory', async () => {
+    const child = measuring(['--format', 'jsonl'], data)
+    const told = textOf(child)
+    await sleep(3000)
+    let bytes = 0
+    child.stdout?.on('data', (part: Buffer) => {
+      bytes += part.length
+    })
+    await once(child, 'close')
+    expect(bytes).toBeGreaterThan(many * 200)
+    const small = await measured(['--format', 'jsonl', '--to', '2026-01-02'], data)
+    expect(megabytesIn(told()) - small.megabytes).toBeLessThan(48)
+  })
+
+  test('ends quietly with 0 when its reader has read enough', async () => {
+    const child = spawn(process.execPath, [cli, 'records', 'export'], {
+      env: { DATA_DIR: data },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const told = textOf(child)
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(told()).toBe('')
+  })
+})
+
+const running: ChildProcess[] = []
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** An export that says at its end how much memory it ever held. */
+function measuring(words: readonly string[], dataDirectory: string): ChildProcess {
+  const hook = "process.on('exit', () => console.error('held %d MB', process.resourceUsage().maxRSS / 1024))"
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, cli, 'records', 'export', ...words],
+    { env: { DATA_DIR: dataDirectory }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  running.push(child)
+  return child
+}
+
+async function measured(
+  words: readonly string[],
+  dataDirectory: string,
+): Promise<{ lines: number; megabytes: number }> {
+  const child = measuring(words, dataDirectory)
+  const told = textOf(child)
+  let lines = 0
+  child.stdout?.on('data', (part: Buffer) => {
+    for (const byte of part) if (byte === 10) lines++
+  })
+  expect(await once(child, 'close')).toEqual([0, null])
+  return { lines, megabytes: megabytesIn(told()) }
+}
+
+function megabytesIn(told: string): number {
+  return Number(/^held ([\d.]+) MB$/m.exec(told)?.[1])
+}
+
+function textOf({ stderr }: ChildProcess): () => string {
+  let text = ''
+  stderr?.on('data', (part: Buffer) => {
+    text += part.toString()
+  })
+  return () => text
+}
+
+/** Reads CSV by RFC 4180, as a spreadsheet does. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = []
+  let row: string[] = []
+  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    row.push(quoted?.replaceAll('""', '"') ?? plain)
+    if (end === ',') continue
+    rows.push(row)
+    row = []
+  }
+  return rows
+}

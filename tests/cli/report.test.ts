@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HtmlValidate } from 'html-validate'
+import { describe, expect, test } from 'vitest'
+import { reportPage } from '../../src/cli/report-page.ts'
+import { tally } from '../../src/cli/tally.ts'
+import { charte, folderWith, record, temporary } from './charte.ts'
+
+const validator = new HtmlValidate({
+  root: true,
+  elements: ['html5'],
+  extends: ['html-validate:recommended', 'html-validate:standard', 'html-validate:document'],
+})
+
+const period = { from: new Date('2026-03-01'), to: new Date('2026-04-01') }
+const generatedAt = new Date('2026-04-01T08:00:00Z')
+const count = { day: '2026-03-02', purpose: 'ads', answer: 'granted', action: 'custom', count: 3 } as const
+
+describe('a report', () => {
+  const records = [record(1), record(2, { decidedAt: new Date('2026-03-04T00:00:00Z') })]
+
+  test('tells its period and when it was made, and draws each table', async () => {
+    const out = join(temporary(), 'report.html')
+    const words = ['report', '--out', out, '--from', '2026-03-01', '--to', '2026-04-01']
+    const outcome = await charte(words, await folderWith(records))
+    expect(outcome).toEqual({ code: 0, stdout: `${out} was written\n`, stderr: '' })
+    const html = readFileSync(out, 'utf8')
+    expect(html).toContain('<dd>from 2026-03-01 up to 2026-04-01, UTC</dd>')
+    expect(html).toMatch(/<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ">/)
+    expect(html.match(/<svg [^>]*role="img"/g)).toHaveLength(2)
+    expect(html.match(/<table>\n<caption>/g)).toHaveLength(2)
+    expect(html).toContain('<tr><th scope="row">ads</th><td>0</td><td>2</td><td>0 %</td></tr>')
+    expect(html).toContain('<tr><th scope="row">2026-03-04</th><td>1</td></tr>')
+    expect(await faultsOf(html)).toEqual([])
+  })
+
+  test('names no receipt, and needs nothing else: no script, no other file', async () => {
+    const out = join(temporary(), 'report.html')
+    await charte(['report', '--out', out], await folderWith(records))
+    const html = readFileSync(out, 'utf8')
+    for (const { id } of records) expect(html).not.toContain(id)
+    expect(html).not.toMatch(/<script|<link|<img|@import|src=|href=|https?:|\son\w+=/i)
+  })
+
+  test('that cannot be written says so', async () => {
+    const { code, stderr } = await charte(
+      ['report', '--out', '/nowhere/report.html'],
+      await folderWith(records),
+    )
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^\/nowhere\/report\.html cannot be written: .*\n$/)
+  })
+})
+
+describe('the HTML of a report is valid', () => {
+  test.each([
+    ['without a choice', []],
+    ['of one day', [count]],
+    ['of three years', [count, { ...count, day: '2029-03-02', count: 54_321 }]],
+    ['whose purpose is named like HTML', [{ ...count, purpose: `"><script>alert('&')</script>` }]],
+  ])('%s', async (_name, counts) => {
+    const html = reportPage({ tally: tally(counts), period, generatedAt })
+    expect(await faultsOf(html)).toEqual([])
+    expect(html).not.toMatch(/<script|undefined|NaN|Infinity/)
+  })
+})
+
+async function faultsOf(html: string): Promise<string[]> {
+  const { results } = await validator.validateString(html)
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, line, message, selector }) => `${line}: ${ruleId}: ${message} (${selector})`),
+  )
+}

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { charte, temporary } from './charte.ts'
+
+const commands = [
+  [],
+  ['serve'],
+  ['check'],
+  ['records'],
+  ...['find', 'export', 'stats', 'purge', 'erase'].map((name) => ['records', name]),
+  ['report'],
+]
+
+test.each(commands.map((words) => [words]))(
+  'charte %j --help says what it does and its exit codes',
+  async (words) => {
+    const { code, stdout, stderr } = await charte([...words, '--help'], temporary())
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain(['Usage: charte', ...words].join(' '))
+    expect(stdout).toMatch(/Exit codes:\n {2}0 {2}done\n {2}1 .*\n {2}2 {2}wrong usage/)
+    if (words[0] !== 'records' || words.length > 1) expect(stdout).toContain('Examples:\n')
+  },
+)
+
+describe('wrong usage ends with 2 and says what is wrong in one line', () => {
+  test.each([
+    ['recods', /unknown command 'recods' \(Did you mean records\?\)/],
+    ['records exprt', /unknown command 'exprt'/],
+    ['serve now', /too many arguments/],
+    ['check --loud', /unknown option '--loud'/],
+    ['records find', /missing required argument 'receipt'/],
+    ['records find a b', /too many arguments/],
+    ['records erase', /missing required argument 'receipt'/],
+    ['records export --format xml', /Allowed choices are csv, jsonl/],
+    ['records export --from yesterday', /'yesterday' is invalid. Write a day like 2026-11-23/],
+    ['records export --to 2026-02-30', /'2026-02-30' is invalid/],
+    ['records export --from 2026-03-02 --to 2026-03-02', /--from must lie before --to/],
+    ['records stats --from 9999-12-31', /--from must lie before now/],
+    ['records purge --before 9999-12-31 --yes', /--before lies in the future/],
+    ['report', /required option '--out <file>' not specified/],
+  ])('charte %s', async (words, message) => {
+    const { code, stdout, stderr } = await charte(words.split(' '), temporary())
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(message)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test.each(['', 'records'])('charte %s without a command shows the help', async (words) => {
+    const { code, stderr } = await charte(words.split(' ').filter(Boolean), temporary())
+    expect(code).toBe(2)
+    expect(stderr).toContain('Usage: charte')
+  })
+})
+
+describe('where no record was ever kept', () => {
+  test.each([
+    'records find Ab3d_9xYzAb3d_9xYzAb3d',
+    'records export --out OUT',
+    'records stats',
+    'records purge --yes',
+    'records erase Ab3d_9xYzAb3d_9xYzAb3d',
+    'report --out OUT',
+  ])('charte %s says so, ends with 1 and leaves nothing behind', async (words) => {
+    const folder = temporary()
+    const data = join(folder, 'data')
+    const outcome = await charte(words.replace('OUT', join(folder, 'out')).split(' '), data)
+    expect(outcome).toEqual({ code: 1, stdout: '', stderr: `no records in ${data}\n` })
+    expect(existsSync(data)).toBe(false)
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+test('a wrong setting is told, and ends with 1', async () => {
+  const { code, stderr } = await charte(['records', 'stats'], temporary(), { RECORD_RETENTION: 'a year' })
+  expect(code).toBe(1)
+  expect(stderr).toBe('RECORD_RETENTION is "a year"; write a duration, like P1Y or P18M\n')
+})

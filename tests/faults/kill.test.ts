@@ -1,0 +1,97 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { openForms, startLoad } from './load.ts'
+import { createPostgresLedger, createSqliteLedger, idsIn, type Ledger, lost } from './records.ts'
+import { createFolder, startServer } from './server.ts'
+import { findStrace } from './strace.ts'
+import { acceptance, choose, get, openForm } from './visitor.ts'
+
+/** How often each server is killed: FAULT_ROUNDS, or what every run of the tests can bear. */
+const rounds = Number(process.env.FAULT_ROUNDS ?? 50)
+
+/** Enough to share commits, few enough that two processors serve them all. */
+const visitors = 24
+
+const engines: [string, () => Promise<Ledger>][] = [
+  ['SQLite', createSqliteLedger],
+  ['PostgreSQL', createPostgresLedger],
+]
+
+test.each(engines)(
+  'no acknowledged choice is lost when the server is killed amid many: %s',
+  {
+    timeout: 60_000 + rounds * 4000,
+  },
+  async (engine, createLedger) => {
+    const ledger = await createLedger()
+    const acknowledged: string[] = []
+    const restarts: number[] = []
+    let unknown = 0
+    const env = { ...ledger.env, NODE_COMPILE_CACHE: join(ledger.dataDirectory, 'compiled') }
+    const first = await startServer(ledger.dataDirectory, { env })
+    // Given out once: a form outlives the server that made it.
+    const forms = await openForms(first.origin, visitors)
+    // Stopped in order: so what was compiled is kept, and the next servers start sooner.
+    await first.stop()
+    for (let round = 0; round < rounds; round++) {
+      const server = await startServer(ledger.dataDirectory, { env })
+      restarts.push(server.startedIn)
+      const load = startLoad([server.origin], forms)
+      await load.begun
+      await sleep(50 + Math.random() * 200)
+      await server.kill()
+      await load.stop()
+      expect([...load.statuses.keys()]).toEqual([303])
+      acknowledged.push(...load.acknowledged)
+      unknown += load.unknown()
+    }
+    const found = await ledger.ids()
+    note({ engine, kills: rounds, acknowledged, unknown, restarts, lost: lost(acknowledged, found) })
+    expect(lost(acknowledged, found)).toEqual([])
+    expect(new Set(found).size).toBe(found.length)
+    expect(await ledger.integrity()).toBe('ok')
+    const { origin } = await startServer(ledger.dataDirectory, { env })
+    expect((await get(origin)).status).toBe(200)
+  },
+)
+
+test.each([1, 2, 4, 8, 16, 24, 32])(
+  'a server that is killed while it makes its database makes it the next time: at write %i',
+  async (write) => {
+    const strace = await findStrace()
+    const fault = `inject=fsync,pwrite64:signal=KILL:when=${write}`
+    const empty = createFolder()
+    const under = [strace, '-f', '-o', '/dev/null', '-e', 'trace=fsync,pwrite64', '-e', fault]
+    await expect(startServer(empty, { under })).rejects.toThrow('did not start')
+    const server = await startServer(empty)
+    const form = await openForm(server.origin)
+    const { receipt = '' } = await choose(server.origin, form, acceptance)
+    await server.kill()
+    expect(idsIn(empty)).toEqual([receipt])
+  },
+)
+
+interface Figures {
+  engine: string
+  kills: number
+  acknowledged: string[]
+  unknown: number
+  lost: string[]
+  restarts: number[]
+}
+
+/** Adds a line to the file that whoever measures asks for. */
+function note({ acknowledged, lost, restarts, ...figures }: Figures): void {
+  if (!process.env.FAULT_FIGURES) return
+  const sorted = restarts.toSorted((one, other) => one - other).map(Math.round)
+  const line = {
+    ...figures,
+    acknowledged: acknowledged.length,
+    lost: lost.length,
+    medianRestart: sorted[Math.floor(sorted.length / 2)],
+    worstRestart: sorted.at(-1),
+  }
+  appendFileSync(process.env.FAULT_FIGURES, `${JSON.stringify(line)}\n`)
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { sourcesIn } from './sources.ts'
+
+const views = sourcesIn('views', '.ejs')
+
+test('there are views to look at', () => expect(views.length).toBeGreaterThan(10))
+
+test('nothing is printed unescaped, except other views', () => {
+  for (const { path, text } of views)
+    for (const [tag = ''] of text.matchAll(/<%-.*?%>/gs)) expect(tag, path).toMatch(/^<%- include\(.*\) %>$/s)
+})
+
+test('every value in an attribute stands in quotation marks, which escaping keeps closed', () => {
+  for (const { path, text } of views) expect(text, path).not.toMatch(/=\s*<%/)
+})
+
+test('no page has a script, a style or a handler of its own', () => {
+  for (const { path, text } of views)
+    expect(text, path).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i)
+})
+
+test('views print and do not compute: they know no machine, no clock and no module', () => {
+  for (const { path, text } of views)
+    for (const [code = ''] of text.matchAll(/<%.*?%>/gs))
+      expect(code, path).not.toMatch(/\b(process|require|import|globalThis|Date|fetch|eval|Function|await)\b/)
+})

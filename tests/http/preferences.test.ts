@@ -1,0 +1,340 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  cookiesSet,
+  createTestApp,
+  createVisitor,
+  editionWith,
+  hiddenFields,
+  shipped,
+  type TestApp,
+} from '../test-app.ts'
+
+let site: TestApp
+let visitor: ReturnType<typeof createVisitor>
+
+beforeEach(async () => {
+  site = await createTestApp()
+  visitor = createVisitor(site.app)
+})
+
+const mixed = {
+  action: 'save',
+  'purpose-statistics': 'granted',
+  'purpose-first-party': 'refused',
+  'purpose-third-party': 'refused',
+}
+
+/** What the answer stores in cookies_preferences, undefined where it stores nothing. */
+function stored({ headers }: { headers: Record<string, unknown> }) {
+  const line = cookiesSet(headers).get('cookies_preferences')
+  const value = line && /=([^;]*)/.exec(line)?.[1]
+  return value && JSON.parse(decodeURIComponent(value))
+}
+
+const purposes = (answers: Record<string, string>) => Object.keys(answers).sort()
+
+describe('a choice', () => {
+  test('grants what was granted and refuses the rest', async () => {
+    const answer = await visitor.choose(mixed)
+    expect(answer.status).toBe(303)
+    expect(purposes(stored(answer).granted)).toEqual(['statistics'])
+    expect(purposes(stored(answer).refused)).toEqual(['first-party', 'third-party'])
+  })
+
+  test('can refuse all in one click, whatever is ticked', async () => {
+    const answer = await visitor.choose({ ...mixed, action: 'refuse-all' })
+    expect(stored(answer).granted).toEqual({})
+    expect(purposes(stored(answer).refused)).toEqual(['first-party', 'statistics', 'third-party'])
+  })
+
+  test('can accept all in one click', async () => {
+    const answer = await visitor.choose({ action: 'accept-all' })
+    expect(purposes(stored(answer).granted)).toEqual(['first-party', 'statistics', 'third-party'])
+    expect(stored(answer).refused).toEqual({})
+  })
+
+  test('names the charter and the second in which it was made', async () => {
+    expect(stored(await visitor.choose(mixed))).toMatchObject({
+      v: 1,
+      at: '2026-11-23T09:30:00Z',
+      charter: shipped.version.slice(0, 16),
+    })
+  })
+
+  test('lives six months by the calendar, the same for yes and no', async () => {
+    for (const action of ['accept-all', 'refuse-all']) {
+      const line = cookiesSet((await visitor.choose({ action })).headers).get('cookies_preferences')
+      expect(line).toMatch(/; Max-Age=15638400;.*Path=\/;.*SameSite=Lax$/)
+      expect(line).not.toContain('Secure')
+    }
+  })
+
+  test('is not prolonged by a visit', async () => {
+    await visitor.choose(mixed)
+    const { headers } = await visitor.get('/charte-cookies')
+    expect(headers['set-cookie']).toBeUndefined()
+  })
+
+  test.each(['/charte-cookies', '/charte-cookies/fr', '/charte-cookies/nl'])(
+    'leads back to the page where it was made: %s',
+    async (page) => {
+      const { headers } = await visitor.choose(mixed, page)
+      expect(headers.location).toBe(`${page}?saved=2026-11-23T09:30:00Z#notice`)
+    },
+  )
+
+  test('is shown in words, since when and until when, once the browser sent it back', async () => {
+    const { headers } = await visitor.choose(mixed)
+    const { text } = await visitor.get(String(headers.location))
+    expect(text).toContain('Votre choix est enregistré')
+    expect(text).toContain('<time datetime="2026-11-23T09:30:00Z">23 novembre 2026 à 10:30 UTC+1</time>')
+    expect(text).toContain('23 mai 2027')
+    expect(text).toMatch(/<dd class="granted">Accepté/)
+  })
+
+  test('is shown in the form when the visitor comes back', async () => {
+    await visitor.choose(mixed)
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
+    expect(text).toMatch(/id="purpose-third-party-refused"[^>]* checked/)
+  })
+
+  test('is withdrawn by one button where something was granted', async () => {
+    expect((await visitor.get('/charte-cookies')).text).not.toContain('value="withdraw"')
+    await visitor.choose(mixed)
+    expect((await visitor.get('/charte-cookies')).text).toContain('value="withdraw"')
+    const answer = await visitor.choose({ action: 'withdraw' })
+    expect(stored(answer).granted).toEqual({})
+  })
+})
+
+describe('nothing is claimed', () => {
+  test('a first visit has no answer, and nothing is ticked', async () => {
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toContain('Vous n&#39;avez pas encore fait de choix')
+    expect(text).not.toContain(' checked')
+  })
+
+  test('an address with "saved" and no cookie is not a success', async () => {
+    const { text } = await visitor.get('/charte-cookies?saved=2026-11-23T09:30:00Z')
+    expect(text).not.toContain('Votre choix est enregistré')
+    expect(text).toContain('role="alert"')
+  })
+
+  test('an address with "saved" and an older choice is not a success', async () => {
+    await visitor.choose(mixed)
+    const { text } = await visitor.get('/charte-cookies?saved=2026-11-23T09:31:00Z')
+    expect(text).not.toContain('Votre choix est enregistré')
+    expect(text).toContain('role="alert"')
+  })
+
+  test.each(['1', 'true', '', '2026-13-45T99:99:99Z', '<script>'])(
+    '"saved=%s" tells nothing',
+    async (saved) => {
+      const { text, status } = await visitor.get(`/charte-cookies?saved=${encodeURIComponent(saved)}`)
+      expect(status).toBe(200)
+      expect(text).not.toContain('id="notice"')
+    },
+  )
+})
+
+describe('an incomplete form', () => {
+  const incomplete = { action: 'save', 'purpose-statistics': 'granted' }
+
+  test('is answered 422, stores nothing and keeps what was filled in', async () => {
+    const answer = await visitor.choose(incomplete)
+    expect(answer.status).toBe(422)
+    expect(stored(answer)).toBeUndefined()
+    expect(answer.text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
+    expect(answer.text).toContain('href="#purpose-first-party-refused"')
+    expect(answer.text).not.toContain('href="#purpose-statistics-refused"')
+    expect(answer.headers['cache-control']).toBe('no-store')
+    expect(answer.text).toContain('<title>Erreur – ')
+  })
+
+  test('is answered in the language of its page', async () => {
+    const { headers, text } = await visitor.choose(incomplete, '/charte-cookies/de')
+    expect(headers['content-language']).toBe('de')
+    expect(text).toContain('<html lang="de"')
+  })
+
+  test.each([
+    ['a repeated field', 'purpose-statistics=granted&purpose-statistics=granted'],
+    ['another word', 'purpose-statistics=yes'],
+    ['another case', 'purpose-statistics=Granted'],
+    ['an object', 'purpose-statistics[granted]=granted'],
+  ])('%s is no answer', async (_name, answer) => {
+    const { text } = await visitor.get('/charte-cookies')
+    const hidden = new URLSearchParams(hiddenFields(text))
+    const others = 'purpose-first-party=refused&purpose-third-party=refused&action=save'
+    const response = await visitor.agent
+      .post('/charte-cookies/preferences')
+      .type('form')
+      .send(`${hidden}&${others}&${answer}`)
+    expect(response.status).toBe(422)
+    expect(stored(response)).toBeUndefined()
+  })
+
+  test.each(['', 'delete', 'Accept-all', '__proto__'])('the action %j is not obeyed', async (action) => {
+    const answer = await visitor.choose({ ...mixed, action })
+    expect(answer.status).toBe(422)
+    expect(stored(answer)).toBeUndefined()
+  })
+})
+
+describe('a stored choice', () => {
+  const other = (change: (yaml: string) => string) => editionWith(change)
+  const newPurpose = (yaml: string) =>
+    `${yaml}\n  - { id: maps, title: { fr: Cartes, en: Maps }, description: { fr: Des cartes., en: Maps. } }\n`
+
+  test('keeps its answers when a purpose is added, and only the new one is asked', async () => {
+    site.serveCharter(other((yaml) => yaml))
+    await visitor.choose({ action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' })
+    site.serveCharter(other(newPurpose))
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
+    expect(text).toMatch(/id="purpose-ads-refused"[^>]* checked/)
+    expect(text).not.toMatch(/name="purpose-maps"[^>]* checked/)
+    expect(text).toContain('La charte a changé depuis votre choix')
+  })
+
+  test('is asked again only where the terms have changed', async () => {
+    site.serveCharter(other((yaml) => yaml))
+    await visitor.choose({ action: 'accept-all' })
+    site.serveCharter(
+      other((yaml) => yaml.replace('name: IDE, provider: Annonceur', 'name: IDE, provider: Autre')),
+    )
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
+    expect(text).not.toMatch(/name="purpose-ads"[^>]* checked/)
+  })
+
+  test('is not a yes to a charter that changed while the visitor was reading', async () => {
+    site.serveCharter(other((yaml) => yaml))
+    const { text } = await visitor.get('/charte-cookies')
+    site.serveCharter(other(newPurpose))
+    const post = (fields: object) =>
+      visitor.agent
+        .post('/charte-cookies/preferences')
+        .type('form')
+        .send({ ...hiddenFields(text), ...fields })
+    const accepted = await post({ action: 'accept-all' })
+    expect(accepted.status).toBe(422)
+    expect(stored(accepted)).toBeUndefined()
+    expect(stored(await post({ action: 'refuse-all' })).refused).toHaveProperty('maps')
+  })
+
+  test.each([
+    ['malformed', 'cookies_preferences=%7B'],
+    ['repeated', 'cookies_preferences=VALID; cookies_preferences=VALID'],
+    ['absurdly long', `cookies_preferences=${'a'.repeat(5000)}`],
+    ['an object of cookie-parser', 'cookies_preferences=j:VALID'],
+    ['of another version of the format', 'cookies_preferences=%7B%22v%22%3A2%7D'],
+  ])('that is %s is no decision', async (_name, cookie) => {
+    const line =
+      cookiesSet((await visitor.choose({ action: 'accept-all' })).headers).get('cookies_preferences') ?? ''
+    const valid = /=([^;]*)/.exec(line)?.[1] ?? ''
+    const { text } = await createVisitor(site.app)
+      .get('/charte-cookies')
+      .set('Cookie', cookie.replaceAll('VALID', valid))
+    expect(text).toContain('pas encore fait de choix')
+    expect(text).not.toContain(' checked')
+  })
+
+  test('has no effect once its life is over', async () => {
+    await visitor.choose({ action: 'accept-all' })
+    const { text: page } = await visitor.get('/charte-cookies')
+    expect(page).toContain('<dd class="granted">')
+    site.at('2027-05-23T09:30:00Z')
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).not.toContain('<dd class="granted">')
+  })
+})
+
+describe('Global Privacy Control', () => {
+  const gpc = { 'Sec-GPC': '1' }
+
+  test('is shown, ticks no, and stores nothing by itself', async () => {
+    const { text, headers } = await visitor.get('/charte-cookies').set(gpc)
+    expect(text).toContain('Global Privacy Control')
+    expect(text.match(/ checked/g)).toHaveLength(3)
+    expect(text).not.toMatch(/value="granted" checked/)
+    expect(cookiesSet(headers).has('cookies_preferences')).toBe(false)
+  })
+
+  test.each([
+    ['0, 1', true],
+    ['1', true],
+    ['0', false],
+    ['true', false],
+    ['1;x', false],
+    ['', false],
+  ])('the header %j counts: %s', async (value, isOn) => {
+    const { text } = await visitor.get('/charte-cookies').set('Sec-GPC', value)
+    expect(text.includes('Global Privacy Control')).toBe(isOn)
+  })
+
+  test('suspends an older yes, and an explicit yes given under it stands', async () => {
+    await visitor.choose({ action: 'accept-all' })
+    expect((await visitor.get('/charte-cookies').set(gpc)).text).not.toContain('<dd class="granted">')
+    const { text } = await visitor.get('/charte-cookies').set(gpc)
+    await visitor.agent
+      .post('/charte-cookies/preferences')
+      .set(gpc)
+      .type('form')
+      .send({ ...hiddenFields(text), action: 'accept-all' })
+    expect((await visitor.get('/charte-cookies').set(gpc)).text).toContain('<dd class="granted">')
+  })
+})
+
+describe('refused cookies', () => {
+  const carried = '_pk_id.1=a; _hsq=b; SSESSabc=c; IDE=d; sessionid=e; _pk_é=f; other=g'
+
+  async function refuse(publicOrigin: string, edition = editionWith((yaml) => yaml)) {
+    const { app } = await createTestApp({ edition, publicOrigin })
+    const first = await createVisitor(app).get('/charte-cookies')
+    const csrf = String(cookiesSet(first.headers).get('csrftoken')).split(';')[0]
+    const { headers } = await createVisitor(app)
+      .agent.post('/charte-cookies/preferences')
+      .set('Cookie', `${csrf}; ${carried}`)
+      .type('form')
+      .send({ ...hiddenFields(first.text), action: 'refuse-all' })
+    return [headers['set-cookie'] ?? []]
+      .flat()
+      .map(String)
+      .filter((line) => !line.startsWith('cookies_preferences='))
+  }
+
+  test('that the site itself has set are deleted at once, by name or pattern', async () => {
+    const lines = await refuse('http://localhost:3000')
+    expect(lines.map((line) => line.split(';')[0])).toEqual(['_pk_id.1=', '_hsq=', 'SSESSabc='])
+    for (const line of lines) expect(line).toMatch(/; Max-Age=0;.*Expires=/)
+  })
+
+  test('are deleted for this host and for each domain above it', async () => {
+    const lines = await refuse('http://data.bep.be')
+    expect(
+      lines.filter((line) => line.startsWith('_hsq=')).map((line) => /Domain=([^;]*)/.exec(line)?.[1]),
+    ).toEqual([undefined, 'data.bep.be', 'bep.be'])
+  })
+
+  test('are deleted under the domain and path that the charter declares', async () => {
+    const edition = editionWith((yaml) =>
+      yaml.replace('name: SSESS<ID>,', 'name: SSESS<ID>, domain: .bep.be, path: /app,'),
+    )
+    const lines = (await refuse('http://data.bep.be', edition)).filter((line) => line.startsWith('SSESS'))
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/Domain=\.?bep\.be;.*Path=\/app/)
+  })
+
+  test('stay where their purpose was granted', async () => {
+    site.serveCharter(editionWith((yaml) => yaml))
+    const { text } = await visitor.get('/charte-cookies')
+    visitor.agent.jar.setCookie('_pk_id.1=a')
+    const { headers } = await visitor.agent
+      .post('/charte-cookies/preferences')
+      .type('form')
+      .send({ ...hiddenFields(text), action: 'accept-all' })
+    expect([...cookiesSet(headers).keys()]).toEqual(['cookies_preferences'])
+  })
+})

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { ConsentRecord } from '../../src/consent/record.ts'
+import type { Engine } from '../../src/log/engine.ts'
+import { createGroupCommit } from '../../src/log/group-commit.ts'
+import { openStore } from '../../src/log/store.ts'
+import { openTestEngine } from '../test-app.ts'
+
+const charter = { version: 'a'.repeat(64), material: 'b'.repeat(64), source: 'x', texts: {} }
+const record = (number: number): ConsentRecord => ({
+  id: String(number).padStart(22, '0'),
+  decidedAt: new Date('2026-11-23T09:30:00Z'),
+  charter: charter.version,
+  answers: { statistics: 'refused' },
+  action: 'refuse-all',
+  language: 'fr',
+  source: 'page',
+  gpc: false,
+})
+
+async function openRecordStore(change: (engine: Engine) => Engine, options = {}) {
+  const engine = openTestEngine()
+  const told: string[] = []
+  const store = await openStore({
+    connect: async () => change({ ...engine, close: async () => {} }),
+    now: () => new Date('2026-11-23T09:30:00Z'),
+    lost: (error) => told.push(`lost: ${error.message}`),
+    found: () => told.push('found'),
+    retryAfter: 10,
+    ...options,
+  })
+  store.serve(charter)
+  return { store, engine, told }
+}
+
+describe('choices that come together', () => {
+  test('share a commit, each is acknowledged only after its own', async () => {
+    const commits: number[][] = []
+    const group = createGroupCommit<number>(async (entries) => {
+      await sleep(5)
+      commits.push([...entries])
+    })
+    const done: number[] = []
+    await Promise.all([1, 2, 3, 4].map((entry) => group.add(entry).then(() => done.push(entry))))
+    expect(commits).toEqual([[1], [2, 3, 4]])
+    expect(done).toEqual([1, 2, 3, 4])
+  })
+
+  test('of a commit that failed are all told so, and the next commit goes on', async () => {
+    let fails = true
+    const group = createGroupCommit<number>(async () => {
+      await sleep(1)
+      if (fails) throw new Error('the disk is full')
+    })
+    const results = await Promise.allSettled([1, 2, 3].map(group.add))
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    fails = false
+    await expect(group.add(4)).resolves.toBeUndefined()
+  })
+
+  test('are turned away when too many wait', async () => {
+    const group = createGroupCommit<number>(() => sleep(50), { longest: 2 })
+    const first = group.add(1)
+    const waiting = [group.add(2), group.add(3)]
+    await expect(group.add(4)).rejects.toThrow('2 choices wait')
+    expect(group.waiting()).toBe(2)
+    await Promise.all([first, ...waiting])
+  })
+})
+
+describe('a store', () => {
+  test('keeps the charter before any record that names it', async () => {
+    const { store, engine } = await openRecordStore((open) => open)
+    await store.append(record(1))
+    expect((await engine.servings()).map(({ version }) => version)).toEqual([charter.version])
+    expect(await store.find(record(1).id)).toEqual(record(1))
+  })
+
+  test('whose database fails lets go of it, says so once, and comes back by itself', async () => {
+    let fails = true
+    const { store, told } = await openRecordStore((open) => ({
+      ...open,
+      append: async (records) => {
+        if (fails) throw new Error('the disk is gone')
+        return open.append(records)
+      },
+    }))
+    await expect(store.append(record(1))).rejects.toThrow('the disk is gone')
+    fails = false
+    await expect
+      .poll(() =>
+        store.append(record(2)).then(
+          () => 'written',
+          () => 'not yet',
+        ),
+      )
+      .toBe('written')
+    expect(told).toEqual(['lost: the disk is gone', 'found'])
+  })
+
+  test('that cannot be opened at the start is opened as soon as it can be', async () => {
+    let attempts = 0
+    const { store } = await openRecordStore((open) => {
+      attempts++
+      if (attempts < 3) throw new Error('the server is down')
+      return open
+    })
+    expect(store.isOpen()).toBe(false)
+    await expect(store.append(record(1))).rejects.toThrow('the server is down')
+    await expect.poll(store.isOpen).toBe(true)
+    await store.append(record(1))
+  })
+
+  test('does not keep a visitor waiting for a database that hangs', async () => {
+    const { store } = await openRecordStore(
+      (open) => ({ ...open, append: () => sleep(60_000, undefined, { ref: false }) }),
+      {
+        patience: 30,
+      },
+    )
+    await expect(store.append(record(1))).rejects.toThrow('did not answer in 30 ms')
+  })
+
+  test('that is closed takes nothing more', async () => {
+    const { store } = await openRecordStore((open) => open)
+    await store.close()
+    await expect(store.append(record(1))).rejects.toThrow('closed')
+  })
+})

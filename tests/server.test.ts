@@ -1,0 +1,254 @@
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type SpawnedServer, spawnServer } from './spawn-server.ts'
+import { charterFile } from './test-app.ts'
+
+const running: SpawnedServer[] = []
+
+async function start(env: Record<string, string> = {}) {
+  const server = await spawnServer(env)
+  running.push(server)
+  return server
+}
+
+afterEach(async () => {
+  for (const server of running.splice(0)) {
+    server.process.kill('SIGKILL')
+    await server.exited
+  }
+})
+
+const temporary = () => mkdtempSync(join(tmpdir(), 'charte-'))
+const status = (server: SpawnedServer, path: string) =>
+  fetch(server.origin + path).then((answer) => answer.status)
+
+describe('a server with no settings', () => {
+  test('says that it is alive and ready, and serves the charter', async () => {
+    const server = await start()
+    expect(await status(server, '/healthz')).toBe(200)
+    expect(await status(server, '/readyz')).toBe(200)
+    expect(await status(server, '/charte-cookies')).toBe(200)
+    const home = await fetch(server.origin, { redirect: 'manual' })
+    expect([home.status, home.headers.get('location')]).toEqual([302, '/charte-cookies'])
+  })
+
+  test('makes its own secret, for its owner alone, and keeps it', async () => {
+    const server = await start()
+    const file = join(server.dataDirectory, 'cookie-secret')
+    const secret = readFileSync(file, 'utf8')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    await start({ DATA_DIR: server.dataDirectory })
+    expect(readFileSync(file, 'utf8')).toBe(secret)
+  })
+
+  test('logs what was asked and nothing of who asked', async () => {
+    const server = await start()
+    const headers = { 'User-Agent': 'agent-of-x', Referer: 'http://referrer-of-x/', Cookie: 'cookie-of-x=1' }
+    await fetch(`${server.origin}/charte-cookies/fr?query-of-x=1`, { headers })
+    await sleep(200)
+    const lines = server.output().trim().split('\n')
+    const line = JSON.parse(lines.find((text) => text.includes('/charte-cookies/fr')) ?? '{}')
+    expect(line).toMatchObject({
+      req: { method: 'GET', path: '/charte-cookies/fr' },
+      res: { statusCode: 200 },
+    })
+    expect(server.output()).not.toMatch(/of-x|127\.0\.0\.1|::1|remote/)
+  })
+})
+
+describe('a stop', () => {
+  test('lets a running request finish, takes no new one, and ends with 0', async () => {
+    const server = await start()
+    const { hostname, port } = new URL(server.origin)
+    const body = 'a=b'
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      const slow = request(
+        {
+          hostname,
+          port,
+          path: '/charte-cookies/preferences',
+          method: 'POST',
+          headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': body.length },
+        },
+        (answer) => resolve(answer.resume().statusCode),
+      )
+      slow.on('error', reject)
+      slow.write('a')
+      setTimeout(() => slow.end('=b'), 800)
+    })
+    await sleep(200)
+    server.process.kill('SIGTERM')
+    await sleep(200)
+    await expect(fetch(server.origin)).rejects.toThrow()
+    expect(await answered).toBe(403)
+    expect(await server.exited).toBe(0)
+  })
+
+  test('is not held up by idle connections', async () => {
+    const server = await start()
+    const { hostname, port } = new URL(server.origin)
+    const idle = connect(Number(port), hostname)
+    await new Promise((resolve) => idle.once('connect', resolve))
+    await fetch(`${server.origin}/healthz`)
+    server.process.kill('SIGINT')
+    expect(await Promise.race([server.exited, sleep(8000, 'too late')])).toBe(0)
+    idle.destroy()
+  })
+})
+
+test('a stop that is asked for during the start comes once the start is over, and ends with 0', async () => {
+  const dataDirectory = temporary()
+  let spawned: ChildProcess | undefined
+  const starting = spawnServer({ DATA_DIR: dataDirectory }, (child) => {
+    spawned = child
+  })
+  await expect
+    .poll(() => existsSync(join(dataDirectory, 'cookie-secret')), { timeout: 20_000, interval: 1 })
+    .toBe(true)
+  spawned?.kill('SIGTERM')
+  const server = await starting
+  running.push(server)
+  expect(await server.exited).toBe(0)
+})
+
+describe('a start that cannot succeed', () => {
+  test('because the port is in use says so in one line', async () => {
+    const other = createServer().listen(0)
+    const { port } = other.address() as AddressInfo
+    const server = await start({ PORT: String(port) })
+    expect(await server.exited).toBe(1)
+    expect(server.output()).toBe(`port ${port} is in use; set PORT to another one\n`)
+    other.close()
+  })
+
+  test('because of its settings names every one of them', async () => {
+    const server = await start({ PORT: 'x', LOG_LEVEL: 'loud', COOKIE_SECRET: 'short', TRUST_PROXY: 'true' })
+    expect(await server.exited).toBe(1)
+    const lines = server.output().trim().split('\n')
+    expect(lines).toHaveLength(4)
+    for (const name of ['PORT', 'LOG_LEVEL', 'COOKIE_SECRET', 'TRUST_PROXY'])
+      expect(server.output()).toContain(name)
+  })
+
+  test('because its charter is missing names the file', async () => {
+    const server = await start({ CHARTER_FILE: '/nowhere/charter.yaml' })
+    expect(await server.exited).toBe(1)
+    expect(server.output()).toBe('/nowhere/charter.yaml does not exist; check CHARTER_FILE and DATA_DIR\n')
+  })
+
+  test('because its charter is wrong names every line', async () => {
+    const file = join(temporary(), 'charter.yaml')
+    writeFileSync(
+      file,
+      readFileSync(charterFile, 'utf8')
+        .replace('duration: P2W', 'duration: 2 weeks')
+        .replace('party: first', 'party: ours'),
+    )
+    const server = await start({ CHARTER_FILE: file })
+    expect(await server.exited).toBe(1)
+    const lines = server.output().trim().split('\n')
+    expect(lines).toHaveLength(2)
+    expect(lines[0]).toMatch(
+      /^\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; write a duration/,
+    )
+  })
+
+  test('because a language has no words says which file to add', async () => {
+    const file = join(temporary(), 'charter.yaml')
+    writeFileSync(file, readFileSync(charterFile, 'utf8').replace('[fr, nl, de, en]', '[fr, nl, de, en, es]'))
+    const server = await start({ CHARTER_FILE: file })
+    expect(await server.exited).toBe(1)
+    expect(server.output()).toContain('locales/es/translation.json')
+  })
+
+  test('because its data folder is a file says which', async () => {
+    const server = await start({ DATA_DIR: charterFile })
+    expect(await server.exited).toBe(1)
+    expect(server.output()).toContain(charterFile)
+    expect(server.output().trim().split('\n')).toHaveLength(1)
+  })
+})
+
+describe('an edit of the charter', () => {
+  test('shows on the page within a second; a broken one is logged with its line and changes nothing', async () => {
+    const file = join(temporary(), 'charter.yaml')
+    const shipped = readFileSync(charterFile, 'utf8')
+    writeFileSync(file, shipped)
+    const server = await start({ CHARTER_FILE: file })
+    const page = () => fetch(`${server.origin}/charte-cookies/fr`).then((answer) => answer.text())
+    writeFileSync(file, shipped.replace('fr: Charte cookies', 'fr: Charte nouvelle'))
+    await sleep(1000)
+    expect(await page()).toContain('<h1>Charte nouvelle</h1>')
+    writeFileSync(file, shipped.replace('duration: P6M', 'duration: six months'))
+    await sleep(1000)
+    expect(await page()).toContain('<h1>Charte nouvelle</h1>')
+    expect(server.output()).toMatch(/"line":\d+,"column":\d+,"path":"purposes\[0\]\.cookies\[3\]\.duration"/)
+  })
+})
+
+describe('what is not even a request', () => {
+  const answerTo = (server: SpawnedServer, bytes: string) =>
+    new Promise<string>((resolve) => {
+      const { hostname, port } = new URL(server.origin)
+      const socket = connect(Number(port), hostname, () => socket.write(bytes))
+      let text = ''
+      socket.on('data', (part) => {
+        text += part
+      })
+      socket.on('close', () => resolve(text))
+      socket.on('error', () => {})
+    })
+
+  test.each([
+    ['gibberish', 'gibberish\r\n\r\n', '400 Bad Request'],
+    ['an unknown method', 'FROB / HTTP/1.1\r\nHost: a\r\n\r\n', '400 Bad Request'],
+    [
+      'headers of 40 KB',
+      `GET / HTTP/1.1\r\nHost: a\r\nCookie: ${'a'.repeat(40_000)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+    ],
+  ])('is answered with a status and the same headers: %s', async (_name, bytes, expected) => {
+    const server = await start()
+    const answer = await answerTo(server, bytes)
+    expect(answer).toContain(`HTTP/1.1 ${expected}`)
+    expect(answer.toLowerCase()).toContain("content-security-policy: default-src 'none'")
+    expect(await status(server, '/healthz')).toBe(200)
+  })
+
+  test('900 slow connections do not delay an honest visitor, and are all closed', {
+    timeout: 60_000,
+  }, async () => {
+    const server = await start()
+    const { hostname, port } = new URL(server.origin)
+    const sockets: Socket[] = []
+    let closed = 0
+    for (let index = 0; index < 900; index++) {
+      const socket = connect(Number(port), hostname, () => {
+        const head = 'POST /charte-cookies/preferences HTTP/1.1\r\nHost: a\r\n'
+        const slow = [
+          head,
+          `${head}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\na`,
+          '',
+        ]
+        socket.write(slow[index % 3] ?? '')
+      })
+      socket.on('close', () => {
+        closed++
+      })
+      socket.on('error', () => {})
+      // Reads on, so that it notices its end.
+      socket.resume()
+      sockets.push(socket)
+    }
+    await sleep(1000)
+    for (let visit = 0; visit < 20; visit++) expect(await status(server, '/charte-cookies')).toBe(200)
+    await expect.poll(() => closed, { timeout: 30_000, interval: 500 }).toBe(900)
+    for (const socket of sockets) socket.destroy()
+  })
+})
