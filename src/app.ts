@@ -4,7 +4,7 @@ import createError from 'http-errors'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import { readStyleSheet } from './http/assets.ts'
-import { type CharterOptions, cookieCharter, publicDirectory, viewsDirectory } from './http/cookie-charter.ts'
+import { type CharterOptions, createCharterApp, publicDirectory, viewsDirectory } from './http/charter-app.ts'
 import { errorPages, notFound } from './http/error-pages.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { useViews } from './http/view-engine.ts'
@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): Express {
   app.use(refuseLongCookies)
   app.use(compression())
   app.get('/', (_req, res) => res.redirect(302, charterPath))
-  app.use(charterPath, cookieCharter(options))
+  app.use(charterPath, createCharterApp(options))
   app.use(notFound)
   app.use(
     errorPages({ ...options, styleSheet: readStyleSheet(publicDirectory) }, charterPath, (error, req) =>

@@ -24,6 +24,10 @@ export interface Config {
   recordRetention: string
   /** Where metrics are served; undefined serves none. */
   metricsPort: number | undefined
+  /** The origins of other sites whose scripts may ask what a visitor has chosen. */
+  siteOrigins: readonly string[]
+  /** The day since which the site stands by Global Privacy Control, as `2026-11-23`; undefined says nothing of it. */
+  gpcSince: string | undefined
 }
 
 /** Settings that cannot be used, every problem in one message of a line each. */
@@ -52,6 +56,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: read.data.DATABASE_URL,
     recordRetention: read.data.RECORD_RETENTION,
     metricsPort: read.data.METRICS_PORT,
+    siteOrigins: read.data.SITE_ORIGINS,
+    gpcSince: read.data.GPC_SINCE,
   }
 }
 
@@ -99,6 +105,13 @@ const settings = z.object({
     .refine((text) => unitsOf(text) !== undefined, 'write a duration, like P1Y or P18M')
     .default('P1Y'),
   METRICS_PORT: port.optional(),
+  SITE_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'write addresses of sites without a path, like https://www.example.org, separated by commas',
+    })
+    .transform((origins) => origins.map((origin) => new URL(origin).origin))
+    .default([]),
+  GPC_SINCE: z.iso.date({ error: 'write a day, like 2026-11-23' }).optional(),
 })
 
 /** Settings whose values are never repeated, and what is said of them instead. */

@@ -9,7 +9,7 @@ import { CharterError } from './charter/parse-charter.ts'
 import type { Config } from './config.ts'
 import { archiveCharter } from './http/archive-charter.ts'
 import { readStyleSheet } from './http/assets.ts'
-import { publicDirectory } from './http/cookie-charter.ts'
+import { publicDirectory } from './http/charter-app.ts'
 import type { CookieSettings } from './http/cookies.ts'
 import { securityHeaderValues } from './http/security-headers.ts'
 import { servableBy } from './http/servable.ts'
@@ -71,9 +71,9 @@ export async function serve(
       found: () => logger.info('the records can be reached again'),
     })
     opened.push(store.close)
-    const { publicOrigin, recordRetention } = config
+    const { publicOrigin, recordRetention, siteOrigins } = config
     const app = createApp({
-      ...{ translations, cookies, publicOrigin, recordRetention, logger },
+      ...{ translations, cookies, publicOrigin, recordRetention, siteOrigins, logger },
       charter: () => served,
       signingKeys: csrfKeys(secrets),
       log: store,

@@ -29,6 +29,8 @@ const defaults = {
   databaseUrl: undefined,
   recordRetention: 'P1Y',
   metricsPort: undefined,
+  siteOrigins: [],
+  gpcSince: undefined,
 }
 
 describe('a server starts', () => {
@@ -58,6 +60,8 @@ describe('a server starts', () => {
         DATABASE_URL: 'postgres://charter:password@db:5432/charter',
         RECORD_RETENTION: 'P18M',
         METRICS_PORT: '9090',
+        SITE_ORIGINS: 'https://www.example.org/, http://localhost:8080',
+        GPC_SINCE: '2026-11-01',
       }),
     ).toEqual({
       port: 8080,
@@ -72,6 +76,8 @@ describe('a server starts', () => {
       databaseUrl: 'postgres://charter:password@db:5432/charter',
       recordRetention: 'P18M',
       metricsPort: 9090,
+      siteOrigins: ['https://www.example.org', 'http://localhost:8080'],
+      gpcSince: '2026-11-01',
     })
   })
 
@@ -111,6 +117,18 @@ describe('a setting that cannot be used is told, with its name, its value and wh
     ['PUBLIC_URL', 'https://data.example.org/?a=b', address],
     ['PUBLIC_URL', 'https://data.example.org/#a', address],
     ['PUBLIC_URL', 'javascript:alert(1)', address],
+    ...['www.example.org', 'https://www.example.org/page', 'https://www.example.org,', '*'].map(
+      (value): [string, string, string] => [
+        'SITE_ORIGINS',
+        value,
+        'write addresses of sites without a path, like https://www.example.org, separated by commas',
+      ],
+    ),
+    ...['2026', '2026-13-01', '2026-02-30', 'yesterday', 'true'].map((value): [string, string, string] => [
+      'GPC_SINCE',
+      value,
+      'write a day, like 2026-11-23',
+    ]),
     ['COOKIE_DOMAIN', 'localhost', 'write a host name, like example.org'],
     ['COOKIE_DOMAIN', 'https://example.org', 'write a host name, like example.org'],
     ['COOKIE_DOMAIN', '.example.org', 'write a host name, like example.org'],

@@ -136,6 +136,7 @@ export async function createTestApp(
     log: store,
     archive: store,
     recordRetention: 'P1Y',
+    siteOrigins: [],
     observer: { recorded() {}, unrecorded() {}, unreadable() {} },
     logger: pino({ level: 'silent' }),
     isReady: () => true,

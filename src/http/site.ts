@@ -26,6 +26,8 @@ export interface Site {
   pastCharters: PastCharters
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
+  /** The origins of other sites whose scripts may ask what a visitor has chosen. */
+  siteOrigins: readonly string[]
   /** Told of what happens to choices. */
   observer: ChoiceObserver
   now(): Date

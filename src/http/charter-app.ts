@@ -27,11 +27,11 @@ export const viewsDirectory = directory('views')
 export const publicDirectory = directory('public')
 
 /**
- * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', cookieCharter(options))`.
+ * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', createCharterApp(options))`.
  * It brings its views and assets, and neither error pages nor headers for what is not its own: unknown paths and
  * errors go to the host.
  */
-export function cookieCharter(options: CharterOptions): Express {
+export function createCharterApp(options: CharterOptions): Express {
   const site: Site = {
     ...options,
     styleSheet: readStyleSheet(publicDirectory),

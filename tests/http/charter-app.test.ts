@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import express from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { cookieCharter } from '../../src/http/cookie-charter.ts'
+import { createCharterApp } from '../../src/http/charter-app.ts'
 import { openTranslations } from '../../src/http/translations.ts'
 import { createTestApp, editionWith, localesDirectory, openTestStore, shipped } from '../test-app.ts'
 
@@ -18,7 +18,7 @@ async function mounted(path: string) {
   })
   host.use(
     path,
-    cookieCharter({
+    createCharterApp({
       charter: () => shipped,
       translations: await openTranslations(localesDirectory),
       cookies: { secure: false, domain: undefined },
@@ -27,6 +27,7 @@ async function mounted(path: string) {
       log: store,
       archive: store,
       recordRetention: 'P1Y',
+      siteOrigins: [],
       observer: { recorded() {}, unrecorded() {}, unreadable() {} },
       now: () => new Date('2026-11-23T09:30:00Z'),
     }),
