@@ -6,6 +6,7 @@ import { pinoHttp } from 'pino-http'
 import { readStyleSheet } from './http/assets.ts'
 import { type CharterOptions, createCharterApp, publicDirectory, viewsDirectory } from './http/charter-app.ts'
 import { errorPages, notFound } from './http/error-pages.ts'
+import { gpcStatement } from './http/gpc-statement.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { useViews } from './http/view-engine.ts'
 
@@ -17,6 +18,8 @@ export interface AppOptions extends CharterOptions {
   /** Whether this process may be given traffic. */
   isReady(): boolean
   trustProxy: readonly string[]
+  /** The day since which the site stands by Global Privacy Control; undefined says nothing of it. */
+  gpcSince?: string | undefined
 }
 
 /** Where the standalone site shows its charter. */
@@ -24,7 +27,7 @@ export const charterPath = '/charte-cookies'
 
 /** The standalone site around the charter, in the order in which a request passes through it. */
 export function createApp(options: AppOptions): Express {
-  const { logger, metrics, isReady, cookies, trustProxy } = options
+  const { logger, metrics, isReady, cookies, trustProxy, gpcSince } = options
   const app = express()
   // Not from NODE_ENV: no stack may reach a visitor, whatever the environment says.
   app.set('env', 'production')
@@ -43,6 +46,7 @@ export function createApp(options: AppOptions): Express {
   if (metrics) app.use(metrics)
   app.use(refuseLongCookies)
   app.use(compression())
+  if (gpcSince !== undefined) app.use(gpcStatement({ since: gpcSince }))
   app.get('/', (_req, res) => res.redirect(302, charterPath))
   app.use(charterPath, createCharterApp(options))
   app.use(notFound)

@@ -79,13 +79,15 @@ export interface TestApp {
 
 /** A real store of its own, in a folder that is removed with the process. */
 export async function openTestStore(options: Partial<StoreOptions> = {}): Promise<Store> {
-  return openStore({
+  const store = openStore({
     connect: async () => openTestEngine(),
     now: () => new Date('2026-11-23T09:30:00Z'),
     lost() {},
     found() {},
     ...options,
   })
+  await store.opened
+  return store
 }
 
 /** A real engine with a file of its own. */
@@ -127,7 +129,7 @@ export async function createTestApp(
   store.serve(keptOf(edition))
   const app = createApp({
     charter: () => edition,
-    translations: await openTranslations(localesDirectory),
+    translations: openTranslations(localesDirectory),
     cookies: { secure: false, domain: undefined },
     signingKeys: ['a-key-for-tests-that-is-long-enough'],
     publicOrigin: 'http://localhost:3000',

@@ -4,7 +4,7 @@ import { describeProblem } from '../charter/parse-charter.ts'
 import { readConfig } from '../config.ts'
 import { servableBy } from '../http/servable.ts'
 import { openTranslations } from '../http/translations.ts'
-import { cookieSettings, localesDirectory } from '../serve.ts'
+import { cookieSettings, localesDirectory } from '../open-charter.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Prints what a charter lacks, and says whether it lacks nothing. Throws CharterError when it cannot be served. */
@@ -14,7 +14,7 @@ export async function checkCharter(
 ): Promise<boolean> {
   const config = readConfig(env)
   const file = named ?? config.charterFile
-  const { languages } = await openTranslations(localesDirectory)
+  const { languages } = openTranslations(localesDirectory)
   const { charter, locate } = loadCharter(file, [servableBy(languages, cookieSettings(config))])
   const advice = advise(charter).map(locate)
   for (const problem of advice) stdout.write(`warning: ${describeProblem(problem)}\n`)

@@ -13,9 +13,14 @@ interface ServerProcess {
  * is obeyed once the start is over. Rejects when the server cannot start.
  */
 export async function serveUntilStopped(runtime: ServerProcess): Promise<void> {
-  const started = serve(readConfig(runtime.env))
+  const config = readConfig(runtime.env)
   let isStopping = false
-  const stop = async () => {
+  runtime.on('SIGTERM', stop)
+  runtime.on('SIGINT', stop)
+  const started = serve(config)
+  await started
+
+  async function stop(): Promise<void> {
     // A second signal is impatient: it does not wait for running requests.
     if (isStopping) runtime.exit(1)
     isStopping = true
@@ -25,7 +30,4 @@ export async function serveUntilStopped(runtime: ServerProcess): Promise<void> {
     await serving.close()
     runtime.exit(0)
   }
-  runtime.on('SIGTERM', stop)
-  runtime.on('SIGINT', stop)
-  await started
 }

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 import express, { type Express, type RequestHandler } from 'express'
 import createError from 'http-errors'
 import { readStyleSheet, serveAssets } from './assets.ts'
-import { readOwnCookies } from './cookies.ts'
 import { refuseCrossOrigin } from './cross-origin.ts'
 import { csrfProtection, onStaleToken } from './csrf.ts'
 import { readForm } from './form.ts'
@@ -12,7 +11,7 @@ import { renderCharter } from './render-charter.ts'
 import { setLanguage } from './set-language.ts'
 import { showReceipt } from './show-receipt.ts'
 import { listVersions, showData, showVersion } from './show-versions.ts'
-import { ownNames, type Site } from './site.ts'
+import type { Site } from './site.ts'
 import { useViews } from './view-engine.ts'
 
 /** What the charter needs to be served. */
@@ -42,12 +41,15 @@ export function createCharterApp(options: CharterOptions): Express {
   app.set('etag', false)
   useViews(app, viewsDirectory)
 
-  const cookies = readOwnCookies(() => ownNames(site.charter()), options.signingKeys)
-  const csrf = csrfProtection(() => site.charter().own.csrf, site.cookies, site.now)
-  const page = [cookies, csrf]
-  const post = [refuseCrossOrigin(site.publicOrigin), cookies, ...readForm, csrf]
+  const csrf = csrfProtection({
+    declared: () => site.charter().own.csrf,
+    keys: options.signingKeys,
+    secure: site.cookies.secure,
+    now: site.now,
+  })
+  const post = [refuseCrossOrigin(site.publicOrigin), ...readForm, csrf]
 
-  app.get('/', page, ((req, res) =>
+  app.get('/', csrf, ((req, res) =>
     renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
   app.all('/', allowOnly('GET, HEAD'))
   app.use('/assets', serveAssets(site.styleSheet, publicDirectory))
@@ -55,15 +57,15 @@ export function createCharterApp(options: CharterOptions): Express {
   app.all('/preferences', allowOnly('POST'))
   app.post('/language', post, setLanguage(site))
   app.all('/language', allowOnly('POST'))
-  app.get('/receipt', cookies, showReceipt(site))
+  app.get('/receipt', showReceipt(site))
   app.all('/receipt', allowOnly('GET, HEAD'))
-  app.get('/versions', cookies, listVersions(site))
-  app.get('/versions/:version', cookies, showVersion(site))
+  app.get('/versions', listVersions(site))
+  app.get('/versions/:version', showVersion(site))
   app.get('/versions/:version/data', showData(site))
   app.get('/versions/:version/:language', showVersion(site))
   app.all('/versions{/*rest}', allowOnly('GET, HEAD'))
   app.all('/:language', isLanguage(site))
-  app.get('/:language', page, ((req, res) =>
+  app.get('/:language', csrf, ((req, res) =>
     renderCharter(site, req, res, { language: String(req.params.language) })) satisfies RequestHandler)
   app.all('/:language', allowOnly('GET, HEAD'))
   return app

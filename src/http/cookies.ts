@@ -1,5 +1,5 @@
-import cookieParser from 'cookie-parser'
-import type { Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage } from 'node:http'
+import type { Response } from 'express'
 import { endOf } from '../charter/duration.ts'
 import type { OwnCookie } from '../charter/own-cookies.ts'
 
@@ -12,35 +12,27 @@ export interface CookieSettings {
 }
 
 /**
- * Reads this software's own cookies from a request, and no others: a cookie that came twice is left out, since
- * nothing tells which of the two this site has set. Whatever a host application has parsed before is not used,
- * because it was not checked with our key.
+ * The raw value of one of this software's own cookies, as a request carries it: undefined also when it came twice,
+ * since nothing tells which of the two this site has set. Read from the header itself, whatever a host application
+ * has made of it before.
  */
-export function readOwnCookies(names: () => readonly string[], keys: readonly string[]): RequestHandler {
-  const parse = cookieParser([...keys])
-  return function readOwnCookies(req, res, next) {
-    const { cookie } = req.headers
-    const pairs = pairsOf(cookie).filter(
-      ({ name }, _, all) => names().includes(name) && all.filter((other) => other.name === name).length === 1,
-    )
-    req.headers.cookie = pairs.map(({ pair }) => pair).join('; ')
-    Reflect.deleteProperty(req, 'cookies')
-    parse(req, res, (error?: unknown) => {
-      if (cookie === undefined) delete req.headers.cookie
-      else req.headers.cookie = cookie
-      next(error)
-    })
+export function rawCookie(req: IncomingMessage, name: string): string | undefined {
+  const [found, another] = pairsOf(req.headers.cookie).filter((pair) => pair.name === name)
+  return another ? undefined : found?.value
+}
+
+/** The decoded value of one of this software's own cookies; undefined for what is not percent-encoded text. */
+export function ownCookie(req: IncomingMessage, name: string): string | undefined {
+  const raw = rawCookie(req, name)
+  try {
+    return raw === undefined ? undefined : decodeURIComponent(raw)
+  } catch {
+    return undefined
   }
 }
 
-/** The value of one of this software's own cookies, once readOwnCookies has run. */
-export function ownCookie(req: Request, name: string): string | undefined {
-  const value: unknown = req.cookies?.[name]
-  return typeof value === 'string' ? value : undefined
-}
-
 /** The names of the cookies that a request carries, HttpOnly ones included, each once. */
-export function carriedNames(req: Request): string[] {
+export function carriedNames(req: IncomingMessage): string[] {
   return [...new Set(pairsOf(req.headers.cookie).map(({ name }) => name))]
 }
 
@@ -67,9 +59,10 @@ export function lifeOf(duration: string, now: Date): number {
   return Number(endOf(duration, now) ?? now) - Number(now)
 }
 
-function pairsOf(header: string | undefined): { name: string; pair: string }[] {
+function pairsOf(header: string | undefined): { name: string; value: string }[] {
   return (header ?? '').split(';').flatMap((pair) => {
-    const name = pair.slice(0, Math.max(0, pair.indexOf('='))).trim()
-    return name === '' ? [] : [{ name, pair: pair.trim() }]
+    const equals = pair.indexOf('=')
+    const name = pair.slice(0, Math.max(0, equals)).trim()
+    return name === '' ? [] : [{ name, value: pair.slice(equals + 1).trim() }]
   })
 }

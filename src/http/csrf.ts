@@ -1,24 +1,30 @@
+import cookieParser from 'cookie-parser'
 import csurf from 'csurf'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { OwnCookie } from '../charter/own-cookies.ts'
-import { type CookieSettings, lifeOf } from './cookies.ts'
+import { type CookieSettings, lifeOf, rawCookie } from './cookies.ts'
 import { hasCode } from './error-code.ts'
 import { field } from './form.ts'
 
 /** The field that carries the token in a form, as in Django. */
 export const tokenField = 'csrfmiddlewaretoken'
 
+/** How the token of the forms is made and known again. */
+export interface CsrfSettings extends Pick<CookieSettings, 'secure'> {
+  /** The one signed cookie that holds its secret, as the charter declares it now. */
+  declared(): OwnCookie
+  /** The first signs, all of them verify. */
+  keys: readonly string[]
+  now(): Date
+}
+
 /**
- * Refuses a POST without the token of its visitor, and makes `req.csrfToken()` available. The secret travels in the
- * one signed cookie that the charter declares; the token comes from the X-CSRFToken header or the form, never from
- * the address. To be used after readOwnCookies, and only on the routes that show or receive a form: it sends the
- * cookie to whoever has none.
+ * Refuses a POST without the token of its visitor, and makes `req.csrfToken()` available. The token comes from the
+ * X-CSRFToken header or the form, never from the address. To be used only on the routes that show or receive a form:
+ * it sends the cookie to whoever has none.
  */
-export function csrfProtection(
-  declared: () => OwnCookie,
-  { secure }: Pick<CookieSettings, 'secure'>,
-  now: () => Date,
-): RequestHandler {
+export function csrfProtection({ declared, keys, secure, now }: CsrfSettings): RequestHandler {
+  const parseSigned = cookieParser([...keys])
   return function csrfProtection(req, res, next) {
     const { name, duration } = declared()
     // Built for each request: the declared name and life follow the charter, and the life counts from now.
@@ -37,8 +43,26 @@ export function csrfProtection(
       secretLength: 32,
       saltLength: 16,
     } as const
-    csurf(options)(req, res, next)
+    const own = withCookieAlone(req, name)
+    parseSigned(own, res, (error?: unknown) => {
+      if (error) return next(error)
+      csurf(options)(own, res, (error?: unknown) => {
+        req.csrfToken = own.csrfToken
+        next(error)
+      })
+    })
   }
+}
+
+/**
+ * The request with one cookie in it. What a host application has parsed of the others, perhaps with another key, is
+ * not used here, and is still there for the host afterwards.
+ */
+function withCookieAlone(req: Request, name: string): Request {
+  const value = rawCookie(req, name)
+  const own: Request = Object.create(req, { cookies: { value: undefined, writable: true } })
+  own.headers = { ...req.headers, cookie: value === undefined ? '' : `${name}=${value}` }
+  return own
 }
 
 /** Whether an error says that the token of a form is missing or stale. */

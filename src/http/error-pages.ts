@@ -1,10 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express'
 import createError from 'http-errors'
-import { readOwnCookies } from './cookies.ts'
 import { hasCode } from './error-code.ts'
 import type { FrameSite } from './page-frame.ts'
 import { renderPage } from './render-page.ts'
-import { ownNames, type Site, visitorLanguage } from './site.ts'
+import { type Site, visitorLanguage } from './site.ts'
 
 /** The statuses that have a page of their own; other errors of a request show the page of 400. */
 const explained = [400, 403, 404, 405, 413, 415, 431, 500, 503] as const
@@ -27,7 +26,6 @@ export function errorPages(
     if (wanted === 503) res.set('Retry-After', '10')
     if (res.headersSent) return next(error)
     const status = explained.find((known) => known === wanted) ?? 400
-    readOwnCookies(() => ownNames(site.charter()), [])(req, res, () => {})
     const edition = site.charter()
     const language = visitorLanguage(req, edition)
     const t = site.translations.of(language)

@@ -58,8 +58,3 @@ export function visitorLanguage(req: Request, { charter, own }: Edition): string
 export function askedLanguage(req: Request, { charter }: Edition): string | undefined {
   return charter.languages.find((known) => known === req.query.language)
 }
-
-/** The names of the cookies that this software sets. */
-export function ownNames({ own }: Edition): string[] {
-  return [own.preferences.name, own.csrf.name, own.language.name]
-}

@@ -14,13 +14,14 @@ export interface Translations {
  * Reads every language of a folder (`fr/translation.json`, ...) once. No language is ever loaded afterwards, so no
  * word of a visitor reaches the loader. Throws when a language cannot be read.
  */
-export async function openTranslations(directory: string): Promise<Translations> {
+export function openTranslations(directory: string): Translations {
   const languages = readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort()
   const i18next = createInstance().use(Backend)
-  await i18next.init({
+  // Reads synchronously, so that all words are there at once.
+  void i18next.init({
     backend: { loadPath: join(directory, '{{lng}}', '{{ns}}.json') },
     lng: languages[0] ?? 'en',
     preload: languages,

@@ -19,6 +19,8 @@ export interface CharterArchive {
 
 /** A log and an archive that come back by themselves when their database does. */
 export interface Store extends ConsentLog, CharterArchive {
+  /** Resolves after the first attempt to connect, whatever came of it: a page needs no database. */
+  opened: Promise<void>
   /** Says which charter is served from now on; it is kept before any record that names it. */
   serve(charter: KeptCharter): void
   /** Removes the records from before a moment; says how many. */
@@ -42,8 +44,8 @@ export interface StoreOptions {
   patience?: number
 }
 
-/** Opens the store. Resolves after the first attempt to connect, whatever came of it: a page needs no database. */
-export async function openStore(options: StoreOptions): Promise<Store> {
+/** Begins to open the store; whoever asks something of it meanwhile waits for the first attempt to connect. */
+export function openStore(options: StoreOptions): Store {
   const { connect, now, retryAfter = 1000, patience = 4000 } = options
   let engine: Engine | undefined
   let trouble: Error | undefined
@@ -57,8 +59,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await open.append(records)
     }),
   )
-  await reconnect()
+  const opened = reconnect()
   return {
+    opened,
     append,
     find,
     read,
@@ -120,6 +123,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 
   async function use<Result>(work: (open: Engine) => Promise<Result>): Promise<Result> {
+    await opened
     const open = engine
     if (!open) throw trouble ?? new Error('the database is not open yet')
     try {

@@ -13,12 +13,13 @@ import { createTestApp, keptOf, shipped } from '../test-app.ts'
  */
 const [kind = 'none', databaseUrl] = process.argv.slice(2)
 const dataDirectory = mkdtempSync(join(tmpdir(), 'charte-bench-'))
-const store = await openStore({
+const store = openStore({
   connect: () => openEngine({ dataDirectory, databaseUrl }),
   now: () => new Date(),
   lost: (error) => pino().error(error),
   found() {},
 })
+await store.opened
 store.serve(keptOf(shipped))
 const { app } = await createTestApp({
   log: kind === 'none' ? { append: async () => {}, find: async () => undefined } : store,

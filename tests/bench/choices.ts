@@ -69,12 +69,13 @@ async function measureAlone(databaseUrl: string | undefined, size: number): Prom
 /** What the log takes of so many visitors who each wait for their record. */
 async function measureLog(databaseUrl: string | undefined, crowd: number): Promise<Measured> {
   return withEngine(databaseUrl, async (engine) => {
-    const store = await openStore({
+    const store = openStore({
       connect: async () => engine,
       now: () => new Date(),
       lost() {},
       found() {},
     })
+    await store.opened
     store.serve(keptOf(shipped))
     return repeat(crowd, () => store.append(createRecord()))
   })

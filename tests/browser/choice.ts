@@ -22,7 +22,7 @@ export function answers(answer: (index: number) => Answer): Record<string, Answe
 }
 
 /** The words of the software in a language. */
-export const wordsIn = (await openTranslations(localesDirectory)).of
+export const wordsIn = openTranslations(localesDirectory).of
 
 /** The charter in a language. */
 export function textIn(language: Language) {

@@ -20,7 +20,7 @@ async function mounted(path: string) {
     path,
     createCharterApp({
       charter: () => shipped,
-      translations: await openTranslations(localesDirectory),
+      translations: openTranslations(localesDirectory),
       cookies: { secure: false, domain: undefined },
       signingKeys: ['a-key-for-tests-that-is-long-enough'],
       publicOrigin: 'http://localhost:3000',
@@ -81,7 +81,7 @@ test('a language is added by a file of words and by words in the charter, right 
         'title: { fr: Cookies, en: Cookies, ar: سياسة الكوكيز }',
       ),
   )
-  const { app } = await createTestApp({ edition, translations: await openTranslations(directory) })
+  const { app } = await createTestApp({ edition, translations: openTranslations(directory) })
   const { text, headers } = await request(app).get('/charte-cookies').set('Accept-Language', 'ar-EG')
   expect(headers['content-language']).toBe('ar')
   expect(text).toContain('<html lang="ar" dir="rtl">')

@@ -21,7 +21,7 @@ const record = (number: number): ConsentRecord => ({
 async function openRecordStore(change: (engine: Engine) => Engine, options = {}) {
   const engine = openTestEngine()
   const told: string[] = []
-  const store = await openStore({
+  const store = openStore({
     connect: async () => change({ ...engine, close: async () => {} }),
     now: () => new Date('2026-11-23T09:30:00Z'),
     lost: (error) => told.push(`lost: ${error.message}`),
@@ -29,6 +29,7 @@ async function openRecordStore(change: (engine: Engine) => Engine, options = {})
     retryAfter: 10,
     ...options,
   })
+  await store.opened
   store.serve(charter)
   return { store, engine, told }
 }
