@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { checkCharter } from './cli/check-charter.ts'
 import { eraseRecord } from './cli/erase-record.ts'
+import { type CharterExportOptions, charterFormats, exportCharter } from './cli/export-charter.ts'
 import { type ExportOptions, exportRecords } from './cli/export-records.ts'
 import { findRecord } from './cli/find-record.ts'
 import { type PeriodOptions, readDay } from './cli/period.ts'
@@ -12,6 +13,7 @@ import { showStats } from './cli/show-stats.ts'
 import type { Terminal } from './cli/terminal.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { writeReport } from './cli/write-report.ts'
+import { writeTypes } from './cli/write-types.ts'
 import { explainFailure } from './explain-failure.ts'
 
 const terminal: Terminal = {
@@ -78,6 +80,41 @@ function addCharterCommands(program: Command): void {
       const lacksNothing = await checkCharter(file, terminal)
       if (strict && !lacksNothing) process.exitCode = 1
     })
+  program
+    .command('types')
+    .description(
+      'Write the purposes of a charter as TypeScript, for the consentOf(req) of a host application',
+    )
+    .argument('[file]', 'the charter; CHARTER_FILE where none is named')
+    .requiredOption('--out <file>', 'the file to write, as charte-cookies.d.ts')
+    .addHelpText('after', examples(['charte types --out src/charte-cookies.d.ts', '']) + exitCodes)
+    .action((file: string | undefined, options: { out: string }) => writeTypes(file, options, terminal))
+  program
+    .command('export')
+    .description(
+      'Write a charter for another place: html to paste into a page, markdown, json, csv, pdf (needs Chromium), or the device-storage JSON of the IAB',
+    )
+    .argument('[file]', 'the charter; CHARTER_FILE where none is named')
+    .addOption(new Option('--format <format>', 'the format').choices(charterFormats).default('html'))
+    .option(
+      '--language <code>',
+      'the language of html, markdown, csv and pdf (default: the first of the charter)',
+    )
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .addHelpText(
+      'after',
+      examples(
+        ['charte export --language fr --out cookies.html', 'for the page editor of a portal'],
+        ['charte export my-charter.yaml --format pdf --language nl --out cookies.pdf', 'on paper'],
+        [
+          'PUBLIC_URL=https://data.example.org charte export --format json',
+          'with the links of the real site',
+        ],
+      ) + exitCodes,
+    )
+    .action((file: string | undefined, options: CharterExportOptions) =>
+      exportCharter(file, options, { ...terminal, isRoot: process.getuid?.() === 0 }),
+    )
 }
 
 function addRecordsCommands(records: Command): void {

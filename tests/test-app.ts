@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -77,7 +77,7 @@ export interface TestApp {
   store: Store
 }
 
-/** A real store of its own, in a folder that is removed with the process. */
+/** A real store of its own, in a folder that goes with the run of the tests. */
 export async function openTestStore(options: Partial<StoreOptions> = {}): Promise<Store> {
   const store = openStore({
     connect: async () => openTestEngine(),
@@ -93,7 +93,6 @@ export async function openTestStore(options: Partial<StoreOptions> = {}): Promis
 /** A real engine with a file of its own. */
 export function openTestEngine(): Engine {
   const directory = mkdtempSync(join(tmpdir(), 'charte-test-'))
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
   return inThisThread(openSqlite(join(directory, 'records.sqlite')))
 }
 

@@ -51,10 +51,18 @@ export function startOf(duration: string, to: Date): Date | undefined {
   return units && monthsAfter(new Date(to.getTime() - millisecondsOf(units)), -monthsOf(units))
 }
 
+/** The milliseconds that a duration lasts at most, on whichever day it starts; undefined for `session` and `persistent`. */
+export function longestOf(duration: string): number | undefined {
+  const units = unitsOf(duration)
+  return units && (units.years * 366 + units.months * 31) * aDay + millisecondsOf(units)
+}
+
 /** The duration in words of a language: `P2W` is "2 semaines" in French. Only for durations that have units. */
 export function durationInWords(units: DurationUnits, language: string): string {
   return new Intl.DurationFormat(language, { style: 'long' }).format(units)
 }
+
+const aDay = 86_400_000
 
 function monthsOf({ years, months }: DurationUnits): number {
   return years * 12 + months

@@ -1,5 +1,6 @@
 import { writeMoment } from '../consent/consent-cookie.ts'
 import type { ConsentRecord } from '../consent/record.ts'
+import { csvLine, inert } from '../csv-line.ts'
 
 export const formats = ['csv', 'jsonl'] as const
 
@@ -43,17 +44,4 @@ function recordAsCsv({
     source,
     gpc ? 'true' : 'false',
   ])
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => quoted(inert(cell))).join(',')}\r\n`
-}
-
-function quoted(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
-}
-
-/** A spreadsheet runs a cell that begins like a formula, as one receipt in 64 does with its hyphen: an apostrophe stops it. */
-function inert(cell: string): string {
-  return /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
 }

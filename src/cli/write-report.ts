@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { type PeriodOptions, readPeriod } from './period.ts'
 import { reportPage } from './report-page.ts'
 import { tally } from './tally.ts'
 import type { Terminal } from './terminal.ts'
 import { withRecords } from './with-records.ts'
+import { writeOut } from './write-out.ts'
 
 /** Writes the choices of a period as a page that needs nothing else, for whoever answers for them. */
 export async function writeReport(
@@ -13,10 +13,6 @@ export async function writeReport(
   const generatedAt = now()
   const period = readPeriod(options, generatedAt)
   const counted = tally(await withRecords(env, (engine) => engine.daily(period)))
-  try {
-    await writeFile(out, reportPage({ tally: counted, period, generatedAt }))
-  } catch (error) {
-    throw new Error(`${out} cannot be written: ${error instanceof Error ? error.message : error}`)
-  }
+  await writeOut(out, reportPage({ tally: counted, period, generatedAt }))
   stdout.write(`${out} was written\n`)
 }

@@ -3,8 +3,8 @@ import type { Express } from 'express'
 import type { Edition } from '../charter/edition.ts'
 import { spoken } from '../charter/localise.ts'
 import type { KeptCharter } from '../log/engine.ts'
-import { createCharterPage } from './charter-page.ts'
 import { createPageFrame, type FrameSite } from './page-frame.ts'
+import { pageWithoutVisitor } from './page-without-visitor.ts'
 import { textIn } from './site.ts'
 
 /** What the archive keeps of a charter: its data file, and its page in every language without any visitor in it. */
@@ -18,29 +18,15 @@ export async function archiveCharter(
     edition.charter.languages.map(async (language): Promise<[string, string]> => {
       const text = textIn(edition, language)
       const t = site.translations.of(language)
-      const page = createCharterPage(edition, text, t, {
-        ...{
-          page: '',
-          consent: undefined,
-          carried: [],
-          beingSet: undefined,
-          notice: undefined,
-          filledIn: undefined,
-        },
-        circumstances: { now: new Date(0), endOf: (decidedAt) => decidedAt, gpc: false },
-        recordRetention: site.recordRetention,
-        changes: [],
-      })
+      const page = pageWithoutVisitor(site, edition, language)
       const frame = createPageFrame(site, {
         ...{ edition, language, baseUrl },
         title: `${spoken(text.title)} – ${edition.version.slice(0, 12)}`,
         inLanguage: (code) => `${baseUrl}/versions/${edition.version}/${code}`,
       })
-      const columns = page.columns.filter(({ key }) => key !== 'inBrowser')
-      const kept = { ...page, columns, isKept: true }
       return [
         language,
-        await render('layout', { body: 'version', frame: { ...frame, isKept: true }, page: kept, t }),
+        await render('layout', { body: 'version', frame: { ...frame, isKept: true }, page, t }),
       ]
     }),
   )

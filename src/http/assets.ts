@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import express, { type RequestHandler, Router } from 'express'
 
@@ -29,6 +30,12 @@ export function serveAssets(styleSheet: StyleSheet, directory: string): RequestH
   router.get('/charter.css', (_req, res) => {
     res.set('Cache-Control', 'public, max-age=31536000, immutable').type('css').send(styleSheet.content)
   })
-  router.use(express.static(directory, { maxAge: '1 day', index: false, redirect: false }))
+  const options = { maxAge: '1 day', index: false, redirect: false, setHeaders: letOtherSitesLoad }
+  router.use(express.static(directory, options))
   return router
+}
+
+/** charte.js and embed.css are made for the pages of other sites. */
+function letOtherSitesLoad(res: ServerResponse): void {
+  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
 }

@@ -2,13 +2,17 @@ import { fileURLToPath } from 'node:url'
 import express, { type Express, type RequestHandler } from 'express'
 import createError from 'http-errors'
 import { readStyleSheet, serveAssets } from './assets.ts'
-import { refuseCrossOrigin } from './cross-origin.ts'
+import { isFromBanner } from './choice-form.ts'
+import { comesFromOurPage, refuseCrossOrigin } from './cross-origin.ts'
 import { csrfProtection, onStaleToken } from './csrf.ts'
 import { readForm } from './form.ts'
 import { createPastCharters } from './past-charters.ts'
 import { refreshForm, savePreferences } from './preferences.ts'
 import { renderCharter } from './render-charter.ts'
 import { setLanguage } from './set-language.ts'
+import { showBanner } from './show-banner.ts'
+import { showCharterCsv, showCharterJson, showDeviceStorage } from './show-exports.ts'
+import { showPreferences } from './show-preferences.ts'
 import { showReceipt } from './show-receipt.ts'
 import { listVersions, showData, showVersion } from './show-versions.ts'
 import type { Site } from './site.ts'
@@ -46,6 +50,8 @@ export function createCharterApp(options: CharterOptions): Express {
     keys: options.signingKeys,
     secure: site.cookies.secure,
     now: site.now,
+    // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
+    isOurs: (req) => isFromBanner(req) && comesFromOurPage(req, site.publicOrigin),
   })
   const post = [refuseCrossOrigin(site.publicOrigin), ...readForm, csrf]
 
@@ -55,8 +61,12 @@ export function createCharterApp(options: CharterOptions): Express {
   app.use('/assets', serveAssets(site.styleSheet, publicDirectory))
   app.post('/preferences', post, savePreferences(site), onStaleToken(refreshForm(site)))
   app.all('/preferences', allowOnly('POST'))
+  app.get('/preferences.json', showPreferences(site))
+  app.all('/preferences.json', allowOnly('GET, HEAD'))
   app.post('/language', post, setLanguage(site))
   app.all('/language', allowOnly('POST'))
+  app.get('/banner', showBanner(site))
+  app.all('/banner', allowOnly('GET, HEAD'))
   app.get('/receipt', showReceipt(site))
   app.all('/receipt', allowOnly('GET, HEAD'))
   app.get('/versions', listVersions(site))
@@ -64,6 +74,10 @@ export function createCharterApp(options: CharterOptions): Express {
   app.get('/versions/:version/data', showData(site))
   app.get('/versions/:version/:language', showVersion(site))
   app.all('/versions{/*rest}', allowOnly('GET, HEAD'))
+  app.get('/charter.json', showCharterJson(site))
+  app.get('/charter.csv', showCharterCsv(site))
+  app.get('/device-storage.json', showDeviceStorage(site))
+  app.all(['/charter.json', '/charter.csv', '/device-storage.json'], allowOnly('GET, HEAD'))
   app.all('/:language', isLanguage(site))
   app.get('/:language', csrf, ((req, res) =>
     renderCharter(site, req, res, { language: String(req.params.language) })) satisfies RequestHandler)

@@ -1,12 +1,16 @@
 import type { Request } from 'express'
 import type { Edition } from '../charter/edition.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
+import type { Action } from '../consent/record.ts'
 import type { Notice } from './charter-page.ts'
 import { field } from './form.ts'
 
-/** What a visitor does with the form: the values of its buttons. */
-export const actions = ['save', 'refuse-all', 'accept-all', 'withdraw'] as const
-export type Action = (typeof actions)[number]
+/**
+ * What a visitor does with a form: the values of its buttons. Those of the banner answer what was asked there, and
+ * leave the other answers as they stand.
+ */
+const buttons = ['save', 'refuse-all', 'accept-all', 'withdraw', 'refuse-asked', 'accept-asked'] as const
+export type Button = (typeof buttons)[number]
 
 /** A form that can be obeyed: what was done, and which purposes are granted by it. */
 export interface Choice {
@@ -19,21 +23,51 @@ export function answerField(purpose: string): string {
   return `purpose-${purpose}`
 }
 
+/** Whether a form was shown outside the charter, by a banner. */
+export function isFromBanner(req: Request): boolean {
+  return field(req, 'source') === 'banner'
+}
+
 /**
  * Reads the form of the choice: a Choice, or the notice to show it again with. A purpose is granted by "granted" or
- * by "accept-all" alone, and only under the charter that the visitor was shown; a refusal is taken under any.
+ * by a button that accepts, and only under the charter that the visitor was shown; a refusal is taken under any.
  */
-export function readChoice(req: Request, edition: Edition): Choice | Notice {
-  const action = actions.find((known) => known === field(req, 'action'))
-  const answers = answersIn(req, edition)
+export function readChoice(
+  req: Request,
+  edition: Edition,
+  standing: ReadonlyMap<string, Answer>,
+): Choice | Notice {
+  const button = buttons.find((known) => known === field(req, 'action'))
   const ids = edition.asked.map(({ id }) => id)
-  if (action === 'refuse-all' || action === 'withdraw') return { action, granted: [] }
-  const unanswered = action === 'accept-all' ? [] : ids.filter((id) => !answers.has(id))
-  if (action === undefined || unanswered.length > 0) return { kind: 'invalid', unanswered }
-  const granted = action === 'accept-all' ? ids : ids.filter((id) => answers.get(id) === 'granted')
+  if (button === 'refuse-all' || button === 'withdraw') return { action: button, granted: [] }
+  const answers = answersBy(button, req, edition, standing)
+  const unanswered = ids.filter((id) => !answers.has(id))
+  if (button === undefined || unanswered.length > 0) return { kind: 'invalid', unanswered }
+  const granted = ids.filter((id) => answers.get(id) === 'granted')
   const shown = field(req, 'charter')
-  if (granted.length > 0 && shown !== undefined && shown !== edition.version) return { kind: 'changed' }
-  return { action, granted }
+  const mayGrant = button !== 'refuse-asked' && granted.length > 0
+  if (mayGrant && shown !== undefined && shown !== edition.version) return { kind: 'changed' }
+  return { action: actionOf(button, granted.length, ids.length), granted }
+}
+
+/** The answers that a button gives, per purpose. */
+function answersBy(
+  button: Button | undefined,
+  req: Request,
+  edition: Edition,
+  standing: ReadonlyMap<string, Answer>,
+): ReadonlyMap<string, Answer> {
+  const all = (answer: Answer) => edition.asked.map(({ id }): [string, Answer] => [id, answer])
+  if (button === 'accept-all') return new Map(all('granted'))
+  if (button === 'accept-asked') return new Map([...all('granted'), ...standing])
+  if (button === 'refuse-asked') return new Map([...all('refused'), ...standing])
+  return answersIn(req, edition)
+}
+
+function actionOf(button: Button, granted: number, asked: number): Action {
+  if (button === 'save') return 'custom'
+  if (granted === asked) return 'accept-all'
+  return granted === 0 ? 'refuse-all' : 'custom'
 }
 
 /** The valid answers of a form, per purpose. */

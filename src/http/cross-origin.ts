@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import createError from 'http-errors'
 
 /**
@@ -10,13 +10,18 @@ import createError from 'http-errors'
 export function refuseCrossOrigin(publicOrigin: string): RequestHandler {
   return function refuseCrossOrigin(req, _res, next) {
     const site = req.get('Sec-Fetch-Site')
-    const origin = req.get('Origin')
-    const isOurs =
-      site === undefined
-        ? origin === undefined || origin === publicOrigin || hostOf(origin) === req.host
-        : site === 'same-origin' || site === 'none' || origin === publicOrigin
+    const saysNothing = site === undefined ? req.get('Origin') === undefined : site === 'none'
+    const isOurs = saysNothing || comesFromOurPage(req, publicOrigin)
     next(isOurs ? undefined : createError(403, 'cross-origin request', { code: 'ECROSSORIGIN' }))
   }
+}
+
+/** Whether a browser says of a request that a page of this very site made it. */
+export function comesFromOurPage(req: Request, publicOrigin: string): boolean {
+  const site = req.get('Sec-Fetch-Site')
+  const origin = req.get('Origin')
+  if (origin !== undefined && origin === publicOrigin) return true
+  return site === undefined ? origin !== undefined && hostOf(origin) === req.host : site === 'same-origin'
 }
 
 function hostOf(origin: string): string | undefined {

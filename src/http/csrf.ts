@@ -16,14 +16,16 @@ export interface CsrfSettings extends Pick<CookieSettings, 'secure'> {
   /** The first signs, all of them verify. */
   keys: readonly string[]
   now(): Date
+  /** Whether a form is known for one of ours by other means, so that it needs no token. */
+  isOurs(req: Request): boolean
 }
 
 /**
  * Refuses a POST without the token of its visitor, and makes `req.csrfToken()` available. The token comes from the
  * X-CSRFToken header or the form, never from the address. To be used only on the routes that show or receive a form:
- * it sends the cookie to whoever has none.
+ * it sends the cookie to whoever has none, and to those who need no token only when a form is shown to them.
  */
-export function csrfProtection({ declared, keys, secure, now }: CsrfSettings): RequestHandler {
+export function csrfProtection({ declared, keys, secure, now, isOurs }: CsrfSettings): RequestHandler {
   const parseSigned = cookieParser([...keys])
   return function csrfProtection(req, res, next) {
     const { name, duration } = declared()
@@ -46,10 +48,18 @@ export function csrfProtection({ declared, keys, secure, now }: CsrfSettings): R
     const own = withCookieAlone(req, name)
     parseSigned(own, res, (error?: unknown) => {
       if (error) return next(error)
-      csurf(options)(own, res, (error?: unknown) => {
-        req.csrfToken = own.csrfToken
-        next(error)
-      })
+      if (!isOurs(req)) {
+        csurf(options)(own, res, (error?: unknown) => {
+          req.csrfToken = own.csrfToken
+          next(error)
+        })
+        return
+      }
+      req.csrfToken = () => {
+        csurf({ ...options, ignoreMethods: [req.method] })(own, res, () => {})
+        return own.csrfToken()
+      }
+      next()
     })
   }
 }

@@ -1,7 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Edition } from '../charter/edition.ts'
 import { type Cookie, namesOf } from '../charter/schema.ts'
-import type { Consent } from '../consent/consent.ts'
 import { namedAmong } from '../consent/cookie-names.ts'
 import { carriedNames } from './cookies.ts'
 import type { Site } from './site.ts'
@@ -14,18 +13,19 @@ import type { Site } from './site.ts'
 export function expireRefused(
   req: Request,
   res: Response,
-  site: Site,
+  { cookies, publicOrigin }: Pick<Site, 'cookies' | 'publicOrigin'>,
   edition: Edition,
-  consent: Consent,
+  isRefused: (purpose: string) => boolean,
 ): void {
   const carried = carriedNames(req).filter((name) => sendable.test(name))
-  const host = URL.parse(site.publicOrigin)?.hostname ?? ''
-  for (const cookie of refusedCookies(edition, consent))
+  if (carried.length === 0) return
+  const host = URL.parse(publicOrigin)?.hostname ?? ''
+  for (const cookie of cookiesOf(edition, isRefused))
     for (const name of namedAmong(namesOf(cookie), carried))
       for (const domain of domainsOf(cookie, name, host))
         res.cookie(name, '', {
           path: cookie.path ?? '/',
-          secure: site.cookies.secure,
+          secure: cookies.secure,
           sameSite: 'lax',
           maxAge: 0,
           ...(domain !== undefined && { domain }),
@@ -35,9 +35,9 @@ export function expireRefused(
 /** RFC 6265 cookie-name: a browser may send other names, and no answer may repeat them. */
 const sendable = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-function refusedCookies({ charter }: Edition, { refused }: Consent): Cookie[] {
+function cookiesOf({ charter }: Edition, isRefused: (purpose: string) => boolean): Cookie[] {
   return charter.purposes
-    .filter(({ id }) => refused.has(id))
+    .filter(({ id, required }) => !required && isRefused(id))
     .flatMap(({ cookies }) => cookies)
     .filter(({ technology, party }) => technology === 'cookie' && party !== 'third')
 }

@@ -1,5 +1,5 @@
 import type { Edition } from '../charter/edition.ts'
-import { spoken } from '../charter/localise.ts'
+import { type Line, spoken } from '../charter/localise.ts'
 import { dayInWords } from './moments.ts'
 import { type Site, textIn } from './site.ts'
 
@@ -37,11 +37,12 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     versions: `${baseUrl}/versions?language=${language}`,
     styleSheet: site.styleSheet,
     csrfToken,
-    site: text.site,
-    charterTitle: text.title,
+    site: { url: text.site.url, name: wordsAlone(text.site.name) },
+    charterTitle: wordsAlone(text.title),
     version: edition.version,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },
     canonical: path === undefined ? undefined : absolute(path),
+    json: path === undefined ? undefined : absolute('/charter.json'),
     alternates:
       path === undefined
         ? []
@@ -57,6 +58,11 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
       isCurrent: code === language,
     })),
   }
+}
+
+/** A line as words only, to stand within a link, which may hold no other. */
+function wordsAlone(line: Line): Line {
+  return { ...line, content: [{ type: 'text', text: spoken(line) }] }
 }
 
 /** What a frame takes from its site. */

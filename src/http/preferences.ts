@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import type { Edition } from '../charter/edition.ts'
-import { answerTo, type Consent, decide, reduce } from '../consent/consent.ts'
+import { type Answer, answersTo, type Consent, decide, reduce } from '../consent/consent.ts'
 import { writeConsent, writeMoment } from '../consent/consent-cookie.ts'
 import { recordOf } from '../consent/record.ts'
 import type { Notice } from './charter-page.ts'
-import { answersIn, type Choice, languageOfForm, readChoice } from './choice-form.ts'
+import { answersIn, type Choice, isFromBanner, languageOfForm, readChoice } from './choice-form.ts'
 import { sendOwnCookie } from './cookies.ts'
 import { expireRefused } from './expire-refused.ts'
 import { renderCharter, sendsGpc, visitOf } from './render-charter.ts'
+import { returnPath } from './return-path.ts'
 import { type Site, visitorLanguage } from './site.ts'
 
 /** Records the visitor's choice, stores it in her browser and sends her back to the page she was on. */
 export function savePreferences(site: Site): RequestHandler {
   return async function savePreferences(req, res) {
     const edition = site.charter()
-    const choice = readChoice(req, edition)
+    const choice = readChoice(req, edition, standingIn(site, req, edition))
     if ('kind' in choice) return showAgain(site, req, res, choice, 422)
     const consent = await prove(site, req, edition, choice)
     if (!consent) {
@@ -30,12 +31,23 @@ export function savePreferences(site: Site): RequestHandler {
       consent.decidedAt,
       site.now(),
     )
-    expireRefused(req, res, site, edition, consent)
-    const language = languageOfForm(req, edition)
-    const page = language === undefined ? req.baseUrl || '/' : `${req.baseUrl}/${language}`
+    expireRefused(req, res, site, edition, (purpose) => consent.refused.has(purpose))
     res.set('Cache-Control', 'no-store')
-    res.redirect(303, `${page}?saved=${writeMoment(consent.decidedAt)}#notice`)
+    const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
+    res.redirect(303, back ?? confirmation(req, edition, consent))
   }
+}
+
+/** The page of the charter that the form was on, which confirms what the browser has kept. */
+function confirmation(req: Request, edition: Edition, { decidedAt }: Consent): string {
+  const language = languageOfForm(req, edition)
+  const page = language === undefined ? req.baseUrl || '/' : `${req.baseUrl}/${language}`
+  return `${page}?saved=${writeMoment(decidedAt)}#notice`
+}
+
+function standingIn(site: Site, req: Request, edition: Edition): Map<string, Answer> {
+  const { consent, circumstances } = visitOf(site, edition, req)
+  return answersTo(edition.asked, consent, circumstances)
 }
 
 /** Shows the form again with a fresh token: the one that came with it is missing or stale. */
@@ -60,22 +72,19 @@ async function prove(
   const record = recordOf(consent, {
     id: receipt,
     charter: edition.version,
-    action: choice.action === 'save' ? 'custom' : choice.action,
+    action: choice.action,
     language: languageOfForm(req, edition) ?? visitorLanguage(req, edition),
-    source: 'page',
+    source: isFromBanner(req) ? 'banner' : 'page',
   })
   try {
     await site.log.append(record)
     site.observer.recorded(record)
     return consent
   } catch (error) {
-    const { consent: earlier, circumstances } = visitOf(site, edition, req)
-    const standing = edition.asked.filter(
-      (purpose) => answerTo(purpose, earlier, circumstances) === 'granted',
-    )
-    const isReduced = choice.granted.every((id) => standing.some((purpose) => purpose.id === id))
+    const standing = standingIn(site, req, edition)
+    const isReduced = choice.granted.every((id) => standing.get(id) === 'granted')
     site.observer.unrecorded(error, isReduced)
-    return isReduced ? reduce(earlier, consent) : undefined
+    return isReduced ? reduce(visitOf(site, edition, req).consent, consent) : undefined
   }
 }
 

@@ -53,7 +53,7 @@ export async function renderCharter(
 export type KnownVisit = Pick<Visit, 'consent' | 'circumstances' | 'carried'>
 
 /** What this request tells of its visitor. */
-export function visitOf(site: Site, edition: Edition, req: Request): KnownVisit {
+export function visitOf(site: Pick<Site, 'now'>, edition: Edition, req: Request): KnownVisit {
   return {
     consent: consentOf(edition, req),
     circumstances: circumstancesOf(site, edition, req),
@@ -70,7 +70,7 @@ function consentOf(edition: Edition, req: Request): Consent | undefined {
   return readConsent(ownCookie(req, edition.own.preferences.name))
 }
 
-function circumstancesOf(site: Site, { own }: Edition, req: Request): Circumstances {
+function circumstancesOf(site: Pick<Site, 'now'>, { own }: Edition, req: Request): Circumstances {
   return {
     now: site.now(),
     endOf: (decidedAt) => endOf(own.preferences.duration, decidedAt) ?? decidedAt,

@@ -18,16 +18,18 @@ const names = [
   'changes',
 ]
 
+const options = { strict: true, compileDebug: false, rmWhitespace: true }
+
+/** Compiles a view that stands by itself and uses these names. Returns what renders it. */
+export function compileView(template: string, used: readonly string[]): (locals: object) => string {
+  return ejs.compile(template, { ...options, destructuredLocals: [...used] })
+}
+
 /** Makes an app render the EJS views of a folder, with options that no request and no setting can change. */
 export function useViews(app: Express, directory: string): void {
   app.set('views', directory)
   app.set('view engine', 'ejs')
   app.engine('ejs', (file, locals, done) => {
-    ejs.renderFile(
-      file,
-      locals,
-      { strict: true, destructuredLocals: names, compileDebug: false, cache: true, rmWhitespace: true },
-      done,
-    )
+    ejs.renderFile(file, locals, { ...options, destructuredLocals: names, cache: true }, done)
   })
 }

@@ -98,8 +98,8 @@ export async function openSite(): Promise<Site> {
   }
 }
 
-/** Chromium cannot build its sandbox as root, nor in some containers. */
-async function launch<T>(start: (options: LaunchOptions) => Promise<T>): Promise<T> {
+/** Starts a browser; Chromium cannot build its sandbox as root, nor in some containers. */
+export async function launch<T>(start: (options: LaunchOptions) => Promise<T>): Promise<T> {
   const options = { executablePath: inject('chromiumPath'), args: switches }
   if (process.getuid?.() === 0) return start({ ...options, chromiumSandbox: false })
   return start({ ...options, chromiumSandbox: true }).catch(() =>

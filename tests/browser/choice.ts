@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Page, Response } from 'playwright-core'
 import type { Answer } from '../../src/consent/consent.ts'
-import type { Action } from '../../src/http/choice-form.ts'
+import type { Button } from '../../src/http/choice-form.ts'
 import { openTranslations } from '../../src/http/translations.ts'
 import { type languages, localesDirectory, shipped } from '../test-app.ts'
 
@@ -37,7 +37,7 @@ export async function answer(page: Page, given: Record<string, Answer>): Promise
 }
 
 /** Presses a button of the choice and waits for the page that answers. */
-export function press(page: Page, action: Action): Promise<Response> {
+export function press(page: Page, action: Button): Promise<Response> {
   return arrive(page, () => page.locator(`button[name=action][value=${action}]`).click())
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
+import { installPackages } from '../debian.ts'
 
 const run = promisify(execFile)
 
@@ -22,7 +23,7 @@ export async function findChromium(env: NodeJS.ProcessEnv): Promise<string> {
   if (env.CHROMIUM_PATH) return existing(env.CHROMIUM_PATH)
   const found = installed()
   if (found) return found
-  const failures = [await downloadChromium(), installed() ? '' : await installDebianPackage()]
+  const failures = [await downloadChromium(), installed() ? '' : await installPackages(['chromium'])]
   const brought = installed()
   if (brought) return brought
   throw new Error(
@@ -46,12 +47,6 @@ function installed(): string | undefined {
 
 function downloadChromium(): Promise<string> {
   return attempt('npx', ['playwright-core', 'install', 'chromium'])
-}
-
-async function installDebianPackage(): Promise<string> {
-  if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return ''
-  const failure = await attempt('apt-get', ['update'])
-  return failure || attempt('apt-get', ['install', '-y', 'chromium'])
 }
 
 /** Runs a command: what went wrong, or nothing. */

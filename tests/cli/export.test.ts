@@ -4,6 +4,7 @@ import { openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readCsv } from '../read-csv.ts'
 import { charte, cli, folderWith, record, temporary, version } from './charte.ts'
 
 const at = (moment: string) => ({ decidedAt: new Date(moment) })
@@ -91,7 +92,7 @@ test('no cell begins like a formula, and what holds commas, quotation marks or l
     }),
   )
   const { stdout } = await charte(['records', 'export'], await folderWith(hostile))
-  const rows = parseCsv(stdout).slice(1)
+  const rows = readCsv(stdout).slice(1)
   expect(rows).toHaveLength(hostile.length)
   for (const row of rows) {
     expect(row).toHaveLength(8)
@@ -193,17 +194,4 @@ function textOf({ stderr }: ChildProcess): () => string {
     text += part.toString()
   })
   return () => text
-}
-
-/** Reads CSV by RFC 4180, as a spreadsheet does. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = []
-  let row: string[] = []
-  for (const [, quoted, plain = '', end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    row.push(quoted?.replaceAll('""', '"') ?? plain)
-    if (end === ',') continue
-    rows.push(row)
-    row = []
-  }
-  return rows
 }

@@ -7,6 +7,7 @@ const commands = [
   [],
   ['serve'],
   ['check'],
+  ['export'],
   ['records'],
   ...['find', 'export', 'stats', 'purge', 'erase'].map((name) => ['records', name]),
   ['report'],

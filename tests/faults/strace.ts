@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
+import { installPackages } from '../debian.ts'
 
 /** One call of the system, as strace saw it. */
 export interface Call {
@@ -19,13 +16,10 @@ export interface Call {
 export async function findStrace(): Promise<string> {
   const path = '/usr/bin/strace'
   if (existsSync(path)) return path
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    await run('apt-get', ['update'])
-    await run('apt-get', ['install', '-y', 'strace'])
-  }
+  const failure = await installPackages(['strace'])
   if (existsSync(path)) return path
   throw new Error(
-    'The tests of faults need strace, and there is none on this machine: apt-get install strace',
+    `The tests of faults need strace, and there is none on this machine: apt-get install strace\n${failure}`,
   )
 }
 

@@ -14,7 +14,10 @@ interface Boundary {
 
 const boundaries: [string, Boundary][] = [
   ['consent/', { values: ['consent/'], types: ['charter/'] }],
-  ['charter/', { values: ['charter/', 'zod', 'yaml', 'mdast-util-from-markdown'], types: ['mdast'] }],
+  [
+    'charter/',
+    { values: ['charter/', 'csv-line.ts', 'zod', 'yaml', 'mdast-util-from-markdown'], types: ['mdast'] },
+  ],
   ['charter/load-charter.ts', { values: ['charter/', 'node:fs'] }],
   ['charter/follow-charter.ts', { values: ['charter/', 'node:fs'] }],
   ['charter/edition.ts', { values: ['charter/', 'node:crypto'] }],
@@ -23,9 +26,9 @@ const boundaries: [string, Boundary][] = [
     {
       values: [
         ...['http/', 'charter/', 'consent/', 'node:', 'express', 'ejs', 'i18next', 'i18next-fs-backend'],
-        ...['cookie-parser', 'csurf', 'helmet', 'http-errors'],
+        ...['cookie', 'cookie-parser', 'csurf', 'helmet', 'http-errors', 'on-headers'],
       ],
-      types: ['log/'],
+      types: ['log/', 'pino'],
     },
   ],
   ['config.ts', { values: ['node:path', 'node:net', 'zod', 'charter/duration.ts'] }],

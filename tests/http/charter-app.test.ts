@@ -123,3 +123,13 @@ test('the table holds what other sites declare', async () => {
   ])
     expect(text).toContain(words)
 })
+
+test('a title that holds a link is words alone where it stands within another link', async () => {
+  const edition = editionWith((yaml) =>
+    yaml.replace('title: { fr: Cookies,', 'title: { fr: "Les [cookies](https://example.org/cookies)",'),
+  )
+  const { app } = await createTestApp({ edition })
+  const { text } = await request(app).get('/charte-cookies/fr')
+  expect(text).toContain('<h1>Les <a href="https://example.org/cookies">cookies</a></h1>')
+  expect(text).toContain('<li><a href="/charte-cookies">Les cookies</a></li>')
+})

@@ -68,7 +68,7 @@ describe('the language of the page', () => {
     )
     for (const page of ['', '/fr', '/nl', '/de', '/en']) {
       const { text } = await visitor.get(`/charte-cookies${page}?saved=x`).set('Host', 'evil.example')
-      expect(text.match(/<link rel="alternate"[^>]*>/g)).toEqual(expected)
+      expect(text.match(/<link rel="alternate" hreflang[^>]*>/g)).toEqual(expected)
       expect(text).toContain(`<link rel="canonical" href="http://localhost:3000/charte-cookies${page}">`)
       expect(text).not.toContain('evil.example')
     }

@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url'
+import express from 'express'
+// In a project of your own: from 'charte-cookies'.
+import { consentBanner, consentOf, cookieCharter, gpcStatement, guardCookies } from '../../src/index.ts'
+
+const {
+  PORT = 4000,
+  PUBLIC_URL = `http://localhost:${PORT}`,
+  STATISTICS_URL = 'http://127.0.0.1:4001',
+  DATA_DIR = 'var/example',
+} = process.env
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url))
+
+const charter = cookieCharter({
+  publicUrl: PUBLIC_URL,
+  charterFile: here('../charter.yaml'),
+  dataDirectory: DATA_DIR,
+})
+
+const host = express()
+host.set('views', here('views')).set('view engine', 'ejs')
+host.use((_req, res, next) => {
+  const own = `'self' ${STATISTICS_URL}`
+  res.set(
+    'Content-Security-Policy',
+    `default-src 'self'; script-src ${own}; img-src ${own}; object-src 'none'`,
+  )
+  next()
+})
+
+host.get('/site.css', (_req, res) => res.sendFile(here('../static/site/site.css')))
+
+// No cookie is set that the charter does not declare, or that the visitor has not granted.
+host.use(guardCookies({ mode: 'drop' }))
+host.use(gpcStatement({ since: '2026-11-01' }))
+host.use('/charte-cookies', charter)
+
+// A careless part of the site: it counts the pages of everybody. The guard stops it until statistics are granted.
+host.use((req, res, next) => {
+  const number = Number(/visit_number=(\d+)/.exec(req.headers.cookie ?? '')?.[1] ?? 0)
+  res.cookie('visit_number', number + 1, { maxAge: 30 * 86_400_000, httpOnly: true, sameSite: 'lax' })
+  next()
+})
+
+host.get('/{:page}', (req, res) => {
+  const { page = 'home' } = req.params
+  if (!['home', 'news'].includes(page)) return res.status(404).type('text').send('no such page')
+  res.render('page', {
+    page,
+    banner: consentBanner(req, { language: 'en' }),
+    hasStatistics: consentOf(req).isGranted('statistics'),
+    statisticsUrl: STATISTICS_URL,
+  })
+})
+
+const server = host.listen(Number(PORT), () => {
+  process.stdout.write(`the example is at ${PUBLIC_URL}\n`)
+})
+process.on('SIGTERM', () => server.close(() => charter.close()))

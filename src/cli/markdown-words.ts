@@ -1,0 +1,85 @@
+import type { Block, Inline } from '../charter/markdown.ts'
+
+/** Where a link leads for who reads it in another place. */
+export type Resolve = (href: string) => string
+
+/** Running text as Markdown on one line, also for a cell of a table. */
+export function markdownLine(pieces: readonly Inline[], resolve: Resolve): string {
+  return writePieces(pieces, resolve).trim()
+}
+
+/** Paragraphs and lists as Markdown, without a line break at the end. */
+export function markdownBlocks(blocks: readonly Block[], resolve: Resolve): string {
+  return blocks.map((block) => writeBlock(block, resolve)).join('\n\n')
+}
+
+/** Words that Markdown shows as they are, wherever they stand in a line. */
+export function plainMarkdown(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*_[\]<>|~#$]/g, '\\$&')
+    .replaceAll(/&(?=[#\w\\])/g, '\\&')
+}
+
+/** A name as code; where it holds a mark of Markdown itself, as HTML, in which every sign is a number. */
+export function markdownCode(name: string): string {
+  if (!/[`|]|^\s|\s$|[\r\n]/.test(name)) return `\`${name}\``
+  return `<code>${name.replaceAll(/[^A-Za-z0-9]/gu, (sign) => `&#${sign.codePointAt(0)};`)}</code>`
+}
+
+function writePieces(pieces: readonly Inline[], resolve: Resolve): string {
+  return pieces.map((piece) => writePiece(piece, resolve)).reduce(joined, '')
+}
+
+function writePiece(piece: Inline, resolve: Resolve): string {
+  switch (piece.type) {
+    case 'text':
+      return plainMarkdown(piece.text)
+    case 'break':
+      return '<br>'
+    case 'emphasis':
+      return stressed('*', 'em', writePieces(piece.children, resolve))
+    case 'strong':
+      return stressed('**', 'strong', writePieces(piece.children, resolve))
+    case 'code':
+      return markdownCode(piece.children.map((child) => (child.type === 'text' ? child.text : '')).join(''))
+    case 'link':
+      return writeLink(piece, resolve)
+  }
+}
+
+/** Asterisks where nothing can be mistaken, and HTML, which Markdown allows, where they touch other signs. */
+function stressed(mark: string, element: string, words: string): string {
+  const isPlain = /^[\p{L}\p{N}]([^*]*[\p{L}\p{N}])?$/u.test(words)
+  return isPlain ? mark + words + mark : `<${element}>${words}</${element}>`
+}
+
+function writeLink(link: Extract<Inline, { type: 'link' }>, resolve: Resolve): string {
+  const address = resolve(link.href).replaceAll(/[<>|()\\]/g, encodeSign)
+  if (link.isAddress && address === link.href) return `<${address}>`
+  return `[${writePieces(link.children, resolve)}](${address})`
+}
+
+function encodeSign(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+}
+
+/** An exclamation mark before a link would make it an image, and asterisks before asterisks would be one mark. */
+function joined(before: string, words: string): string {
+  if (words.startsWith('[')) return before.replace(/!$/, '\\!') + words
+  return /(?<!\\)\*$/.test(before) && words.startsWith('*') ? `${before}<!-- -->${words}` : before + words
+}
+
+function writeBlock(block: Block, resolve: Resolve): string {
+  if (block.type === 'paragraph') return notAList(markdownLine(block.children, resolve))
+  const items = block.items.map((item, index) => {
+    const mark = block.ordered ? `${index + 1}. ` : '- '
+    return mark + markdownBlocks(item, resolve).replaceAll(/\n(?!\n)/g, `\n${' '.repeat(mark.length)}`)
+  })
+  return items.join('\n')
+}
+
+/** A paragraph that begins like an entry of a list, or like a rule, is none. */
+function notAList(line: string): string {
+  return line.replace(/^[-+=]/, '\\$&').replace(/^(\d+)([.)])/, '$1\\$2')
+}

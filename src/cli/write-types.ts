@@ -1,0 +1,22 @@
+import { loadCharter } from '../charter/load-charter.ts'
+import { readConfig } from '../config.ts'
+import type { Terminal } from './terminal.ts'
+import { writeOut } from './write-out.ts'
+
+/** Writes the purposes of a charter as TypeScript, so that a misspelt one in `consentOf(req)` is found by the compiler. */
+export async function writeTypes(
+  named: string | undefined,
+  { out }: { out: string },
+  { env, stdout }: Pick<Terminal, 'env' | 'stdout'>,
+): Promise<void> {
+  const { charter } = loadCharter(named ?? readConfig(env).charterFile)
+  const lines = charter.purposes.map(({ id }) => `    ${JSON.stringify(id)}: true\n`)
+  const types = `// Written by charte types from the charter: write it anew when a purpose is added or removed.
+declare namespace CharteCookies {
+  interface Purposes {
+${lines.join('')}  }
+}
+`
+  await writeOut(out, types)
+  stdout.write(`${out} was written\n`)
+}

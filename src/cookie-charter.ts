@@ -1,0 +1,110 @@
+import type { Express } from 'express'
+import { type Logger, pino } from 'pino'
+import type { Edition } from './charter/edition.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { createCharterApp } from './http/charter-app.ts'
+import { createBannerView } from './http/consent-banner.ts'
+import { addressOf, isMounted, rememberMounted } from './http/mounted-charters.ts'
+import { openCharter } from './open-charter.ts'
+
+/** How a host application wants its charter served. Only `publicUrl` has to be given. */
+export interface CookieCharterOptions {
+  /** The address under which visitors reach the host, without a path: `https://data.example.org`. */
+  publicUrl: string
+  /** The data file: `charter.yaml` in the working directory where none is named. */
+  charterFile?: string
+  /** What must be kept, the secret and the records: `var` in the working directory where none is named. */
+  dataDirectory?: string
+  /** Signs csrftoken, 32 bytes or more; several, the newest first, to rotate them. Made and kept where none is given. */
+  cookieSecret?: string | readonly string[]
+  /** The Domain of cookies_preferences and django_language, where several hosts share them. */
+  cookieDomain?: string
+  /** The PostgreSQL of the records: `postgres://...`. A file in `dataDirectory` where none is named. */
+  databaseUrl?: string
+  /** How long records are kept, as an ISO 8601 duration: `P1Y`. */
+  recordRetention?: string
+  /** Other sites whose scripts may ask what a visitor has chosen: `['https://www.example.org']`. */
+  siteOrigins?: readonly string[]
+  /** Told of broken edits and of records that cannot be written: any logger with the methods of pino. */
+  logger?: Pick<Logger, 'info' | 'error'>
+}
+
+/** A charter to mount: `app.use('/charte-cookies', charter)`. */
+export type CookieCharter = Express & {
+  /** Lets go of the file and of the records, once the host takes no more requests. */
+  close(): Promise<void>
+}
+
+/**
+ * The charter as an Express app to mount at any path of a host application, with its own views, words and files.
+ * Unknown paths and errors go on to the host. Throws an error that names every option that cannot be used, or every
+ * mistake of the charter with its line.
+ */
+export function cookieCharter(options: CookieCharterOptions): CookieCharter {
+  const settings = readOptions(options)
+  const { logger = pino({ level: 'error' }) } = options
+  const charter = openCharter(settings, { logger, metrics: { choice() {}, logError() {} } })
+  const app = createCharterApp({ ...charter.options, charter: edition })
+  const forget = rememberMounted({
+    ...{ app, options: charter.options, logger },
+    renderBanner: createBannerView(),
+  })
+  app.once('mount', () => {
+    // Not at once: the host may still be about to be mounted itself, and only then is the address known.
+    setImmediate(() => charter.serveIn(app, addressOf(app)).catch(tell))
+  })
+  return Object.assign(app, {
+    close: async () => {
+      forget()
+      await charter.close()
+    },
+  })
+
+  /** Its address, and with it what is kept of the charter, is known from an app alone, and not from a Router. */
+  function edition(): Edition {
+    if (!isMounted(app))
+      throw new Error('mount the charter with the use() of an Express app, not of a Router')
+    return charter.options.charter()
+  }
+
+  function tell(error: unknown): void {
+    logger.error({ err: error }, 'the charter cannot be kept: consents are not accepted')
+  }
+}
+
+/** The setting that each option gives. */
+const names = {
+  publicUrl: 'PUBLIC_URL',
+  charterFile: 'CHARTER_FILE',
+  dataDirectory: 'DATA_DIR',
+  cookieSecret: 'COOKIE_SECRET',
+  cookieDomain: 'COOKIE_DOMAIN',
+  databaseUrl: 'DATABASE_URL',
+  recordRetention: 'RECORD_RETENTION',
+  siteOrigins: 'SITE_ORIGINS',
+} as const
+
+function readOptions(options: CookieCharterOptions) {
+  const given = Object.entries(names).map(([option, name]): [string, string | undefined] => [
+    name,
+    textOf(options[option as keyof typeof names]),
+  ])
+  try {
+    if (!options.publicUrl)
+      throw new ConfigError(
+        'PUBLIC_URL is missing; write the address of the site, like https://data.example.org',
+      )
+    return readConfig(Object.fromEntries(given))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    const told = Object.entries(names).reduce(
+      (message, [option, name]) => message.replaceAll(name, option),
+      error.message,
+    )
+    throw new ConfigError(told)
+  }
+}
+
+function textOf(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.join(',')
+}

@@ -1,0 +1,126 @@
+import type { Request, RequestHandler, Response } from 'express'
+import onHeaders from 'on-headers'
+import { longestOf } from '../charter/duration.ts'
+import type { Edition } from '../charter/edition.ts'
+import { namesOf } from '../charter/schema.ts'
+import { isNamed } from '../consent/cookie-names.ts'
+import { expireRefused } from './expire-refused.ts'
+import { readSetCookie, type SetCookie } from './set-cookie.ts'
+import type { Site } from './site.ts'
+import { readVisitorConsent } from './visitor-consent.ts'
+
+/** What speaks against a cookie that the host is about to set. */
+export interface CookieViolation {
+  /** The name of the cookie; its value is told to nobody. */
+  name: string
+  reason: 'undeclared' | 'not-granted' | 'longer-than-declared'
+}
+
+/** What becomes of a cookie that may not be set: an error where it is set, its removal, or nothing. */
+export type GuardMode = 'throw' | 'drop' | 'log'
+
+export interface GuardOptions {
+  mode: GuardMode
+  /** Told of each violation, in every mode. */
+  report(violation: CookieViolation, req: Request): void
+}
+
+/** What the guard has to know of the charter. */
+export type GuardedSite = Pick<Site, 'charter' | 'now' | 'cookies' | 'publicOrigin'>
+
+/**
+ * Lets the cookies of a host pass only if the charter declares them for a purpose that is required or granted, by
+ * whatever method they are set; a cookie that lives longer than declared passes and is reported, and deleting one is
+ * always allowed. Cookies of refused purposes that still arrive are deleted from the browser.
+ */
+export function guardCookies(siteFor: (req: Request) => GuardedSite, options: GuardOptions): RequestHandler {
+  return function guardCookies(req, res, next) {
+    const site = siteFor(req)
+    const consent = readVisitorConsent(site, req)
+    expireRefused(req, res, site, site.charter(), (purpose) => consent.refused.some((id) => id === purpose))
+    const isGranted = (purpose: string) => consent.granted.some((id) => id === purpose)
+    guardHeaders(res, (line) => judge(site, line, isGranted), options)
+    next()
+  }
+}
+
+type Verdict = CookieViolation | undefined
+
+/** Watches the lines of Set-Cookie: as they are set where that shall throw, and all of them before they are sent. */
+function guardHeaders(res: Response, judge: (line: string) => Verdict, { mode, report }: GuardOptions): void {
+  if (mode === 'throw') refuseEarly(res, judge)
+  onHeaders(res, () => {
+    const lines = linesOf(res.getHeader('Set-Cookie'))
+    const judged = lines.map((line) => ({ line, verdict: judge(line) }))
+    for (const { verdict } of judged) if (verdict) report(verdict, res.req)
+    if (mode === 'log') return
+    const kept = judged.filter(({ verdict }) => !forbids(verdict)).map(({ line }) => line)
+    if (kept.length === lines.length) return
+    if (kept.length > 0) res.setHeader('Set-Cookie', kept)
+    else res.removeHeader('Set-Cookie')
+  })
+}
+
+/** Throws where a cookie is set that may not be, so that the stack names the line that sets it. */
+function refuseEarly(res: Response, judge: (line: string) => Verdict): void {
+  const { setHeader, appendHeader } = res
+  res.setHeader = (name, value) => {
+    refuse(name, value)
+    return setHeader.call(res, name, value)
+  }
+  res.appendHeader = (name, value) => {
+    refuse(name, value)
+    return appendHeader.call(res, name, value)
+  }
+
+  function refuse(name: string, value: unknown): void {
+    if (name.toLowerCase() !== 'set-cookie') return
+    const verdict = linesOf(value).map(judge).find(forbids)
+    if (verdict) throw new Error(explain(verdict))
+  }
+}
+
+function explain({ name, reason }: CookieViolation): string {
+  return reason === 'undeclared'
+    ? `the cookie ${name} may not be set: the charter does not declare it; add it to a purpose of charter.yaml`
+    : `the cookie ${name} may not be set: its purpose is not granted; ask consentOf(req).isGranted(...) first`
+}
+
+function forbids(verdict: Verdict): boolean {
+  return verdict !== undefined && verdict.reason !== 'longer-than-declared'
+}
+
+/** What speaks against a line of Set-Cookie; a line that deletes a cookie, or sets none, is let through. */
+function judge(site: GuardedSite, line: string, isGranted: (purpose: string) => boolean): Verdict {
+  const cookie = readSetCookie(line, site.now())
+  if (!cookie || (cookie.life !== 'session' && cookie.life <= 0)) return undefined
+  const declared = declarationsOf(site.charter(), cookie.name)
+  if (declared.length === 0) return { name: cookie.name, reason: 'undeclared' }
+  const allowed = declared.filter(({ purpose }) => isGranted(purpose))
+  if (allowed.length === 0) return { name: cookie.name, reason: 'not-granted' }
+  const isDeclaredLife = allowed.some(({ duration }) => livesAsDeclared(cookie, duration))
+  return isDeclaredLife ? undefined : { name: cookie.name, reason: 'longer-than-declared' }
+}
+
+/** Where the charter declares a cookie of this name, and for how long. */
+function declarationsOf(
+  { charter }: Edition,
+  name: string,
+): { purpose: string; duration: string | undefined }[] {
+  return charter.purposes.flatMap(({ id, cookies }) =>
+    cookies
+      .filter((cookie) => cookie.technology === 'cookie')
+      .filter((cookie) => namesOf(cookie).some((declared) => isNamed(declared, name)))
+      .map(({ duration }) => ({ purpose: id, duration })),
+  )
+}
+
+/** A cookie without a declared duration has no life that it could exceed; the check of the charter tells of it. */
+function livesAsDeclared({ life }: SetCookie, duration: string | undefined): boolean {
+  if (life === 'session' || duration === undefined || duration === 'persistent') return true
+  return life <= (longestOf(duration) ?? 0)
+}
+
+function linesOf(value: unknown): string[] {
+  return [value ?? []].flat().map(String)
+}

@@ -1,0 +1,14 @@
+export { CharterError, type LocatedProblem } from './charter/parse-charter.ts'
+export { ConfigError } from './config.ts'
+export { type CookieCharter, type CookieCharterOptions, cookieCharter } from './cookie-charter.ts'
+export {
+  consentBanner,
+  consentOf,
+  describeBanner,
+  type GuardCookiesOptions,
+  guardCookies,
+} from './for-hosts.ts'
+export { type BannerOptions, bannerView, type ConsentBanner } from './http/consent-banner.ts'
+export { gpcStatement } from './http/gpc-statement.ts'
+export type { CookieViolation, GuardMode } from './http/guard-cookies.ts'
+export type { Purpose, VisitorConsent } from './http/visitor-consent.ts'

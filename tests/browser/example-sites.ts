@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const examples = join(root, 'examples')
+
+/** A site of examples/, as its README has it started, on ports of its own. */
+export interface ExampleSite {
+  origin: string
+  /** The paths of its pages. */
+  pages: readonly string[]
+  /** The cookies that its own server sets for statistics, which no script could delete. */
+  ownCookies: readonly string[]
+  /** What its statistics host was asked for so far, as `/matomo.js`. */
+  counted(): Promise<string[]>
+}
+
+/** Starts the example in Express, and ends it with the test. */
+export async function startExpressExample(): Promise<ExampleSite> {
+  const [port, statistics] = [await freePort(), await startStatistics()]
+  const origin = `http://localhost:${port}`
+  startNode('express/host.js', {
+    PORT: String(port),
+    STATISTICS_URL: statistics,
+    DATA_DIR: createFolder(),
+  })
+  await answering(origin)
+  const pages = ['/', '/news']
+  return { origin, pages, ownCookies: ['visit_number'], counted: () => countedBy(statistics) }
+}
+
+/** Starts the static example behind nginx, and ends it with the test. */
+export async function startStaticExample(nginx: string): Promise<ExampleSite> {
+  const statistics = await startStatistics()
+  const [charter, front, back] = [await freePort(), await freePort(), await freePort()]
+  const origin = `http://localhost:${front}`
+  const folder = createFolder()
+  // Started by root, nginx reads its pages as somebody else.
+  chmodSync(folder, 0o755)
+  cpSync(join(examples, 'static'), folder, { recursive: true })
+  mkdirSync(join(folder, 'temp'))
+  const ports = { 3000: charter, 4000: front, 4001: Number(new URL(statistics).port), 4003: back }
+  for (const file of ['nginx.conf', ...readdirSync(join(folder, 'site')).map((name) => `site/${name}`)])
+    replacePorts(join(folder, file), ports)
+  startNode(
+    '../src/cli.ts',
+    {
+      ...{ PORT: String(charter), HOST: '127.0.0.1', PUBLIC_URL: origin, DATA_DIR: createFolder() },
+      CHARTER_FILE: join(examples, 'charter.yaml'),
+    },
+    ['serve'],
+  )
+  start(nginx, ['-p', folder, '-c', 'nginx.conf'])
+  await answering(`http://127.0.0.1:${charter}/readyz`)
+  await answering(origin)
+  const pages = ['/', '/news.html']
+  return { origin, pages, ownCookies: [], counted: () => countedBy(statistics) }
+}
+
+async function startStatistics(): Promise<string> {
+  const port = await freePort()
+  startNode('statistics/server.js', { PORT: String(port) })
+  const origin = `http://127.0.0.1:${port}`
+  await answering(`${origin}/log`)
+  return origin
+}
+
+async function countedBy(statistics: string): Promise<string[]> {
+  const answer = await fetch(`${statistics}/log`)
+  return JSON.parse(await answer.text())
+}
+
+function replacePorts(file: string, ports: Record<number, number>): void {
+  const text = readFileSync(file, 'utf8')
+  writeFileSync(
+    file,
+    text.replace(/(?<=:)(3000|4000|4001|4003)\b/g, (port) => String(ports[Number(port)])),
+  )
+}
+
+function startNode(file: string, env: Record<string, string>, words: string[] = []): void {
+  start(process.execPath, [join(examples, file), ...words], env)
+}
+
+function start(program: string, words: string[], env: Record<string, string> = {}): void {
+  const child: ChildProcess = spawn(program, words, {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  onTestFinished(async () => {
+    child.kill('SIGTERM')
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    await exited
+    clearTimeout(late)
+  })
+}
+
+function createFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'charte-example-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  return folder
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (typeof address !== 'object' || !address) throw new Error('no port is free')
+  return address.port
+}
+
+/** Resolves once an address answers; rejects when it has not after half a minute. */
+async function answering(address: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; ; ) {
+    const answer = await fetch(address).catch(() => undefined)
+    if (answer?.ok) return
+    if (Date.now() > deadline) throw new Error(`${address} does not answer`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

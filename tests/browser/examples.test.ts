@@ -1,0 +1,169 @@
+/// <reference lib="dom" />
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type Found, findInterpreters } from '../recipes/interpreters.ts'
+import { axeFindings, reflow, smallTargets, unequalButtons } from './accessibility.ts'
+import { launch } from './browse.ts'
+import { type ExampleSite, startExpressExample, startStaticExample } from './example-sites.ts'
+
+let browser: Browser
+let nginx: Found | undefined
+beforeAll(async () => {
+  browser = await launch((options) => chromium.launch(options))
+  nginx = (await findInterpreters(240_000)).get('nginx')
+}, 300_000)
+afterAll(() => browser.close())
+
+/** Starts one of the examples, or skips the test where its server is not to be had. */
+const sites: [string, (skip: (why: string) => never) => Promise<ExampleSite>][] = [
+  ['in Express', () => startExpressExample()],
+  [
+    'of static pages behind nginx',
+    (skip) => (nginx && 'program' in nginx ? startStaticExample(nginx.program) : skip(nginx?.missing ?? '')),
+  ],
+]
+
+/** A visitor who has never been there, and what she can be asked. */
+async function arrive(site: ExampleSite, options: { javaScriptEnabled?: boolean } = {}) {
+  const context = await browser.newContext({ baseURL: site.origin, locale: 'en', ...options })
+  onTestFinished(() => context.close())
+  const page = await context.newPage()
+  let loads = 0
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loads++
+  })
+  return {
+    ...{ context, page },
+    /** Opens a page, waits until it is quiet, and says how often it was loaded for that. */
+    async open(path: string): Promise<number> {
+      loads = 0
+      await page.goto(path, { waitUntil: 'networkidle' })
+      return loads
+    },
+  }
+}
+
+const cookiesOf = async (context: BrowserContext) => (await context.cookies()).map(({ name }) => name).sort()
+const banner = (page: Page) => page.getByRole('region', { name: 'Cookies on Example town' })
+const patiently = { timeout: 20_000, interval: 100 }
+const counted = ['/matomo.js', '/matomo.php']
+
+/** Opens every page of a site, each with a single load. */
+async function walk(site: ExampleSite, open: (path: string) => Promise<number>): Promise<void> {
+  for (const path of [...site.pages, ...site.pages]) expect(await open(path)).toBe(1)
+}
+
+test.for(sites)(
+  'on the site %s, nothing is counted before a yes or after a withdrawal',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await walk(site, open)
+    expect(await cookiesOf(context)).toEqual([])
+    expect(await site.counted()).toEqual([])
+
+    await page.goto(site.pages[1] ?? '')
+    await page.getByRole('button', { name: 'Accept all' }).click()
+    await expect.poll(site.counted, patiently).toEqual(counted)
+    expect(new URL(page.url()).pathname).toBe(site.pages[1])
+    expect(await banner(page).count()).toBe(0)
+    const statistics = ['_pk_id.1.0a1b', '_pk_ses.1.0a1b', ...site.ownCookies]
+    expect(await cookiesOf(context)).toEqual([...statistics, 'cookies_preferences'].sort())
+    await walk(site, open)
+    await expect.poll(site.counted, patiently).toEqual(Array(5).fill(counted).flat())
+
+    await page.goto('/charte-cookies/en')
+    await page.getByRole('button', { name: 'Withdraw my consent' }).click()
+    await page.getByRole('status').waitFor()
+    expect(await cookiesOf(context)).toEqual(['cookies_preferences', 'csrftoken'])
+    await walk(site, open)
+    expect(await site.counted()).toEqual(Array(5).fill(counted).flat())
+    expect(await cookiesOf(context)).toEqual(['cookies_preferences', 'csrftoken'])
+  },
+)
+
+test.for(sites)(
+  'on the site %s, a refusal is one press and stands',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await open('/')
+    await page.getByRole('button', { name: 'Refuse all' }).click()
+    await banner(page).waitFor({ state: 'detached' })
+    await walk(site, open)
+    expect(await banner(page).count()).toBe(0)
+    expect(await cookiesOf(context)).toEqual(['cookies_preferences'])
+    expect(await site.counted()).toEqual([])
+  },
+)
+
+test.for(sites)(
+  'on the site %s, the banner is answered without a script',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { page, open } = await arrive(site, { javaScriptEnabled: false })
+    for (const path of site.pages) {
+      await open(path)
+      expect(await banner(page).count()).toBe(1)
+    }
+    await page.getByRole('button', { name: 'Accept all' }).click()
+    expect(new URL(page.url()).pathname).toBe(site.pages[1])
+    expect(await banner(page).count()).toBe(0)
+  },
+)
+
+test.for(sites)(
+  'on the site %s, the banner is read and answered by keyboard',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { page, open } = await arrive(site)
+    await open('/')
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
+    await page.setViewportSize({ width: 320, height: 640 })
+    for (const findings of [axeFindings(page), reflow(page), smallTargets(page)])
+      expect(await findings).toEqual([])
+    expect(await unequalButtons(page, '.charte-banner button')).toEqual([])
+    const reached: string[] = []
+    for (let step = 0; step < 4; step++) {
+      await page.keyboard.press('Tab')
+      reached.push(await page.evaluate(() => document.activeElement?.textContent?.trim() ?? ''))
+    }
+    expect(reached).toEqual([
+      'Refuse all',
+      'Accept all',
+      'Read the cookie policy and choose in detail',
+      'Home',
+    ])
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await banner(page).waitFor({ state: 'detached' })
+    await expect.poll(site.counted, patiently).toEqual(counted)
+  },
+)
+
+test('a page that nginx has cached shows no visitor the state of another', { timeout: 120_000 }, async ({
+  skip,
+}) => {
+  if (!nginx || 'missing' in nginx) return skip(nginx?.missing)
+  const site = await startStaticExample(nginx.program)
+  const [one, other] = [await arrive(site), await arrive(site)]
+  await one.open('/')
+  await one.page.getByRole('button', { name: 'Accept all' }).click()
+  await expect.poll(site.counted, patiently).toEqual(counted)
+  for (const [visitor, banners] of [
+    [one, 0],
+    [other, 1],
+    [one, 0],
+  ] as const) {
+    const answer = await visitor.page.goto('/')
+    expect(answer?.headers()['x-cache-status']).toBe('HIT')
+    expect(await banner(visitor.page).count()).toBe(banners)
+  }
+  await expect.poll(async () => (await site.counted()).length, patiently).toBe(6)
+  expect(await cookiesOf(other.context)).toEqual([])
+})

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { deviceStorage, type OwnPlace } from '../../../src/charter/exports/device-storage.ts'
+import { cookiesIn, namesOf } from '../../../src/charter/schema.ts'
+import { shipped } from '../../test-app.ts'
+import { fullCharter } from './full-charter.ts'
+
+/** The form of the IAB, with what it requires of a vendor and a charter may not know as optional. */
+const form = z.strictObject({
+  disclosures: z.array(
+    z.strictObject({
+      identifier: z.string().regex(/[^*]/),
+      type: z.enum(['cookie', 'web', 'app']),
+      maxAgeSeconds: z.int().min(0).nullable(),
+      cookieRefresh: z.boolean().optional(),
+      domains: z
+        .array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/))
+        .min(1)
+        .optional(),
+      purposes: z.array(z.int().min(1).max(11)),
+      specialPurposes: z.array(z.int()).optional(),
+      description: z.string().optional(),
+      optOut: z.boolean().optional(),
+    }),
+  ),
+  domains: z.array(z.strictObject({ domain: z.string(), use: z.string().optional() })),
+})
+
+const own: OwnPlace = { publicOrigin: 'https://cookies.example.org:8443', cookieDomain: undefined }
+const day = 86_400
+
+function disclosed(place: Partial<OwnPlace> = {}) {
+  const { disclosures } = form.parse(JSON.parse(deviceStorage(fullCharter.charter, { ...own, ...place })))
+  return (identifier: string) => disclosures.find((disclosure) => disclosure.identifier === identifier)
+}
+
+describe('device-storage.json', () => {
+  test('discloses every cookie of data.bep.be in the form of the IAB', () => {
+    const { disclosures } = form.parse(JSON.parse(deviceStorage(shipped.charter, own)))
+    const names = cookiesIn(shipped.charter).flatMap(({ cookie }) => namesOf(cookie))
+    expect(disclosures.map(({ identifier }) => identifier)).toEqual(names)
+  })
+
+  test('discloses patterns with an asterisk, and neither pixels nor what has no name', () => {
+    const { disclosures } = form.parse(JSON.parse(deviceStorage(fullCharter.charter, own)))
+    expect(disclosures.map(({ identifier }) => identifier)).toEqual([
+      ...['cookies_preferences', 'csrftoken', 'django_language', 'sessionid', 'theme'],
+      ...['_pk_*', '_hs*', 'a|b', 'SSESS*', 'db|one'],
+    ])
+  })
+
+  test('gives the life of a cookie at its longest, 0 for a session, and null where there is none', () => {
+    const find = disclosed()
+    expect(find('cookies_preferences')?.maxAgeSeconds).toBe(184 * day)
+    expect(find('django_language')?.maxAgeSeconds).toBe(366 * day)
+    expect(find('csrftoken')?.maxAgeSeconds).toBe(364 * day)
+    expect(find('sessionid')?.maxAgeSeconds).toBe(0)
+    expect(find('SSESS*')?.maxAgeSeconds).toBeNull()
+  })
+
+  test('discloses other storage as web, without a life', () => {
+    expect(disclosed()('theme')).toMatchObject({ type: 'web', maxAgeSeconds: null })
+    expect(disclosed()('db|one')).toMatchObject({ type: 'web', maxAgeSeconds: null })
+    expect(disclosed()('sessionid')).toMatchObject({ type: 'cookie' })
+  })
+
+  test('says that storing asks for consent where a visitor may refuse, and only there', () => {
+    expect(disclosed()('sessionid')?.purposes).toEqual([])
+    expect(disclosed()('_pk_*')?.purposes).toEqual([1])
+  })
+
+  test('says of no cookie but its own that visits do not prolong it', () => {
+    expect(disclosed()('csrftoken')?.cookieRefresh).toBe(false)
+    expect(disclosed()('sessionid')).not.toHaveProperty('cookieRefresh')
+  })
+
+  test('names the hosts that the charter and the settings tell of, and no other', () => {
+    const find = disclosed({ cookieDomain: 'Example.org' })
+    expect(find('cookies_preferences')?.domains).toEqual(['example.org', '*.example.org'])
+    expect(find('csrftoken')?.domains).toEqual(['cookies.example.org'])
+    expect(disclosed()('cookies_preferences')?.domains).toEqual(['cookies.example.org'])
+    expect(find('sessionid')?.domains).toEqual(['www.example.org', 'www.example.com'])
+    expect(find('_pk_*')?.domains).toEqual(['stats.example.org', '*.stats.example.org'])
+    expect(find('SSESS*')).not.toHaveProperty('domains')
+  })
+
+  test('lists each of these hosts once', () => {
+    const { domains } = form.parse(JSON.parse(deviceStorage(fullCharter.charter, own)))
+    expect(domains.map(({ domain }) => domain)).toEqual([
+      ...['cookies.example.org', 'www.example.org', 'www.example.com'],
+      ...['stats.example.org', '*.stats.example.org'],
+    ])
+  })
+
+  test('describes in English, or in the first language', () => {
+    expect(disclosed()('theme')?.description).toBe('Theme')
+    expect(disclosed()('_pk_*')?.description).toBe('Compter')
+  })
+
+  test('says that the choice holds the refusals', () => {
+    expect(disclosed()('cookies_preferences')?.optOut).toBe(true)
+    expect(disclosed()('csrftoken')).not.toHaveProperty('optOut')
+  })
+})

@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'node-html-parser'
+import { describe, expect, test } from 'vitest'
+import { charterCsv } from '../../src/charter/exports/charter-csv.ts'
+import { charterJson } from '../../src/charter/exports/charter-json.ts'
+import { deviceStorage } from '../../src/charter/exports/device-storage.ts'
+import { charterFormats } from '../../src/cli/export-charter.ts'
+import { charterFile, languages, shipped } from '../test-app.ts'
+import { charte, temporary } from './charte.ts'
+
+const publicOrigin = 'https://data.example.org'
+const address = `${publicOrigin}/charte-cookies`
+
+/** What is written of a charter. */
+async function exported(words: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  const { code, stdout, stderr } = await charte(['export', charterFile, ...words], temporary(), {
+    PUBLIC_URL: publicOrigin,
+    ...env,
+  })
+  expect([code, stderr]).toEqual([0, ''])
+  return stdout
+}
+
+describe('charte export writes', () => {
+  test('the same JSON, CSV and device storage as the server gives', async () => {
+    expect(await exported(['--format', 'json'])).toBe(charterJson(shipped, address))
+    expect(await exported(['--format', 'csv', '--language', 'nl'])).toBe(
+      charterCsv(shipped.charter, 'nl', address),
+    )
+    expect(await exported(['--format', 'device-storage'], { COOKIE_DOMAIN: 'example.org' })).toBe(
+      deviceStorage(shipped.charter, { publicOrigin, cookieDomain: 'example.org' }),
+    )
+  })
+
+  test('HTML in the first language where nothing is asked', async () => {
+    const html = await exported([])
+    expect(html).toBe(await exported(['--format', 'html', '--language', 'fr']))
+    expect(parse(html).firstElementChild?.getAttribute('lang')).toBe('fr')
+  })
+
+  test('the words of the settings', async () => {
+    expect(await exported(['--language', 'en'], { RECORD_RETENTION: 'P3M' })).toContain('for 3 months')
+  })
+
+  test('a file where one is named, and says so', async () => {
+    const out = join(temporary(), 'cookies.html')
+    const said = await exported(['--out', out])
+    expect(said).toBe(`${out} was written\n`)
+    expect(readFileSync(out, 'utf8')).toBe(await exported([]))
+  })
+
+  test('the charter of the settings where none is named', async () => {
+    const file = join(temporary(), 'charter.yaml')
+    writeFileSync(file, readFileSync(charterFile, 'utf8').replaceAll('data.bep.be', 'other.example'))
+    const { code, stdout } = await charte(['export'], temporary(), { CHARTER_FILE: file })
+    expect(code).toBe(0)
+    expect(stdout).toContain('other.example')
+  })
+})
+
+describe('what cannot be exported ends with a line and leaves no file', () => {
+  const out = join(temporary(), 'out')
+  test.each([
+    ['a format that nobody knows', ['--format', 'docx'], 2, /Allowed choices are html, markdown, json/],
+    [
+      'a language that the charter has not',
+      ['--language', 'es'],
+      2,
+      /^--language is es; .* fr, nl, de, en\n$/,
+    ],
+    ['a second charter', ['another.yaml'], 2, /too many arguments/],
+  ])('%s', async (_name, words, status, message) => {
+    const { code, stdout, stderr } = await charte(
+      ['export', charterFile, '--out', out, ...words],
+      temporary(),
+    )
+    expect([code, stdout]).toEqual([status, ''])
+    expect(stderr).toMatch(message)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(existsSync(out)).toBe(false)
+  })
+
+  test.each(charterFormats)('a charter with a mistake, as %s', async (format) => {
+    const file = join(temporary(), 'charter.yaml')
+    writeFileSync(file, readFileSync(charterFile, 'utf8').replace('duration: P2W', 'duration: 2 weeks'))
+    const { code, stdout, stderr } = await charte(['export', file, '--format', format], temporary())
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; .*\n$/)
+  })
+
+  test('a file that cannot be written', async () => {
+    const { code, stderr } = await charte(['export', charterFile, '--out', '/nowhere/a.html'], temporary())
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^\/nowhere\/a\.html cannot be written: .*\n$/)
+  })
+})
+
+describe.each(languages)('as Markdown in %s', (language) => {
+  const markdown = () => exported(['--format', 'markdown', '--language', language])
+
+  test('a charter has its title, the headings of its page, and ends with the way to the choice', async () => {
+    const lines = (await markdown()).trimEnd().split('\n')
+    const { charter } = shipped
+    const in_ = (text: unknown) => (typeof text === 'string' ? text : Object(text)[language])
+    expect(lines[0]).toBe(`# ${in_(charter.title)}`)
+    for (const { title } of charter.purposes) expect(lines).toContain(`### ${in_(title)}`)
+    expect(lines.at(-1)).toMatch(new RegExp(`^\\[.+\\]\\(${RegExp.escape(`${address}/${language}`)}\\)$`))
+  })
+
+  test('every row of its tables has the cells of the heading', async () => {
+    const rows = (await markdown()).split('\n').filter((line) => line.startsWith('|'))
+    expect(rows).toHaveLength(2 + 4)
+    for (const row of rows) expect(row.replaceAll('\\|', '').match(/\|/g)).toHaveLength(7)
+  })
+})

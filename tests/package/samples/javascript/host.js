@@ -1,0 +1,18 @@
+import { consentBanner, consentOf, cookieCharter, guardCookies } from 'charte-cookies'
+import express from 'express'
+
+// Started by a test, which tells the address of the host on the first line of its output; ends in order on SIGTERM.
+const charter = cookieCharter({
+  publicUrl: 'http://localhost:3000',
+  charterFile: 'node_modules/charte-cookies/charter.yaml',
+})
+const host = express()
+host.use(guardCookies({ mode: 'throw' }))
+host.use('/charte-cookies', charter)
+host.get('/', (req, res) => {
+  res.send(`${consentBanner(req)}<p>${consentOf(req).granted.join(' ')}</p>`)
+})
+const server = host.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`http://127.0.0.1:${server.address().port}\n`)
+})
+process.on('SIGTERM', () => server.close(() => charter.close()))

@@ -1,0 +1,184 @@
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createContext, Script } from 'node:vm'
+import express from 'express'
+import { endOf } from '../../src/charter/duration.ts'
+import { answerTo } from '../../src/consent/consent.ts'
+import { readConsent } from '../../src/consent/consent-cookie.ts'
+import { ownCookie } from '../../src/http/cookies.ts'
+import { sendsGpc } from '../../src/http/render-charter.ts'
+import { shipped } from '../test-app.ts'
+import { documented } from './documented.ts'
+import { folderOf, get, type Served, serve, serveHere } from './serve.ts'
+import type { Visit } from './visits.ts'
+
+/** Somebody who reads the choice: the server of the charter itself, or a recipe. */
+export type ReaderName = 'the server' | 'Node' | 'the browser' | 'PHP' | 'Python' | 'Django' | 'nginx'
+
+/** What a reader is asked. */
+export type Question = Pick<Visit, 'cookies' | 'gpc' | 'purpose'>
+
+/** A reader that waits for questions. */
+export interface Reader {
+  /** Whether a purpose may be used. Throws when it answers anything but yes or no. */
+  ask(question: Question): Promise<boolean>
+  /** Where it listens, if it does. */
+  port: number | undefined
+  close(): Promise<void>
+}
+
+/** The server of the charter, as it judges the request that a recipe judges. */
+export async function openServer(): Promise<Reader> {
+  const { own, asked } = shipped
+  const app = express().get('/ask', (req, res) => {
+    const purpose = asked.find(({ id }) => id === req.query.purpose)
+    const answer =
+      purpose &&
+      answerTo(purpose, readConsent(ownCookie(req, own.preferences.name)), {
+        now: new Date('2026-11-23T09:30:00Z'),
+        endOf: (decidedAt) => endOf(own.preferences.duration, decidedAt) ?? decidedAt,
+        gpc: sendsGpc(req),
+      })
+    res.send(String(answer === 'granted'))
+  })
+  return overHttp(await serveHere(app))
+}
+
+/** The recipe for Node. */
+export async function openNode(): Promise<Reader> {
+  const folder = folderOf({ 'consent.mjs': documented('consent.mjs') })
+  const { isGranted } = await import(/* @vite-ignore */ pathToFileURL(join(folder, 'consent.mjs')).href)
+  return overHttp(await serveHere((req, res) => res.end(String(isGranted(purposeOf(req.url), req)))))
+}
+
+/** The recipe for the browser, with nothing around it but what it reads. */
+export function openBrowser(): Reader {
+  const script = new Script(`${documented('consent.js')}\nisGranted(purpose)`)
+  return {
+    port: undefined,
+    async ask({ cookies, gpc = '', purpose }) {
+      const around = {
+        document: { cookie: cookies.join('; ') },
+        navigator: { globalPrivacyControl: gpc.split(',').some((value) => value.trim() === '1') },
+      }
+      return read(String(script.runInContext(createContext({ ...around, purpose }))))
+    },
+    async close() {},
+  }
+}
+
+/** The recipe for PHP, where every warning is an answer that is none. */
+export async function openPhp(program: string): Promise<Reader> {
+  const folder = folderOf({ 'consent.php': documented('consent.php') })
+  const settings = ['-n', '-d', 'display_errors=1', '-d', 'error_reporting=-1']
+  return overHttp(
+    await serve((port) => ({
+      program,
+      words: [...settings, '-S', `127.0.0.1:${port}`, besides('serve.php')],
+      env: { RECIPE: join(folder, 'consent.php') },
+    })),
+  )
+}
+
+/** The recipe for Python. */
+export async function openPython(program: string): Promise<Reader> {
+  const folder = folderOf({ 'consent.py': documented('consent.py') })
+  return overHttp(await serve((port) => ({ program, words: [besides('serve.py'), folder, String(port)] })))
+}
+
+/** The recipe for Django, with the page of its view. */
+export async function openDjango(program: string): Promise<Reader> {
+  const files = ['consent.py', 'consent_django.py', 'views.py', 'home.html']
+  const folder = folderOf(Object.fromEntries(files.map((file) => [file, documented(file)])))
+  return overHttp(
+    await serve((port) => ({ program, words: [besides('serve_django.py'), folder, String(port)] })),
+  )
+}
+
+/** The recipe for nginx, which has a map for each of these purposes, and passes /app/ on to an application. */
+export async function openNginx(
+  program: string,
+  purposes: readonly string[],
+  application: string,
+): Promise<Reader> {
+  const folder = folderOf({ 'index.html': documented('index.html') })
+  const site = documented('site.conf')
+    .replace('/srv/site', folder)
+    .replace('http://127.0.0.1:8000', application)
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+  const configuration = (port: number) => `
+    daemon off;
+    master_process off;
+    pid nginx.pid;
+    error_log stderr;
+    events {}
+    http {
+      access_log off;
+      types { text/html html; }
+      ${temporary.map((name) => `${name}_temp_path ${name};`).join('\n')}
+      ${mapsOf(purposes)}
+      map $arg_purpose $answer {
+        default unknown;
+        ${purposes.map((purpose) => `"${purpose}" "${variableOf(purpose)}";`).join('\n')}
+      }
+      server {
+        listen 127.0.0.1:${port};
+        location = /ask { return 200 $answer; }
+        ${site}
+      }
+    }`
+  return overHttp(
+    await serve((port) => {
+      const { folder, file } = fileOf('nginx.conf', configuration(port))
+      return { program, words: ['-p', folder, '-c', file, '-e', 'stderr'] }
+    }),
+  )
+}
+
+/** The maps of the recipe, the last of them once for each purpose, as the page says. */
+function mapsOf(purposes: readonly string[]): string {
+  const maps = documented('consent.conf')
+  const last = maps.slice(maps.lastIndexOf('# 1 or 0:'))
+  return [
+    maps.slice(0, -last.length),
+    ...purposes.map((purpose) =>
+      last.replace('$statistics_granted', variableOf(purpose)).replaceAll('22statistics%', `22${purpose}%`),
+    ),
+  ].join('\n')
+}
+
+function variableOf(purpose: string): string {
+  return `$${purpose.replaceAll('-', '_')}_granted`
+}
+
+function fileOf(name: string, text: string): { folder: string; file: string } {
+  const folder = folderOf({ [name]: text })
+  return { folder, file: join(folder, name) }
+}
+
+function overHttp({ port, close }: Served): Reader {
+  return {
+    port,
+    async ask({ cookies, gpc, purpose }) {
+      const headers = cookies.flatMap((line) => ['Cookie', line])
+      const signal = gpc === undefined ? [] : ['Sec-GPC', gpc]
+      const { text } = await get(port, `/ask?purpose=${encodeURIComponent(purpose)}`, [...headers, ...signal])
+      return read(text)
+    },
+    close,
+  }
+}
+
+function read(answer: string): boolean {
+  if (['true', '1'].includes(answer)) return true
+  if (['false', '0'].includes(answer)) return false
+  throw new Error(`neither yes nor no: ${answer}`)
+}
+
+function purposeOf(url = ''): string {
+  return new URL(url, 'http://localhost').searchParams.get('purpose') ?? ''
+}
+
+function besides(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url))
+}

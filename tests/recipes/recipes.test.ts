@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest'
+import { damaged } from './damaged.ts'
+import { blocksIn, documented } from './documented.ts'
+import { findInterpreters, type Interpreter } from './interpreters.ts'
+import {
+  openBrowser,
+  openDjango,
+  openNginx,
+  openNode,
+  openPhp,
+  openPython,
+  openServer,
+  type Question,
+  type Reader,
+  type ReaderName,
+} from './readers.ts'
+import { endAll, get, type Served, serveHere } from './serve.ts'
+import { real, table, type Visit } from './visits.ts'
+
+const recipes = ['Node', 'the browser', 'PHP', 'Python', 'Django', 'nginx'] as const
+const purposes = [...new Set(table.flatMap(({ visits }) => visits.map(({ purpose }) => purpose)))]
+
+/** The readers that are at hand, and why others are not. */
+const readers = new Map<ReaderName, Reader | { missing: string }>()
+let application: Served
+
+beforeAll(async () => {
+  application = await serveHere((req, res) => res.end(`told ${req.headers['x-statistics-granted']}`))
+  readers.set('the server', await openServer())
+  readers.set('Node', await openNode())
+  readers.set('the browser', openBrowser())
+  const interpreters = await findInterpreters(240_000)
+  const open: [Interpreter, (program: string) => Promise<Reader>][] = [
+    ['PHP', openPhp],
+    ['Python', openPython],
+    ['Django', openDjango],
+    ['nginx', (program) => openNginx(program, purposes, `http://127.0.0.1:${application.port}`)],
+  ]
+  for (const [name, openWith] of open) {
+    const found = interpreters.get(name) ?? { missing: `nobody looked for ${name}` }
+    readers.set(name, 'program' in found ? await openWith(found.program) : found)
+    // Most reporters count what is skipped, and keep the reason to themselves.
+    if ('missing' in found) process.stderr.write(`The recipe for ${name} is not tested. ${found.missing}\n`)
+  }
+}, 600_000)
+
+afterAll(async () => {
+  for (const reader of readers.values()) if ('close' in reader) await reader.close()
+  await application.close()
+  endAll()
+})
+
+/** The reader of a name; a test of one that is not at hand is skipped, and says why. */
+function readerOf(name: ReaderName, { skip }: TestContext): Reader {
+  const reader = readers.get(name) ?? { missing: `${name} was not opened` }
+  return 'missing' in reader ? skip(reader.missing) : reader
+}
+
+describe.each(table)('$title', ({ visits }) => {
+  test('is judged by the server of the charter', async (context) => {
+    const answers = await ask(readerOf('the server', context), visits)
+    const expected = visits.map(({ isGranted, serverKnows }) => isGranted && serverKnows === undefined)
+    expect(byTitle(visits, answers)).toEqual(byTitle(visits, expected))
+  })
+
+  test.for(recipes)('is judged alike by the recipe for %s', async (name, context) => {
+    const answers = await ask(readerOf(name, context), visits)
+    const expected = visits.map(({ isGranted, blind }) => isGranted && !blind?.includes(name))
+    expect(byTitle(visits, answers)).toEqual(byTitle(visits, expected))
+  })
+})
+
+test('every case of the table has a title of its own', () => {
+  for (const { visits } of table) expect(byTitle(visits, []).size).toBe(visits.length)
+})
+
+describe('a choice that was damaged on its way', () => {
+  test.for(recipes)('is a yes for %s only where Node reads one too', async (name, context) => {
+    const answers = await ask(readerOf(name, context), damaged)
+    const allowed = await ask(readerOf('Node', context), damaged)
+    expect(damaged.filter((_question, index) => answers[index] && !allowed[index])).toEqual([])
+    // What the damage left whole is still read, or this would hold for a recipe that always says no.
+    expect(answers.filter((answer) => answer).length).toBeGreaterThan(10)
+    expect(answers.filter((answer) => !answer).length).toBeGreaterThan(100)
+  })
+})
+
+const visitors = [
+  { visitor: 'who said yes', headers: ['Cookie', real.accepted], isGranted: true },
+  { visitor: 'who said no', headers: ['Cookie', real.refused], isGranted: false },
+  { visitor: 'who said nothing', headers: [], isGranted: false },
+  {
+    visitor: 'who said yes, then sent the signal',
+    headers: ['Cookie', real.accepted, 'Sec-GPC', '1'],
+    isGranted: false,
+  },
+  {
+    visitor: 'who said yes with the signal',
+    headers: ['Cookie', real.acceptedUnderSignal, 'Sec-GPC', '1'],
+    isGranted: true,
+  },
+] as const
+
+describe.each([
+  { name: 'nginx', path: '/' },
+  { name: 'nginx', path: '/index.html' },
+  { name: 'Django', path: '/page' },
+] as const)('the page $path of $name', ({ name, path }) => {
+  test.for(visitors)('for a visitor $visitor', async ({ headers, isGranted }, context) => {
+    const { port = 0 } = readerOf(name, context)
+    const page = await get(port, path, headers)
+    expect(page.status).toBe(200)
+    expect(page.text.includes('<script src="/statistics.js"></script>')).toBe(isGranted)
+    // No cache may show her page to another visitor, nor her own after another choice.
+    expect(page.headers.vary).toBe('Cookie, Sec-GPC')
+    expect(page.headers.etag).toBeUndefined()
+    expect(page.headers['last-modified']).toBeUndefined()
+  })
+})
+
+describe('an application behind nginx', () => {
+  test.for(visitors)('is told of a visitor $visitor', async ({ headers, isGranted }, context) => {
+    const { port = 0 } = readerOf('nginx', context)
+    const page = await get(port, '/app/', [...headers, 'X-Statistics-Granted', '1'])
+    expect(page.text).toBe(`told ${isGranted ? 1 : 0}`)
+    expect(page.headers.vary).toBe('Cookie, Sec-GPC')
+  })
+})
+
+test('the recipe of the README is that of the page', () => {
+  expect(blocksIn('README.md')).toContain(documented('consent.php'))
+})
+
+/** One question after the other: some of these servers answer one at a time. */
+async function ask(reader: Reader, questions: readonly Question[]): Promise<boolean[]> {
+  const answers = []
+  for (const question of questions) answers.push(await reader.ask(question))
+  return answers
+}
+
+function byTitle(visits: readonly Visit[], answers: readonly boolean[]): Map<string, boolean | undefined> {
+  return new Map(visits.map(({ title }, index) => [title, answers[index]]))
+}

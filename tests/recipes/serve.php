@@ -1,0 +1,3 @@
+<?php
+require getenv('RECIPE');
+var_export(isGranted($_GET['purpose']));
