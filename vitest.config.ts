@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**'],
+          exclude: ['tests/browser/**', '**/node_modules/**'],
           globalSetup: ['tests/temporary-folder.ts', 'tests/log/provide-postgres.ts'],
         },
       },

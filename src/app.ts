@@ -2,19 +2,20 @@ import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import createError from 'http-errors'
 import type { Logger } from 'pino'
-import { pinoHttp } from 'pino-http'
+import { type HttpLogger, pinoHttp } from 'pino-http'
 import { readStyleSheet } from './http/assets.ts'
 import { type CharterOptions, createCharterApp, publicDirectory, viewsDirectory } from './http/charter-app.ts'
 import { errorPages, notFound } from './http/error-pages.ts'
 import { gpcStatement } from './http/gpc-statement.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { useViews } from './http/view-engine.ts'
+import type { Metrics } from './metrics.ts'
 
 /** What the standalone site needs beyond the charter. */
 export interface AppOptions extends CharterOptions {
   logger: Logger
   /** Counts requests, where somebody reads the figures. */
-  metrics?: RequestHandler | undefined
+  metrics?: Metrics['requests'] | undefined
   /** Whether this process may be given traffic. */
   isReady(): boolean
   trustProxy: readonly string[]
@@ -59,7 +60,7 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Logs what was asked and answered, and nothing of who asked: no address, user agent, referrer, cookie or query. */
-function logRequests(logger: Logger): RequestHandler {
+export function logRequests(logger: Logger): HttpLogger {
   return pinoHttp({
     logger,
     serializers: {
@@ -76,7 +77,7 @@ function logRequests(logger: Logger): RequestHandler {
 }
 
 /** Browsers send the cookies of a whole domain: beyond 8 KB, no site can be expected to read them. */
-const longestCookies = 8192
+export const longestCookies = 8192
 
 const refuseLongCookies: RequestHandler = (req, _res, next) => {
   const isLong = Buffer.byteLength(req.headers.cookie ?? '') > longestCookies

@@ -28,6 +28,8 @@ export interface Config {
   siteOrigins: readonly string[]
   /** The day since which the site stands by Global Privacy Control, as `2026-11-23`; undefined says nothing of it. */
   gpcSince: string | undefined
+  /** How many processes share the port; a single one serves alone. */
+  workers: number
 }
 
 /** Settings that cannot be used, every problem in one message of a line each. */
@@ -58,6 +60,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     metricsPort: read.data.METRICS_PORT,
     siteOrigins: read.data.SITE_ORIGINS,
     gpcSince: read.data.GPC_SINCE,
+    workers: read.data.WEB_CONCURRENCY,
   }
 }
 
@@ -112,6 +115,11 @@ const settings = z.object({
     .transform((origins) => origins.map((origin) => new URL(origin).origin))
     .default([]),
   GPC_SINCE: z.iso.date({ error: 'write a day, like 2026-11-23' }).optional(),
+  WEB_CONCURRENCY: z
+    .string()
+    .regex(/^([1-9]|[1-5]\d|6[0-4])$/, 'write a whole number between 1 and 64')
+    .transform(Number)
+    .default(1),
 })
 
 /** Settings whose values are never repeated, and what is said of them instead. */

@@ -1,16 +1,21 @@
-import type { RequestHandler } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ConsentRecord } from './consent/record.ts'
 
 /** Figures of this process for Prometheus; none of them tells one visitor from another. */
 export interface Metrics {
   /** Counts requests and the time they take, by route and not by address. */
-  requests: RequestHandler
+  requests(req: Routed, res: ServerResponse, next: () => void): void
   choice(record: ConsentRecord): void
   logError(kind: 'refusal-unrecorded' | 'acceptance-refused' | 'unreadable' | 'lost'): void
   /** The text of all figures, with its content type. */
   print(): Promise<{ type: string; text: string }>
+  /** All figures as they are added to those of others. */
+  figures(): Promise<Figures>
 }
+
+/** The figures of a process: each with its values per labels. */
+export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
 /** Creates the figures of one server: what waits and what is served are asked for when they are read. */
 export function createMetrics({ waiting, version }: { waiting(): number; version(): string }): Metrics {
@@ -54,20 +59,23 @@ export function createMetrics({ waiting, version }: { waiting(): number; version
     name: 'charte_charter_info',
     help: 'The version of the charter that is served.',
     labelNames: ['version'],
+    // Of several processes, each serves it; it is not served twice.
+    aggregator: 'first',
     registers,
     collect() {
       this.reset()
       this.set({ version: version() }, 1)
     },
   })
-  return { requests: countRequests, choice, logError: (kind) => errors.inc({ kind }), print }
+  return { requests: countRequests, choice, logError: (kind) => errors.inc({ kind }), print, figures }
 
-  function countRequests(...[req, res, next]: Parameters<RequestHandler>): void {
+  function countRequests(req: Routed, res: ServerResponse, next: () => void): void {
     const started = performance.now()
     res.on('finish', () => {
+      const { method = '' } = req
       const route = routeOf(req)
-      requests.inc({ method: req.method, route, status: res.statusCode })
-      durations.observe({ method: req.method, route }, (performance.now() - started) / 1000)
+      requests.inc({ method, route, status: res.statusCode })
+      durations.observe({ method, route }, (performance.now() - started) / 1000)
     })
     next()
   }
@@ -79,10 +87,19 @@ export function createMetrics({ waiting, version }: { waiting(): number; version
   async function print() {
     return { type: register.contentType, text: await register.metrics() }
   }
+
+  function figures() {
+    return register.getMetricsAsJSON()
+  }
+}
+
+/** A request as Express leaves it once a route has answered. */
+export interface Routed extends IncomingMessage {
+  baseUrl?: string
+  route?: { path?: unknown }
 }
 
 /** The pattern of a route, so that no address of a visitor becomes a label; "none" where no route answered. */
-function routeOf(req: Parameters<RequestHandler>[0]): string {
-  const path: unknown = req.route?.path
-  return typeof path === 'string' ? `${req.baseUrl}${path}` : 'none'
+function routeOf({ route, baseUrl = '' }: Routed): string {
+  return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : 'none'
 }

@@ -4,7 +4,7 @@ import type { Metrics } from './metrics.ts'
 
 /** Serves the figures on a port of their own, which need not be reachable for visitors. */
 export function serveMetrics(
-  metrics: Metrics,
+  metrics: Pick<Metrics, 'print'>,
   options: { port: number; host?: string | undefined },
 ): Promise<Listening> {
   const app = express()

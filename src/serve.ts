@@ -1,17 +1,33 @@
 import { type Logger, pino } from 'pino'
+import { answerReady } from './answer-ready.ts'
 import { charterPath, createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { createCharterPages } from './http/charter-app.ts'
 import { securityHeaderValues } from './http/security-headers.ts'
-import { listen } from './listen.ts'
-import { createMetrics } from './metrics.ts'
+import { type Close, listen } from './listen.ts'
+import { createMetrics, type Figures } from './metrics.ts'
 import { type OpenCharter, openCharter } from './open-charter.ts'
 import { serveMetrics } from './serve-metrics.ts'
 
 /** A running server. */
-export interface Serving {
-  port: number
+export interface Serving extends Online {
+  figures(): Promise<Figures>
   /** Lets running requests finish, then lets go of everything. */
-  close(): Promise<void>
+  close: Close
+}
+
+/** What is told of a server that has started. */
+export interface Online {
+  port: number
+  /** The version of the charter that it serves. */
+  charter: string
+}
+
+/** How a server is started. */
+export interface ServeOptions {
+  logger?: Logger
+  /** Whether it is one of several on its port: who started them tells of their start, and serves their figures. */
+  isWorker?: boolean
 }
 
 /**
@@ -20,11 +36,11 @@ export interface Serving {
  */
 export async function serve(
   config: Config,
-  logger: Logger = pino({ level: config.logLevel }),
+  { logger = pino({ level: config.logLevel }), isWorker = false }: ServeOptions = {},
 ): Promise<Serving> {
-  const opened: (() => Promise<void> | void)[] = []
-  const closeAll = async () => {
-    for (const close of opened.reverse()) await close()
+  const opened: (Close | (() => Promise<void>))[] = []
+  const closeAll: Close = async (...waiting) => {
+    for (const close of opened.reverse()) await close(...waiting)
   }
   try {
     let charter: OpenCharter | undefined
@@ -35,39 +51,48 @@ export async function serve(
     charter = openCharter(config, { logger, metrics })
     opened.push(charter.close)
     let isReady = true
-    const app = createApp({
+    const ready = createCharterPages(charter.options)
+    const options = {
       ...charter.options,
-      ...{ logger, trustProxy: config.trustProxy, gpcSince: config.gpcSince },
+      ...{ ready, logger, trustProxy: config.trustProxy, gpcSince: config.gpcSince },
       metrics: config.metricsPort === undefined ? undefined : metrics.requests,
       isReady: () => isReady,
-    })
+    }
+    const app = createApp(options)
     await charter.store.opened
     await charter.serveIn(app, charterPath)
-    if (config.metricsPort !== undefined) {
+    if (config.metricsPort !== undefined && !isWorker) {
       const served = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
       opened.push(() => served.close())
     }
-    const server = await listen(app, {
+    const server = await listen(answerReady(app, ready, options), {
       port: config.port,
       host: config.host,
       isBehindProxy: config.trustProxy.length > 0,
       headers: securityHeaderValues(charter.options.cookies),
     })
-    opened.push(() => server.close())
-    const address = config.publicOrigin + charterPath
-    logger.info(
-      { port: server.port, charter: charter.options.charter().version, address },
-      'the charter is online',
-    )
+    opened.push(server.close)
+    const online = { port: server.port, charter: charter.options.charter().version }
+    if (!isWorker) tellOnline(logger, config, online)
     return {
-      port: server.port,
-      close: async () => {
+      ...online,
+      figures: metrics.figures,
+      close: async (...waiting) => {
         isReady = false
-        await closeAll()
+        await closeAll(...waiting)
       },
     }
   } catch (error) {
     await closeAll()
     throw error
   }
+}
+
+/** Says, once for all that share a port, that the charter is online. */
+export function tellOnline(
+  logger: Pick<Logger, 'info'>,
+  { publicOrigin }: Config,
+  { port, charter }: Online,
+): void {
+  logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')
 }

@@ -31,6 +31,7 @@ const defaults = {
   metricsPort: undefined,
   siteOrigins: [],
   gpcSince: undefined,
+  workers: 1,
 }
 
 describe('a server starts', () => {
@@ -62,6 +63,7 @@ describe('a server starts', () => {
         METRICS_PORT: '9090',
         SITE_ORIGINS: 'https://www.example.org/, http://localhost:8080',
         GPC_SINCE: '2026-11-01',
+        WEB_CONCURRENCY: '64',
       }),
     ).toEqual({
       port: 8080,
@@ -78,6 +80,7 @@ describe('a server starts', () => {
       metricsPort: 9090,
       siteOrigins: ['https://www.example.org', 'http://localhost:8080'],
       gpcSince: '2026-11-01',
+      workers: 64,
     })
   })
 
@@ -128,6 +131,11 @@ describe('a setting that cannot be used is told, with its name, its value and wh
       'GPC_SINCE',
       value,
       'write a day, like 2026-11-23',
+    ]),
+    ...['0', '65', '100', '-1', '1.5', '04', 'max', '4 '].map((value): [string, string, string] => [
+      'WEB_CONCURRENCY',
+      value,
+      'write a whole number between 1 and 64',
     ]),
     ['COOKIE_DOMAIN', 'localhost', 'write a host name, like example.org'],
     ['COOKIE_DOMAIN', 'https://example.org', 'write a host name, like example.org'],

@@ -1,13 +1,15 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Express } from 'express'
 import { pino } from 'pino'
 import request from 'supertest'
+import { answerReady } from '../src/answer-ready.ts'
 import { type AppOptions, createApp } from '../src/app.ts'
 import { createEdition, type Edition } from '../src/charter/edition.ts'
 import { type ParsedCharter, parseCharter } from '../src/charter/parse-charter.ts'
+import { createCharterPages } from '../src/http/charter-app.ts'
 import { openTranslations } from '../src/http/translations.ts'
 import type { Engine, KeptCharter } from '../src/log/engine.ts'
 import { openSqlite, type SqliteEngine } from '../src/log/sqlite.ts'
@@ -69,7 +71,7 @@ purposes:
 `
 
 export interface TestApp {
-  app: Express
+  app: RequestListener
   /** Moves the clock of the app. */
   at(moment: string): void
   /** Replaces the charter that is served. */
@@ -126,7 +128,7 @@ export async function createTestApp(
   let edition = change.edition ?? shipped
   const store = change.store ?? (await openTestStore())
   store.serve(keptOf(edition))
-  const app = createApp({
+  const options = {
     charter: () => edition,
     translations: openTranslations(localesDirectory),
     cookies: { secure: false, domain: undefined },
@@ -142,9 +144,10 @@ export async function createTestApp(
     logger: pino({ level: 'silent' }),
     isReady: () => true,
     ...change,
-  })
+  }
+  const ready = createCharterPages(options)
   return {
-    app,
+    app: answerReady(createApp({ ...options, ready }), ready, options),
     at: (moment) => {
       now = new Date(moment)
     },
@@ -157,7 +160,7 @@ export async function createTestApp(
 }
 
 /** A browser without a screen: keeps cookies, and takes the hidden fields of a form from the page. */
-export function createVisitor(app: Express) {
+export function createVisitor(app: RequestListener) {
   const agent = request.agent(app)
   return {
     agent,

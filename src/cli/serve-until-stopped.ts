@@ -1,29 +1,27 @@
-import { readConfig } from '../config.ts'
+import cluster from 'node:cluster'
+import { type Config, readConfig } from '../config.ts'
 import { serve } from '../serve.ts'
-
-/** What a server needs of the process that it runs in. */
-interface ServerProcess {
-  env: Record<string, string | undefined>
-  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
-  exit(code: number): void
-}
+import { endOnSignals, type Runtime } from './runtime.ts'
+import { serveAsWorker } from './serve-as-worker.ts'
+import { serveInWorkers } from './serve-in-workers.ts'
 
 /**
  * Serves the charter until SIGTERM or SIGINT, which let running requests finish. A signal that comes during the start
  * is obeyed once the start is over. Rejects when the server cannot start.
  */
-export async function serveUntilStopped(runtime: ServerProcess): Promise<void> {
+export async function serveUntilStopped(runtime: Runtime): Promise<void> {
   const config = readConfig(runtime.env)
-  let isStopping = false
-  runtime.on('SIGTERM', stop)
-  runtime.on('SIGINT', stop)
+  if (config.workers === 1) return serveAlone(config, runtime)
+  if (cluster.worker) return serveAsWorker(config, runtime, cluster.worker)
+  return serveInWorkers(config, runtime)
+}
+
+async function serveAlone(config: Config, runtime: Runtime): Promise<void> {
+  endOnSignals(runtime, end, () => runtime.exit(1))
   const started = serve(config)
   await started
 
-  async function stop(): Promise<void> {
-    // A second signal is impatient: it does not wait for running requests.
-    if (isStopping) runtime.exit(1)
-    isStopping = true
+  async function end(): Promise<void> {
     // Whoever called is told of a start that failed.
     const serving = await started.catch(() => undefined)
     if (!serving) return

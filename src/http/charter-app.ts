@@ -4,11 +4,13 @@ import createError from 'http-errors'
 import { readStyleSheet, serveAssets } from './assets.ts'
 import { isFromBanner } from './choice-form.ts'
 import { comesFromOurPage, refuseCrossOrigin } from './cross-origin.ts'
-import { csrfProtection, onStaleToken } from './csrf.ts'
+import { createTokenIssuer, csrfProtection, onStaleToken } from './csrf.ts'
 import { readForm } from './form.ts'
 import { createPastCharters } from './past-charters.ts'
 import { refreshForm, savePreferences } from './preferences.ts'
+import { createReadyPages, type ReadyPages } from './ready-pages.ts'
 import { renderCharter } from './render-charter.ts'
+import { sendReady } from './send-ready.ts'
 import { setLanguage } from './set-language.ts'
 import { showBanner } from './show-banner.ts'
 import { showCharterCsv, showCharterJson, showDeviceStorage } from './show-exports.ts'
@@ -22,6 +24,8 @@ import { useViews } from './view-engine.ts'
 export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'> {
   /** Keys that sign csrftoken: the first signs, all of them verify. */
   signingKeys: readonly string[]
+  /** The pages that are ready, where somebody else sends them too; made here otherwise. */
+  ready?: ReadyPages
 }
 
 const directory = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
@@ -45,17 +49,15 @@ export function createCharterApp(options: CharterOptions): Express {
   app.set('etag', false)
   useViews(app, viewsDirectory)
 
+  const ready = options.ready ?? createCharterPages(options)
   const csrf = csrfProtection({
-    declared: () => site.charter().own.csrf,
-    keys: options.signingKeys,
-    secure: site.cookies.secure,
-    now: site.now,
+    ...csrfSettings(options),
     // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
     isOurs: (req) => isFromBanner(req) && comesFromOurPage(req, site.publicOrigin),
   })
   const post = [refuseCrossOrigin(site.publicOrigin), ...readForm, csrf]
 
-  app.get('/', csrf, ((req, res) =>
+  app.get('/', sendReady(ready), csrf, ((req, res) =>
     renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
   app.all('/', allowOnly('GET, HEAD'))
   app.use('/assets', serveAssets(site.styleSheet, publicDirectory))
@@ -79,10 +81,20 @@ export function createCharterApp(options: CharterOptions): Express {
   app.get('/device-storage.json', showDeviceStorage(site))
   app.all(['/charter.json', '/charter.csv', '/device-storage.json'], allowOnly('GET, HEAD'))
   app.all('/:language', isLanguage(site))
-  app.get('/:language', csrf, ((req, res) =>
+  app.get('/:language', sendReady(ready), csrf, ((req, res) =>
     renderCharter(site, req, res, { language: String(req.params.language) })) satisfies RequestHandler)
   app.all('/:language', allowOnly('GET, HEAD'))
   return app
+}
+
+/** Keeps the pages of a charter ready. */
+export function createCharterPages(options: CharterOptions): ReadyPages {
+  const site = { ...options, styleSheet: readStyleSheet(publicDirectory) }
+  return createReadyPages(site, createTokenIssuer(csrfSettings(options)), viewsDirectory)
+}
+
+function csrfSettings({ charter, signingKeys, cookies, now }: CharterOptions) {
+  return { declared: () => charter().own.csrf, keys: signingKeys, secure: cookies.secure, now }
 }
 
 /** Passes a path on to the host unless it is one of the charter's languages. */

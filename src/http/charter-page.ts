@@ -6,7 +6,7 @@ import type { Line, LocalCharter, LocalCookie, LocalPurpose } from '../charter/l
 import { spoken } from '../charter/localise.ts'
 import { type Answer, answersTo, type Circumstances, type Consent } from '../consent/consent.ts'
 import { namedAmong } from '../consent/cookie-names.ts'
-import { toTheDay, toTheMinute } from './moments.ts'
+import { type Moment, toTheDay, toTheMinute } from './moments.ts'
 
 /** What the page tells first, when there is something to tell. */
 export type Notice =
@@ -107,7 +107,7 @@ function describeChoice(
   text: LocalCharter,
   t: TFunction,
 ) {
-  const ends = consent && circumstances.endOf(consent.decidedAt)
+  const moments = standing.size > 0 ? momentsOf(consent, circumstances.endOf, text, t) : undefined
   return {
     isMade: standing.size > 0,
     hasReceipt: standing.size > 0 && consent?.receipt !== undefined,
@@ -115,8 +115,22 @@ function describeChoice(
     isAskedAgain: standing.size > 0 && asked.length > standing.size,
     hasGranted: [...standing.values()].includes('granted'),
     gpc: circumstances.gpc,
-    since: consent && standing.size > 0 ? toTheMinute(consent.decidedAt, text.site.timeZone, t) : undefined,
-    until: ends && standing.size > 0 ? toTheDay(ends, text.site.timeZone, t) : undefined,
+    since: moments?.since,
+    until: moments?.until,
+  }
+}
+
+/** Since when a choice stands, and until when, as the page tells it. */
+export function momentsOf(
+  consent: Consent | undefined,
+  endOf: Circumstances['endOf'],
+  { site }: LocalCharter,
+  t: TFunction,
+): { since: Moment; until: Moment } | undefined {
+  if (!consent) return undefined
+  return {
+    since: toTheMinute(consent.decidedAt, site.timeZone, t),
+    until: toTheDay(endOf(consent.decidedAt), site.timeZone, t),
   }
 }
 

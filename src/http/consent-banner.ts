@@ -4,10 +4,10 @@ import type { Request } from 'express'
 import { spoken } from '../charter/localise.ts'
 import { answersTo } from '../consent/consent.ts'
 import { directionOf } from './page-frame.ts'
-import { visitOf } from './render-charter.ts'
 import { safePath } from './safe-path.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { compileView } from './view-engine.ts'
+import { visitOf } from './visit.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
 export interface ConsentBanner {

@@ -17,7 +17,7 @@ export interface CookieSettings {
  * has made of it before.
  */
 export function rawCookie(req: IncomingMessage, name: string): string | undefined {
-  const [found, another] = pairsOf(req.headers.cookie).filter((pair) => pair.name === name)
+  const [found, another] = pairsOf(req).filter((pair) => pair.name === name)
   return another ? undefined : found?.value
 }
 
@@ -33,7 +33,7 @@ export function ownCookie(req: IncomingMessage, name: string): string | undefine
 
 /** The names of the cookies that a request carries, HttpOnly ones included, each once. */
 export function carriedNames(req: IncomingMessage): string[] {
-  return [...new Set(pairsOf(req.headers.cookie).map(({ name }) => name))]
+  return [...new Set(pairsOf(req).map(({ name }) => name))]
 }
 
 /** Sends a cookie with the life that the charter declares, counted from when its value was decided. */
@@ -59,10 +59,23 @@ export function lifeOf(duration: string, now: Date): number {
   return Number(endOf(duration, now) ?? now) - Number(now)
 }
 
-function pairsOf(header: string | undefined): { name: string; value: string }[] {
-  return (header ?? '').split(';').flatMap((pair) => {
+interface Pair {
+  name: string
+  value: string
+}
+
+/** What was read of a request, by the header that it had then. */
+const readBefore = new WeakMap<IncomingMessage, { header: string; pairs: readonly Pair[] }>()
+
+function pairsOf(req: IncomingMessage): readonly Pair[] {
+  const header = req.headers.cookie ?? ''
+  const known = readBefore.get(req)
+  if (known?.header === header) return known.pairs
+  const pairs = header.split(';').flatMap((pair) => {
     const equals = pair.indexOf('=')
     const name = pair.slice(0, Math.max(0, equals)).trim()
     return name === '' ? [] : [{ name, value: pair.slice(equals + 1).trim() }]
   })
+  readBefore.set(req, { header, pairs })
+  return pairs
 }

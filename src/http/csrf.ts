@@ -1,8 +1,13 @@
+import { randomFillSync } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { stringifySetCookie } from 'cookie'
 import cookieParser from 'cookie-parser'
+import { sign, unsign } from 'cookie-signature'
+import Tokens from 'csrf'
 import csurf from 'csurf'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { OwnCookie } from '../charter/own-cookies.ts'
-import { type CookieSettings, lifeOf, rawCookie } from './cookies.ts'
+import { type CookieSettings, lifeOf, ownCookie, rawCookie } from './cookies.ts'
 import { hasCode } from './error-code.ts'
 import { field } from './form.ts'
 
@@ -28,23 +33,13 @@ export interface CsrfSettings extends Pick<CookieSettings, 'secure'> {
 export function csrfProtection({ declared, keys, secure, now, isOurs }: CsrfSettings): RequestHandler {
   const parseSigned = cookieParser([...keys])
   return function csrfProtection(req, res, next) {
-    const { name, duration } = declared()
+    const { name } = declared()
     // Built for each request: the declared name and life follow the charter, and the life counts from now.
     const options = {
-      cookie: {
-        key: name,
-        signed: true,
-        httpOnly: true,
-        sameSite: 'lax',
-        secure,
-        path: '/',
-        // In seconds here, unlike in res.cookie.
-        maxAge: Math.round(lifeOf(duration, now()) / 1000),
-      },
+      cookie: { key: name, signed: true, ...attributes(declared(), secure, now()) },
       value: tokenOf,
-      secretLength: 32,
-      saltLength: 16,
-    } as const
+      ...lengths,
+    }
     const own = withCookieAlone(req, name)
     parseSigned(own, res, (error?: unknown) => {
       if (error) return next(error)
@@ -73,6 +68,85 @@ function withCookieAlone(req: Request, name: string): Request {
   const own: Request = Object.create(req, { cookies: { value: undefined, writable: true } })
   own.headers = { ...req.headers, cookie: value === undefined ? '' : `${name}=${value}` }
   return own
+}
+
+/** The secret and the token of a visitor's forms, made as csurf makes them, which knows them again. */
+export interface TokenIssuer {
+  /** The secret that a request carries, if it was signed by one of our keys. */
+  secretIn(req: IncomingMessage): string | undefined
+  /** A new secret, and the Set-Cookie line that gives it to a browser. */
+  issue(): { secret: string; setCookie: string }
+  tokenFor(secret: string): string
+}
+
+/** Makes secrets and tokens without a way through the middleware, for pages that are ready but for these. */
+export function createTokenIssuer({
+  declared,
+  keys,
+  secure,
+  now,
+}: Omit<CsrfSettings, 'isOurs'>): TokenIssuer {
+  const tokens = new Tokens(lengths)
+  const drawSecret = createSecretDrawer()
+  let known: { cookie: OwnCookie; day: number; text: string } | undefined
+  return { secretIn, issue, tokenFor: (secret) => tokens.create(secret) }
+
+  function secretIn(req: IncomingMessage): string | undefined {
+    const carried = ownCookie(req, declared().name)
+    const signed = carried?.startsWith('s:') ? carried.slice(2) : undefined
+    for (const key of keys) {
+      const secret = signed !== undefined && unsign(signed, key)
+      if (secret) return secret
+    }
+    return undefined
+  }
+
+  function issue(): { secret: string; setCookie: string } {
+    const cookie = declared()
+    const secret = drawSecret()
+    const value = encodeURIComponent(`s:${sign(secret, keys[0] ?? '')}`)
+    return { secret, setCookie: `${cookie.name}=${value}${attributesFor(cookie)}` }
+  }
+
+  /** What follows the value in the Set-Cookie line. A declared life is as long throughout a day. */
+  function attributesFor(cookie: OwnCookie): string {
+    const day = Math.floor(Number(now()) / aDay)
+    if (known?.cookie !== cookie || known.day !== day) {
+      const line = stringifySetCookie({ name: cookie.name, value: '', ...attributes(cookie, secure, now()) })
+      known = { cookie, day, text: line.slice(`${cookie.name}=`.length) }
+    }
+    return known.text
+  }
+}
+
+/** A secret like those of csurf, of random bytes that are drawn many at a time: each drawing is a call of the system. */
+function createSecretDrawer(): () => string {
+  const drawn = Buffer.alloc(256 * lengths.secretLength)
+  let at = drawn.length
+  return function drawSecret() {
+    if (at === drawn.length) {
+      randomFillSync(drawn)
+      at = 0
+    }
+    at += lengths.secretLength
+    return drawn.toString('base64url', at - lengths.secretLength, at)
+  }
+}
+
+const aDay = 86_400_000
+
+/** In bytes. */
+const lengths = { secretLength: 32, saltLength: 16 }
+
+function attributes({ duration }: OwnCookie, secure: boolean, now: Date) {
+  return {
+    httpOnly: true,
+    sameSite: 'lax',
+    secure,
+    path: '/',
+    // In seconds here, unlike in res.cookie.
+    maxAge: Math.round(lifeOf(duration, now) / 1000),
+  } as const
 }
 
 /** Whether an error says that the token of a form is missing or stale. */

@@ -1,4 +1,5 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
+import Negotiator from 'negotiator'
 
 /** The language of a list that a tag asks for: itself, or its language without the region (`fr-CA` reads `fr`). */
 export function supportedLanguage(tag: string, languages: readonly string[]): string | undefined {
@@ -11,9 +12,13 @@ export function supportedLanguage(tag: string, languages: readonly string[]): st
  * The language for a visitor when the address names none: that of her language cookie, else the one that her browser
  * prefers, else the first of the charter.
  */
-export function negotiateLanguage(req: Request, stored: unknown, languages: readonly string[]): string {
+export function negotiateLanguage(
+  req: IncomingMessage,
+  stored: unknown,
+  languages: readonly string[],
+): string {
   const remembered =
     typeof stored === 'string' && stored.length <= 35 ? supportedLanguage(stored, languages) : undefined
   const [first = 'en'] = languages
-  return remembered ?? (req.acceptsLanguages([...languages]) || first)
+  return remembered ?? new Negotiator(req).language([...languages]) ?? first
 }

@@ -8,9 +8,10 @@ import type { Notice } from './charter-page.ts'
 import { answersIn, type Choice, isFromBanner, languageOfForm, readChoice } from './choice-form.ts'
 import { sendOwnCookie } from './cookies.ts'
 import { expireRefused } from './expire-refused.ts'
-import { renderCharter, sendsGpc, visitOf } from './render-charter.ts'
+import { renderCharter } from './render-charter.ts'
 import { returnPath } from './return-path.ts'
 import { type Site, visitorLanguage } from './site.ts'
+import { sendsGpc, visitOf } from './visit.ts'
 
 /** Records the visitor's choice, stores it in her browser and sends her back to the page she was on. */
 export function savePreferences(site: Site): RequestHandler {

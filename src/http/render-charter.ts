@@ -1,13 +1,12 @@
 import type { Request, Response } from 'express'
 import type { Change } from '../charter/compare.ts'
-import { endOf } from '../charter/duration.ts'
 import type { Edition } from '../charter/edition.ts'
-import { type Answer, answersTo, type Circumstances, type Consent, shortVersion } from '../consent/consent.ts'
-import { readConsent, readMoment } from '../consent/consent-cookie.ts'
-import { createCharterPage, type Notice, type Visit } from './charter-page.ts'
-import { carriedNames, ownCookie } from './cookies.ts'
+import { type Answer, answersTo, shortVersion } from '../consent/consent.ts'
+import { readMoment } from '../consent/consent-cookie.ts'
+import { createCharterPage, type Notice } from './charter-page.ts'
 import { renderPage } from './render-page.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
+import { type KnownVisit, visitOf } from './visit.ts'
 
 /** Which page of the charter is shown, and why. */
 export interface Showing {
@@ -47,35 +46,6 @@ export async function renderCharter(
     ...{ body: 'charter', page, edition, language, csrfToken, title: page.title, baseUrl: req.baseUrl },
     path: showing.language === undefined ? '' : `/${language}`,
   })
-}
-
-/** What a request alone tells of a visit. */
-export type KnownVisit = Pick<Visit, 'consent' | 'circumstances' | 'carried'>
-
-/** What this request tells of its visitor. */
-export function visitOf(site: Pick<Site, 'now'>, edition: Edition, req: Request): KnownVisit {
-  return {
-    consent: consentOf(edition, req),
-    circumstances: circumstancesOf(site, edition, req),
-    carried: carriedNames(req),
-  }
-}
-
-/** Whether a request carries Sec-GPC: 1, alone or among repeated headers; no other value says anything. */
-export function sendsGpc(req: Request): boolean {
-  return (req.get('Sec-GPC') ?? '').split(',').some((value) => value.trim() === '1')
-}
-
-function consentOf(edition: Edition, req: Request): Consent | undefined {
-  return readConsent(ownCookie(req, edition.own.preferences.name))
-}
-
-function circumstancesOf(site: Pick<Site, 'now'>, { own }: Edition, req: Request): Circumstances {
-  return {
-    now: site.now(),
-    endOf: (decidedAt) => endOf(own.preferences.duration, decidedAt) ?? decidedAt,
-    gpc: sendsGpc(req),
-  }
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Edition } from '../charter/edition.ts'
 import { spoken } from '../charter/localise.ts'
 import { writeMoment } from '../consent/consent-cookie.ts'
 import { supportedLanguage } from './language.ts'
-import { sendsGpc } from './render-charter.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
+import { sendsGpc } from './visit.ts'
 import { readVisitorConsent } from './visitor-consent.ts'
 
 /**

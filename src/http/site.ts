@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { Edition } from '../charter/edition.ts'
 import type { LocalCharter } from '../charter/localise.ts'
@@ -50,7 +51,7 @@ export function textIn(edition: Edition, language: string): LocalCharter {
 }
 
 /** The language of a visitor whose address names none. */
-export function visitorLanguage(req: Request, { charter, own }: Edition): string {
+export function visitorLanguage(req: IncomingMessage, { charter, own }: Edition): string {
   return negotiateLanguage(req, ownCookie(req, own.language.name), charter.languages)
 }
 

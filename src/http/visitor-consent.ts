@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import { answersTo } from '../consent/consent.ts'
-import { visitOf } from './render-charter.ts'
 import type { Site } from './site.ts'
+import { visitOf } from './visit.ts'
 
 declare global {
   namespace CharteCookies {

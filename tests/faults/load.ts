@@ -21,9 +21,15 @@ export function openForms(origin: string, visitors: number): Promise<Form[]> {
   return Promise.all(Array.from({ length: visitors }, () => openForm(origin)))
 }
 
-/** Sends the choices of many visitors at the same time, without pause, each to the next of the servers. */
-export function startLoad(servers: readonly string[], forms: readonly Form[]): Load {
-  const agent = new Agent({ keepAlive: true })
+/**
+ * Sends the choices of many visitors at the same time, without pause, each to the next of the servers, over the
+ * connections of an agent, which ends with the load.
+ */
+export function startLoad(
+  servers: readonly string[],
+  forms: readonly Form[],
+  agent = new Agent({ keepAlive: true }),
+): Load {
   const begun = Promise.withResolvers<void>()
   const acknowledged: string[] = []
   const statuses = new Map<number, number>()

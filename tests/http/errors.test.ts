@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import request from 'supertest'
@@ -182,7 +182,7 @@ describe('whatever a visitor sends', () => {
   test('no form ever yields a yes that was not an exact yes, and none breaks the server', {
     timeout: 120_000,
   }, async () => {
-    const server = site.app.listen(0)
+    const server = createServer(site.app).listen(0)
     try {
       const agent = request.agent(server)
       const hidden = hiddenFields((await agent.get('/charte-cookies')).text)
@@ -210,7 +210,7 @@ describe('whatever a visitor sends', () => {
   })
 
   test('no cookie is ever read as a yes, and none breaks the server', { timeout: 120_000 }, async () => {
-    const server = site.app.listen(0)
+    const server = createServer(site.app).listen(0)
     const { port } = server.address() as AddressInfo
     // Not by supertest, which refuses to send most of these.
     const get = (cookie: string) =>

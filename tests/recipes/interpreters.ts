@@ -44,6 +44,12 @@ export async function findInterpreters(within: number): Promise<ReadonlyMap<Inte
   return found
 }
 
+/** Finds one of them, as findInterpreters does. */
+export async function findInterpreter(name: Interpreter, within: number): Promise<Found> {
+  const each = sought.find((one) => one.name === name)
+  return each ? provide(each, Date.now() + within) : { missing: `nobody looked for ${name}` }
+}
+
 async function provide(each: Sought, deadline: number): Promise<Found> {
   const program = await find(each)
   if (program !== undefined) return { program }

@@ -1,0 +1,64 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { type AppOptions, charterPath, logRequests, longestCookies } from './app.ts'
+import type { ReadyAnswer, ReadyPages } from './http/ready-pages.ts'
+import { securityHeaderValues } from './http/security-headers.ts'
+
+/**
+ * Answers with the pages of the charter that are ready, before a request reaches the app, and leaves everything else
+ * to it. What the app would do on the way is done here too: the security headers, the log, the figures.
+ */
+export function answerReady(
+  app: RequestListener,
+  ready: ReadyPages,
+  { charter, cookies, logger, metrics }: Pick<AppOptions, 'charter' | 'cookies' | 'logger' | 'metrics'>,
+): RequestListener {
+  const security = Object.entries(securityHeaderValues(cookies)).flat()
+  const log = logger.isLevelEnabled('info') ? logRequests(logger) : undefined
+  return function answerReady(req, res) {
+    const found = find(req)
+    if (!found) return app(req, res)
+    if (log) log(req, res)
+    if (metrics) count(metrics, req, res, found.page)
+    res.writeHead(200, [...security, ...found.answer.headers])
+    res.end(found.answer.body)
+  }
+
+  function find(req: IncomingMessage): { page: Page; answer: ReadyAnswer } | undefined {
+    try {
+      const page = pageOf(req, charter().charter.languages)
+      const answer = page && ready.answer(req, charterPath, page.language)
+      return answer && { page, answer }
+    } catch {
+      // The app meets the same fault, and has a page and a line in the log for it.
+      return undefined
+    }
+  }
+}
+
+/** A page of the charter, by the language that its address names. */
+interface Page {
+  language: string | undefined
+}
+
+const prefix = `${charterPath}/`
+
+function pageOf(
+  { method, url = '', headers }: IncomingMessage,
+  languages: readonly string[],
+): Page | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return undefined
+  if ((headers.cookie?.length ?? 0) > longestCookies) return undefined
+  if (url === charterPath) return { language: undefined }
+  const language = url.startsWith(prefix) ? url.slice(prefix.length) : ''
+  return languages.includes(language) ? { language } : undefined
+}
+
+function count(
+  metrics: NonNullable<AppOptions['metrics']>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  { language }: Page,
+): void {
+  const route = { path: language === undefined ? '/' : '/:language' }
+  metrics(Object.assign(req, { baseUrl: charterPath, route }), res, () => {})
+}

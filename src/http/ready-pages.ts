@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { LRUCache } from 'lru-cache'
+import type { Edition } from '../charter/edition.ts'
+import { answersTo, type Circumstances, type Consent, shortVersion } from '../consent/consent.ts'
+import { createCharterPage, momentsOf } from './charter-page.ts'
+import { ownCookie } from './cookies.ts'
+import type { TokenIssuer } from './csrf.ts'
+import { createNameFinder } from './declared-names.ts'
+import { createEncodingFinder } from './encoding.ts'
+import { createGzipTemplate, type GzipTemplate } from './gzip-template.ts'
+import { createPageFrame } from './page-frame.ts'
+import { remembering } from './remembering.ts'
+import { type Site, textIn, visitorLanguage } from './site.ts'
+import { escapeText, renderView } from './view-engine.ts'
+import { circumstancesOf, type KnownVisit, visitorOf } from './visit.ts'
+
+/** An answer that only has to be sent, with status 200. */
+export interface ReadyAnswer {
+  /** Names and values in turn, as writeHead takes them. */
+  headers: string[]
+  body: Buffer
+}
+
+/** Pages of the charter that are made once for all visitors to whom they say the same. */
+export interface ReadyPages {
+  /**
+   * The page of the charter at an address that names this language or none, compressed by gzip. Undefined where it must
+   * be made for this visitor alone: in another encoding, or with the list of what has changed since her choice.
+   */
+  answer(req: IncomingMessage, baseUrl: string, named: string | undefined): ReadyAnswer | undefined
+}
+
+/** What a page takes from its site. */
+export type PageSite = Omit<Site, 'pastCharters'>
+
+/** What differs between two visitors of the same page. */
+const holes = ['token', 'since', 'sinceInWords', 'until', 'untilInWords'] as const
+type Hole = (typeof holes)[number]
+
+interface Template {
+  gzip: GzipTemplate
+  /** What is to be filled in, in the order of the page. */
+  holes: readonly Hole[]
+}
+
+/** How many bytes of templates are kept: a few hundred pages of an ordinary charter. */
+const kept = 16_000_000
+
+/** Keeps pages ready. They follow the charter: those of an earlier one are forgotten. */
+export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirectory: string): ReadyPages {
+  const layout = join(viewsDirectory, 'layout.ejs')
+  const templates = new LRUCache<string, Template>({
+    maxSize: kept,
+    sizeCalculation: ({ gzip }) => gzip.size,
+  })
+  // Not to be guessed: what stands in a page by chance or by malice is no hole.
+  const mark = randomBytes(12).toString('hex')
+  let reading: Reading | undefined
+  return { answer }
+
+  function answer(req: IncomingMessage, baseUrl: string, named: string | undefined): ReadyAnswer | undefined {
+    if (findEncoding(req) !== 'gzip') return undefined
+    const { edition, readVisitor, readLanguage } = follow(site.charter())
+    const visitor = readVisitor(req)
+    const circumstances = circumstancesOf(site, edition, req)
+    const standing = answersTo(edition.asked, visitor.consent, circumstances)
+    if (mayHaveChanged(visitor.consent, standing.size, edition)) return undefined
+    const language = named ?? (visitor.hasLanguage ? visitorLanguage(req, edition) : readLanguage(req))
+    const { secret, setCookie } = visitor.secret ? { secret: visitor.secret } : issuer.issue()
+    const page = { baseUrl, named, language, beingSet: setCookie && edition.own.csrf.name }
+    const answers = standing.size > 0 ? JSON.stringify([...standing]) : ''
+    const key = [
+      baseUrl,
+      named,
+      language,
+      setCookie === undefined,
+      circumstances.gpc,
+      answers,
+      visitor.key,
+    ].join(' ')
+    const template = templates.get(key) ?? compose(key, edition, page, { ...visitor, circumstances })
+    const token = issuer.tokenFor(secret)
+    const moments = visitor.momentsIn(language)
+    const values = template.holes.map((hole) => (hole === 'token' ? token : (moments[hole] ?? '')))
+    const body = template.gzip.fill(values)
+    return { headers: headersOf(named, language, body, setCookie), body }
+  }
+
+  function follow(edition: Edition): Reading {
+    if (reading?.edition === edition) return reading
+    templates.clear()
+    const findNames = createNameFinder(edition)
+    reading = {
+      edition,
+      readLanguage: remembering(
+        (req) => req.headers['accept-language'],
+        (req) => visitorLanguage(req, edition),
+      ),
+      readVisitor: remembering(
+        (req) => req.headers.cookie,
+        (req) => readVisitor(req, edition, findNames),
+        2000,
+      ),
+    }
+    return reading
+  }
+
+  function readVisitor(
+    req: IncomingMessage,
+    edition: Edition,
+    findNames: (carried: readonly string[]) => string[],
+  ): Visitor {
+    const { consent, carried } = visitorOf(edition, req)
+    const { endOf } = circumstancesOf(site, edition, req)
+    const known = new Map<string, Moments>()
+    return {
+      ...{ consent, carried, momentsIn },
+      key: JSON.stringify([consent?.receipt !== undefined, findNames(carried)]),
+      hasLanguage: ownCookie(req, edition.own.language.name) !== undefined,
+      secret: issuer.secretIn(req),
+    }
+
+    function momentsIn(language: string): Moments {
+      const moments = known.get(language) ?? momentsFor(consent, endOf, edition, language)
+      known.set(language, moments)
+      return moments
+    }
+  }
+
+  function momentsFor(
+    consent: Consent | undefined,
+    endOf: Circumstances['endOf'],
+    edition: Edition,
+    language: string,
+  ): Moments {
+    const moments = momentsOf(consent, endOf, textIn(edition, language), site.translations.of(language))
+    if (!moments) return {}
+    const { since, until } = moments
+    return {
+      since: since.value,
+      sinceInWords: escapeText(since.words),
+      until: until.value,
+      untilInWords: escapeText(until.words),
+    }
+  }
+
+  /** Renders a page once, with marks where visitors differ, and keeps what stands between them. */
+  function compose(key: string, edition: Edition, page: Page, visit: KnownVisit): Template {
+    const { baseUrl, named, language, beingSet } = page
+    const t = site.translations.of(language)
+    const whole = createCharterPage(edition, textIn(edition, language), t, {
+      ...visit,
+      ...{ page: named ?? '', beingSet, notice: undefined, filledIn: undefined, changes: [] },
+      recordRetention: site.recordRetention,
+    })
+    const { since, until } = whole.choice
+    const choice = {
+      ...whole.choice,
+      since: since && { value: hole('since'), words: hole('sinceInWords') },
+      until: until && { value: hole('until'), words: hole('untilInWords') },
+    }
+    const frame = createPageFrame(site, {
+      ...{ edition, language, baseUrl, title: whole.title, csrfToken: hole('token') },
+      path: named === undefined ? '' : `/${named}`,
+    })
+    const html = renderView(layout, { body: 'charter', page: { ...whole, choice }, frame, t })
+    const [first = '', ...pieces] = html.split(mark)
+    const found = pieces.map((piece) => readHole(piece))
+    const template = {
+      gzip: createGzipTemplate([first, ...found.map(({ after }) => after)]),
+      holes: found.map(({ hole }) => hole),
+    }
+    templates.set(key, template)
+    return template
+  }
+
+  function hole(name: Hole): string {
+    return `${mark}${holes.indexOf(name)}`
+  }
+}
+
+type Moments = Partial<Record<Hole, string>>
+
+/** What the cookies of a request tell under one charter. */
+interface Visitor extends Pick<KnownVisit, 'consent' | 'carried'> {
+  /** What of it shows on the page, apart from answers and moments. */
+  key: string
+  hasLanguage: boolean
+  secret: string | undefined
+  momentsIn(language: string): Moments
+}
+
+/** How requests are read under one charter. */
+interface Reading {
+  edition: Edition
+  readVisitor(req: IncomingMessage): Visitor
+  /** The language of a visitor who has no cookie for it. */
+  readLanguage(req: IncomingMessage): string
+}
+
+/** Whether the page must tell what has changed since a choice. */
+function mayHaveChanged(
+  consent: Consent | undefined,
+  answered: number,
+  { asked, version }: Edition,
+): boolean {
+  return consent !== undefined && answered < asked.length && consent.charter !== shortVersion(version)
+}
+
+/** A page, as the address and the answer around it make it. */
+interface Page {
+  baseUrl: string
+  named: string | undefined
+  language: string
+  beingSet: string | undefined
+}
+
+/** Reads the digit that a mark is followed by, and the text after it. */
+function readHole(piece: string): { hole: Hole; after: string } {
+  const hole = holes[Number(piece[0])]
+  if (!hole) throw new Error('a page holds a mark of no meaning')
+  return { hole, after: piece.slice(1) }
+}
+
+const findEncoding = createEncodingFinder(['gzip', 'br', 'identity'])
+
+function headersOf(
+  named: string | undefined,
+  language: string,
+  body: Buffer,
+  setCookie: string | undefined,
+): string[] {
+  return [
+    ...['Content-Type', 'text/html; charset=utf-8', 'Content-Encoding', 'gzip'],
+    ...['Content-Language', language, 'Content-Length', String(body.length)],
+    ...['Cache-Control', 'private, no-cache'],
+    ...['Vary', `${named === undefined ? 'Accept-Language, ' : ''}Cookie, Sec-GPC, Accept-Encoding`],
+    ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie]),
+  ]
+}

@@ -1,0 +1,199 @@
+import { Command, CommanderError, Option } from 'commander'
+import { checkCharter } from './cli/check-charter.ts'
+import { eraseRecord } from './cli/erase-record.ts'
+import { type CharterExportOptions, charterFormats, exportCharter } from './cli/export-charter.ts'
+import { type ExportOptions, exportRecords } from './cli/export-records.ts'
+import { findRecord } from './cli/find-record.ts'
+import { type PeriodOptions, readDay } from './cli/period.ts'
+import { type PurgeOptions, purgeRecords } from './cli/purge-records.ts'
+import { formats } from './cli/record-lines.ts'
+import { serveUntilStopped } from './cli/serve-until-stopped.ts'
+import { showStats } from './cli/show-stats.ts'
+import type { Terminal } from './cli/terminal.ts'
+import { UsageError } from './cli/usage-error.ts'
+import { writeReport } from './cli/write-report.ts'
+import { writeTypes } from './cli/write-types.ts'
+import { explainFailure } from './explain-failure.ts'
+
+const terminal: Terminal = {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  now: () => new Date(),
+}
+
+const exitCodes = `
+Exit codes:
+  0  done
+  1  could not be done: nothing found, a wrong charter or setting, no database
+  2  wrong usage
+`
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who reads the output may stop reading, as head does.
+  process.exit(error.code === 'EPIPE' ? undefined : fail(error))
+})
+
+try {
+  await createProgram().parseAsync()
+} catch (error) {
+  process.exitCode = fail(error)
+}
+
+function createProgram(): Command {
+  const program = new Command('charte')
+    .description(
+      'A cookie charter that a site hosts itself, and the proof of each consent.\nThe settings are environment variables, listed in README.md.',
+    )
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) })
+    .addHelpText(
+      'after',
+      examples(
+        ['charte serve', 'serve the charter'],
+        ['charte check my-charter.yaml', 'name every mistake in a charter'],
+        ['charte records find Ab3d_9xYzAb3d_9xYzAb3d', 'answer a visitor who brings a receipt'],
+        ['charte report --out report.html', 'draw what was chosen'],
+      ) + exitCodes,
+    )
+  addCharterCommands(program)
+  addRecordsCommands(program.command('records').description('Work with the records of consents'))
+  addReportCommand(program)
+  return program
+}
+
+function addCharterCommands(program: Command): void {
+  program
+    .command('serve')
+    .description('Serve the charter until SIGTERM or SIGINT, which let running requests finish')
+    .addHelpText('after', examples(['PORT=8080 charte serve', 'serve it on port 8080']) + exitCodes)
+    .action(() => serveUntilStopped(process))
+  program
+    .command('check')
+    .description('Name every mistake in a charter with its line, and warn of what the law may ask for')
+    .argument('[file]', 'the charter; CHARTER_FILE where none is named')
+    .option('--strict', 'fail on warnings too')
+    .addHelpText('after', examples(['charte check --strict my-charter.yaml', 'for a pipeline']) + exitCodes)
+    .action(async (file: string | undefined, { strict }: { strict?: boolean }) => {
+      const lacksNothing = await checkCharter(file, terminal)
+      if (strict && !lacksNothing) process.exitCode = 1
+    })
+  program
+    .command('types')
+    .description(
+      'Write the purposes of a charter as TypeScript, for the consentOf(req) of a host application',
+    )
+    .argument('[file]', 'the charter; CHARTER_FILE where none is named')
+    .requiredOption('--out <file>', 'the file to write, as charte-cookies.d.ts')
+    .addHelpText('after', examples(['charte types --out src/charte-cookies.d.ts', '']) + exitCodes)
+    .action((file: string | undefined, options: { out: string }) => writeTypes(file, options, terminal))
+  program
+    .command('export')
+    .description(
+      'Write a charter for another place: html to paste into a page, markdown, json, csv, pdf (needs Chromium), or the device-storage JSON of the IAB',
+    )
+    .argument('[file]', 'the charter; CHARTER_FILE where none is named')
+    .addOption(new Option('--format <format>', 'the format').choices(charterFormats).default('html'))
+    .option(
+      '--language <code>',
+      'the language of html, markdown, csv and pdf (default: the first of the charter)',
+    )
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .addHelpText(
+      'after',
+      examples(
+        ['charte export --language fr --out cookies.html', 'for the page editor of a portal'],
+        ['charte export my-charter.yaml --format pdf --language nl --out cookies.pdf', 'on paper'],
+        [
+          'PUBLIC_URL=https://data.example.org charte export --format json',
+          'with the links of the real site',
+        ],
+      ) + exitCodes,
+    )
+    .action((file: string | undefined, options: CharterExportOptions) =>
+      exportCharter(file, options, { ...terminal, isRoot: process.getuid?.() === 0 }),
+    )
+}
+
+function addRecordsCommands(records: Command): void {
+  const receipt = 'Ab3d_9xYzAb3d_9xYzAb3d'
+  records.addHelpText('after', exitCodes)
+  // One receipt in 64 begins with a hyphen: it is an option that nobody knows.
+  records
+    .command('find')
+    .description('Show the record of a receipt')
+    .argument('<receipt>', 'the 22 characters that the visitor was given')
+    .option('--json', 'as JSON')
+    .allowUnknownOption()
+    .addHelpText('after', examples([`charte records find ${receipt}`, '']) + exitCodes)
+    .action((receipt: string, options: { json?: boolean }) => findRecord(receipt, options, terminal))
+  withPeriod(records.command('export'))
+    .description('Write the records of a period, each as a line')
+    .addOption(new Option('--format <format>', 'the format').choices(formats).default('csv'))
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .addHelpText(
+      'after',
+      examples(
+        ['charte records export --from 2026-01-01 --to 2027-01-01 --out 2026.csv', ''],
+        ['charte records export --format jsonl | gzip > records.jsonl.gz', ''],
+      ) + exitCodes,
+    )
+    .action((options: ExportOptions) => exportRecords(options, terminal))
+  withPeriod(records.command('stats'))
+    .description('Count the choices of a period per purpose, action and day')
+    .option('--json', 'as JSON')
+    .addHelpText(
+      'after',
+      examples(['charte records stats --from 2026-11-01 --to 2026-12-01', '']) + exitCodes,
+    )
+    .action((options: PeriodOptions & { json?: boolean }) => showStats(options, terminal))
+  records
+    .command('purge')
+    .description('Remove, for ever, the records that were kept long enough')
+    .option(
+      '--before <day>',
+      'remove what was chosen before this day, as 2026-11-23 in UTC (default: what is older than RECORD_RETENTION)',
+      readDay,
+    )
+    .option('--yes', 'do not ask')
+    .addHelpText('after', examples(['charte records purge --yes', 'for a timer']) + exitCodes)
+    .action((options: PurgeOptions) => purgeRecords(options, terminal))
+  records
+    .command('erase')
+    .description('Erase the record of a receipt, for ever (GDPR 17)')
+    .argument('<receipt>', 'the 22 characters that the visitor was given')
+    .allowUnknownOption()
+    .addHelpText('after', examples([`charte records erase ${receipt}`, '']) + exitCodes)
+    .action((receipt: string) => eraseRecord(receipt, terminal))
+}
+
+function addReportCommand(program: Command): void {
+  withPeriod(program.command('report'))
+    .description('Draw the choices of a period on a page that names nobody, to open in a browser or to print')
+    .requiredOption('--out <file>', 'the HTML file to write')
+    .addHelpText(
+      'after',
+      examples(['charte report --from 2026-01-01 --to 2027-01-01 --out 2026.html', '']) + exitCodes,
+    )
+    .action((options: PeriodOptions & { out: string }) => writeReport(options, terminal))
+}
+
+function withPeriod(command: Command): Command {
+  return command
+    .option('--from <day>', 'the first day, as 2026-11-23 in UTC (default: the first that is kept)', readDay)
+    .option('--to <day>', 'the day after the last, as 2026-12-23 in UTC (default: now)', readDay)
+}
+
+function examples(...lines: [command: string, meaning: string][]): string {
+  const width = Math.max(...lines.map(([command]) => command.length))
+  const written = lines.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`.trimEnd())
+  return `\nExamples:\n${written.join('\n')}\n`
+}
+
+/** Says why it failed, unless commander has said it already, and tells the exit code. */
+function fail(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  process.stderr.write(`${explainFailure(error)}\n`)
+  return error instanceof UsageError ? 2 : 1
+}

@@ -1,0 +1,38 @@
+import { gunzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createGzipTemplate } from '../../src/http/gzip-template.ts'
+
+const fill = (parts: readonly string[], values: readonly string[]) => createGzipTemplate(parts).fill(values)
+
+test('any text with any values in its holes is what a browser reads, check sum and length included', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 2000 })
+  const template = fc.array(fc.tuple(text, text), { maxLength: 8 })
+  fc.assert(
+    fc.property(template, text, (pairs, last) => {
+      const parts = [...pairs.map(([part]) => part), last]
+      const values = pairs.map(([, value]) => value)
+      const whole = parts.map((part, index) => part + (values[index] ?? '')).join('')
+      expect(gunzipSync(fill(parts, values)).equals(Buffer.from(whole))).toBe(true)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('long parts and the longest value are read too', () => {
+  const [part, value, last] = ['é'.repeat(3_000_000), 'x'.repeat(65_535), 'b'.repeat(100_001)]
+  expect(gunzipSync(fill([part, last, ''], [value, ''])).toString()).toBe(part + value + last)
+})
+
+test('one template is filled again and again, each time anew', () => {
+  const template = createGzipTemplate(['a', 'b'])
+  for (const value of ['1', '22', '', '1'])
+    expect(gunzipSync(template.fill([value])).toString()).toBe(`a${value}b`)
+})
+
+test('what is compressed once is not much longer than what is compressed each time', () => {
+  const part = Array.from({ length: 400 }, (_, line) => `<li>line ${line} of a page</li>\n`).join('')
+  const { size } = createGzipTemplate([part])
+  const { size: halves } = createGzipTemplate([part.slice(0, 5000), part.slice(5000)])
+  expect(halves).toBeLessThan(size * 1.3)
+})
