@@ -1,0 +1,111 @@
+import type { Missing } from './contestants.ts'
+import type { Spread, Summary, Turn } from './figures.ts'
+import type { Growth, LongRun, Size } from './measure.ts'
+
+/** All that a run has measured, and where. */
+export interface Report {
+  /** The day, as `2026-11-23`. */
+  day: string
+  machine: { processor: string; cores: number; system: string; node: string }
+  load: { program: string; rounds: number; seconds: number }
+  contestants: readonly Line[]
+  missing: readonly Missing[]
+  growth: Growth
+  longRun?: LongRun | undefined
+}
+
+/** A contestant with its figures. */
+export interface Line extends Summary {
+  key: string
+  name: string
+  /** What comes over the wire for one page, in bytes without headers, and what it is without compression. */
+  wireBytes: number
+  bytes: number
+  turns: readonly Turn[]
+}
+
+/** Cells, the first row being the headings. */
+export type Table = readonly (readonly string[])[]
+
+/** What each contestant costs. */
+export function costTable({ contestants }: Report): Table {
+  return [
+    ['', 'CPU per request', 'of the limit', 'lowest – highest', 'requests/s', 'p50', 'p99', 'body'],
+    ...contestants.map(({ name, cpuPerRequest, ofLimit, requestsPerSecond, p50, p99, wireBytes }) => [
+      name,
+      microseconds(cpuPerRequest),
+      times(ofLimit.median),
+      `${times(ofLimit.lowest)} – ${times(ofLimit.highest)}`,
+      whole(requestsPerSecond),
+      milliseconds(p50),
+      milliseconds(p99),
+      bytes(wireBytes),
+    ]),
+  ]
+}
+
+/** What becomes of it with a large charter. */
+export function growthTable({ growth: { small, large, perByte, perWireByte } }: Report): Table {
+  return [
+    ['', 'shipped charter', '1,000 cookies, 24 languages', 'ratio'],
+    row('Page', (size) => size.bytes, bytes),
+    row('Page, compressed', (size) => size.wireBytes, bytes),
+    row('CPU per request', (size) => size.cpuPerRequest, microseconds),
+    perByteRow('CPU per byte of the page', (size) => size.bytes, perByte),
+    perByteRow('CPU per compressed byte', (size) => size.wireBytes, perWireByte),
+    row('Start to first answer', (size) => size.firstAnswerIn, milliseconds),
+    row('Memory after the start', (size) => size.memoryAtFirst, megabytes),
+    row('Memory after all visits', (size) => size.memoryAtLast, megabytes),
+  ]
+
+  function row(title: string, of: (size: Size) => number, written: (number: number) => string) {
+    return [title, written(of(small)), written(of(large)), times(of(large) / of(small))]
+  }
+
+  function perByteRow(title: string, of: (size: Size) => number, { median }: Spread) {
+    const each = [small, large].map((size) => `${((size.cpuPerRequest / of(size)) * 1000).toFixed(2)} ns`)
+    return [title, ...each, times(median)]
+  }
+}
+
+/** What is to be said beside the tables, a sentence each. */
+export function remarks({ missing, longRun }: Report): string[] {
+  const notMeasured = missing.map(({ name, why }) => `Not measured: ${name}: ${why}.`)
+  if (!longRun) return notMeasured
+  const { requests, early, late, highest, isFlat } = longRun
+  return [
+    ...notMeasured,
+    `Memory over ${whole(requests)} visits of changing kinds ${isFlat ? 'stays flat' : 'GROWS'}: ${megabytes(early)} in the second quarter, ${megabytes(late)} in the last, ${megabytes(highest)} at its highest.`,
+  ]
+}
+
+/** Where it was measured, and how. */
+export function circumstances({ day, machine, load }: Report): string {
+  const { processor, cores, system, node } = machine
+  return `${day}; ${processor}, ${cores} cores; ${system}, Node ${node}; ${load.program}, ${load.rounds} × ${load.seconds} s for each.`
+}
+
+/** A ratio in words. */
+export function times(ratio: number): string {
+  return `${ratio < 10 ? ratio.toFixed(2) : ratio.toFixed(1)}×`
+}
+
+function microseconds(time: number): string {
+  return time < 10_000 ? `${time.toFixed(time < 100 ? 1 : 0)} µs` : milliseconds(time / 1000)
+}
+
+function milliseconds(time: number): string {
+  return `${time < 100 ? time.toFixed(2) : whole(time)} ms`
+}
+
+function bytes(number: number): string {
+  return `${whole(number)} B`
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(0)} MB`
+}
+
+function whole(number: number): string {
+  return Math.round(number).toLocaleString('en')
+}
