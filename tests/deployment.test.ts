@@ -197,6 +197,7 @@ async function startNginx(program: string, [first = '', second = '']: readonly s
     ['/etc/ssl/cookies.example.org/fullchain.pem', certificate],
     ['/etc/ssl/cookies.example.org/privkey.pem', key],
     ['/var/log/nginx/charter.log', join(folder, 'charter.log')],
+    ['/var/log/nginx/charter-error.log', join(folder, 'charter-error.log')],
   ]
   const served = await serve((port) => {
     let site = sourceOf('docs/nginx.conf')

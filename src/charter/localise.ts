@@ -1,4 +1,5 @@
 import { durationInWords, unitsOf } from './duration.ts'
+import { keepFrenchSigns, keepFrenchSignsIn } from './french-spaces.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from './schema.ts'
 
@@ -6,6 +7,8 @@ import { type Charter, type Cookie, namesOf, type Purpose, type Text } from './s
 export interface Words<Content> {
   content: Content
   lang: string | undefined
+  /** Whether the operator has written them once for all languages, such as a name. */
+  isForAll?: boolean
 }
 export type Line = Words<Inline[]>
 export type Paragraphs = Words<Block[]>
@@ -68,6 +71,8 @@ function localCookie(cookie: Cookie, say: Speaker, language: string) {
     technology: cookie.technology,
     role: cookie.role,
     party: cookie.party,
+    domain: cookie.domain,
+    path: cookie.path,
     provider: say.line(cookie.provider),
     service: say.line(cookie.service),
     purpose: say.line(cookie.purpose),
@@ -97,29 +102,44 @@ type Speaker = ReturnType<typeof speaker>
 function speaker(languages: readonly string[], language: string) {
   return {
     line<T extends Text | undefined>(text: T) {
-      return say(text, readInline)
+      return say(text, readLine)
     },
     paragraphs<T extends Text | undefined>(text: T) {
-      return say(text, readMarkdown)
+      return say(text, readParagraphs)
     },
     section: (section: { title: Text; text: Text }) => ({
-      title: say(section.title, readInline),
-      text: say(section.text, readMarkdown),
+      title: say(section.title, readLine),
+      text: say(section.text, readParagraphs),
     }),
     address: (address: Text) => wordsFor(address, languages, language).content,
   }
 
-  function say<T extends Text | undefined, Content>(text: T, read: (words: string) => Content) {
+  function say<T extends Text | undefined, Content>(
+    text: T,
+    read: (words: string, language: string) => Content,
+  ) {
     type Said = T extends undefined ? undefined : Words<Content>
     if (text === undefined) return undefined as Said
-    const { content, lang } = wordsFor(text, languages, language)
-    return { content: read(content), lang } as Said
+    const { content, lang, isForAll } = wordsFor(text, languages, language)
+    return { content: read(content, lang ?? language), lang, ...(isForAll && { isForAll }) } as Said
   }
+}
+
+function readLine(words: string, language: string): Inline[] {
+  return isFrench(language) ? keepFrenchSigns(readInline(words)) : readInline(words)
+}
+
+function readParagraphs(words: string, language: string): Block[] {
+  return isFrench(language) ? keepFrenchSignsIn(readMarkdown(words)) : readMarkdown(words)
+}
+
+function isFrench(language: string): boolean {
+  return new Intl.Locale(language).language === 'fr'
 }
 
 /** A text in a language, else in the first language that has it, which the first of the charter always has. */
 export function wordsFor(text: Text, languages: readonly string[], language: string): Words<string> {
-  if (typeof text === 'string') return { content: text, lang: undefined }
+  if (typeof text === 'string') return { content: text, lang: undefined, isForAll: true }
   const spoken = [language, ...languages].find((candidate) => text[candidate] !== undefined)
   if (spoken === undefined) throw new Error(`a text of the charter has no word in ${languages.join(', ')}`)
   return { content: text[spoken] ?? '', lang: spoken === language ? undefined : spoken }
@@ -128,4 +148,17 @@ export function wordsFor(text: Text, languages: readonly string[], language: str
 /** The words of a line alone, for titles and attributes. */
 export function spoken(line: Line): string {
   return plainWords(line.content)
+}
+
+/** A line to stand within a link, which may hold no other. */
+export function withoutLinks(line: Line): Line {
+  return { ...line, content: unlink(line.content) }
+}
+
+function unlink(pieces: readonly Inline[]): Inline[] {
+  return pieces.flatMap((piece) => {
+    if (piece.type === 'text' || piece.type === 'break') return [piece]
+    const children = unlink(piece.children)
+    return piece.type === 'link' ? children : [{ ...piece, children }]
+  })
 }

@@ -5,6 +5,8 @@ import { fromMarkdown } from 'mdast-util-from-markdown'
 export type Inline =
   | { type: 'text'; text: string }
   | { type: 'emphasis' | 'strong' | 'code'; children: Inline[] }
+  /** Words that no line may end within. */
+  | { type: 'unbroken'; children: Inline[] }
   /** A link; `isAddress` where its words are the address itself. */
   | { type: 'link'; href: string; isAddress: boolean; children: Inline[] }
   | { type: 'break' }

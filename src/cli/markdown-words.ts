@@ -37,6 +37,8 @@ function writePiece(piece: Inline, resolve: Resolve): string {
       return plainMarkdown(piece.text)
     case 'break':
       return '<br>'
+    case 'unbroken':
+      return writePieces(piece.children, resolve)
     case 'emphasis':
       return stressed('*', 'em', writePieces(piece.children, resolve))
     case 'strong':

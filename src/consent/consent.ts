@@ -62,17 +62,29 @@ export function reduce(earlier: Consent | undefined, choice: Consent): Consent {
   return { ...earlier, granted: choice.granted, refused: choice.refused }
 }
 
+/** Whether a consent is within its life: not outlived by its cookie, and not dated in the future. */
+export function isCurrent(
+  consent: Consent | undefined,
+  { now, endOf }: Pick<Circumstances, 'now' | 'endOf'>,
+): consent is Consent {
+  return (
+    consent !== undefined &&
+    endOf(consent.decidedAt) > now &&
+    Number(consent.decidedAt) <= Number(now) + clockSkew
+  )
+}
+
 /**
- * The answer that stands for a purpose, or undefined when it must be asked. An answer to other terms, an answer that
- * has outlived its cookie or is dated in the future, and a yes that a later Global Privacy Control signal speaks against do not stand.
+ * The answer that stands for a purpose, or undefined when it must be asked. An answer to other terms, one of a consent
+ * that is not current, and a yes that a later Global Privacy Control signal speaks against do not stand.
  */
 export function answerTo(
   { id, terms }: AskedPurpose,
   consent: Consent | undefined,
-  { now, endOf, gpc }: Circumstances,
+  circumstances: Circumstances,
 ): Answer | undefined {
-  if (!consent || endOf(consent.decidedAt) <= now || Number(consent.decidedAt) > Number(now) + clockSkew)
-    return undefined
+  if (!isCurrent(consent, circumstances)) return undefined
+  const { gpc } = circumstances
   const isGranted = consent.granted.get(id) === terms
   const isRefused = consent.refused.get(id) === terms
   if (isRefused && !consent.granted.has(id)) return 'refused'
@@ -95,4 +107,13 @@ export function answersTo(
       return answer ? [[purpose.id, answer]] : []
     }),
   )
+}
+
+/** The answers that a visitor has given, a yes that a signal of her browser suspends included. */
+export function givenAnswers(
+  asked: readonly AskedPurpose[],
+  consent: Consent | undefined,
+  circumstances: Circumstances,
+): Map<string, Answer> {
+  return answersTo(asked, consent, { ...circumstances, gpc: false })
 }

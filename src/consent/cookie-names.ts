@@ -3,7 +3,7 @@
  * `_pk_*` covers `_pk_id.1`, `SSESS<ID>` covers `SSESS0a1b`. Runs in the length of both, whatever they hold.
  */
 export function isNamed(declared: string, name: string): boolean {
-  const [start = '', ...rest] = declared.split(/\*|<[^>]*>/)
+  const [start = '', ...rest] = declared.split(placeholder)
   const end = rest.pop()
   if (end === undefined) return name === declared
   if (!name.startsWith(start)) return false
@@ -16,7 +16,14 @@ export function isNamed(declared: string, name: string): boolean {
   return name.length - position >= end.length && name.endsWith(end)
 }
 
+/** Whether a declared name stands for others, and not for itself alone. */
+export function isPattern(declared: string): boolean {
+  return placeholder.test(declared)
+}
+
 /** The names among those that a request carried which any of the declared names stands for. */
 export function namedAmong(declared: readonly string[], carried: readonly string[]): string[] {
   return carried.filter((name) => declared.some((pattern) => isNamed(pattern, name)))
 }
+
+const placeholder = /\*|<[^>]*>/

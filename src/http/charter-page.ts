@@ -2,10 +2,17 @@ import type { TFunction } from 'i18next'
 import type { Change } from '../charter/compare.ts'
 import { durationInWords, unitsOf } from '../charter/duration.ts'
 import type { Edition } from '../charter/edition.ts'
-import type { Line, LocalCharter, LocalCookie, LocalPurpose } from '../charter/localise.ts'
-import { spoken } from '../charter/localise.ts'
-import { type Answer, answersTo, type Circumstances, type Consent } from '../consent/consent.ts'
-import { namedAmong } from '../consent/cookie-names.ts'
+import type { Line, LocalCharter, LocalPurpose } from '../charter/localise.ts'
+import { spoken, withoutLinks } from '../charter/localise.ts'
+import {
+  type Answer,
+  answersTo,
+  type Circumstances,
+  type Consent,
+  givenAnswers,
+  isCurrent,
+} from '../consent/consent.ts'
+import { inBrowser } from './in-browser.ts'
 import { type Moment, toTheDay, toTheMinute } from './moments.ts'
 
 /** What the page tells first, when there is something to tell. */
@@ -31,6 +38,8 @@ export interface Visit {
   circumstances: Circumstances
   /** The names of the cookies that this request carried. */
   carried: readonly string[]
+  /** Where the charter is: the browser sends it the cookies of this host and path, and no others. */
+  address: { host: string; path: string }
   /** The name of the cookie that this very answer sets, if it sets one. */
   beingSet: string | undefined
   notice: Notice | undefined
@@ -49,12 +58,13 @@ export type CharterPage = ReturnType<typeof createCharterPage>
 export function createCharterPage(edition: Edition, text: LocalCharter, t: TFunction, visit: Visit) {
   const { consent, circumstances, notice } = visit
   const standing = answersTo(edition.asked, consent, circumstances)
+  const given = givenAnswers(edition.asked, consent, circumstances)
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
-    answer: standing.get(purpose.id),
+    answer: standing.get(purpose.id) ?? (given.has(purpose.id) ? ('suspended' as const) : undefined),
     checked: purpose.required ? undefined : checkedAnswer(purpose, standing, visit),
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
-    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: inBrowser(cookie, visit) })),
+    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: inBrowser(cookie, visit, text.site) })),
   }))
   return {
     text,
@@ -63,13 +73,43 @@ export function createCharterPage(edition: Edition, text: LocalCharter, t: TFunc
     columns: columnsOf(text, t),
     siteName: spoken(text.site.name),
     title: notice ? `${t(`notice.${notice.kind}.prefix`)} – ${spoken(text.title)}` : spoken(text.title),
-    notice: notice && { ...notice, isAlert: notice.kind !== 'saved' },
+    notice: notice && describeNotice(notice),
+    contents: contentsOf(text, t),
     purposes,
     asked: purposes.filter((purpose) => !purpose.required),
-    choice: describeChoice(edition, standing, visit, text, t),
+    /** What the visitor has left open in a form, to lead her there. */
+    unanswered: purposes
+      .filter(({ isUnanswered }) => isUnanswered)
+      .map(({ id, title }) => ({ id, line: withoutLinks(title) })),
+    choice: describeChoice(edition, given, visit, text, t),
     changes: visit.changes,
     retention: retentionInWords(visit.recordRetention, text.language),
   }
+}
+
+function describeNotice(notice: Notice) {
+  return {
+    ...notice,
+    isAlert: notice.kind !== 'saved',
+    hasNoButton: notice.kind === 'invalid' && notice.unanswered.length === 0,
+    /** Whether the form, which is far below, is to be sent again as it is filled in. */
+    mustReview: ['changed', 'stale', 'unavailable'].includes(notice.kind),
+  }
+}
+
+/** The parts of the page, to choose from. */
+function contentsOf(text: LocalCharter, t: TFunction): { id: string; line: Line }[] {
+  const own = (id: string, words: string) => ({
+    id,
+    line: { content: [{ type: 'text' as const, text: words }], lang: undefined },
+  })
+  return [
+    ...(text.definitions ? [{ id: 'definitions', line: withoutLinks(text.definitions.title) }] : []),
+    own('cookies', t('contents.cookies')),
+    own('preferences', t('preferences.title')),
+    ...text.help.map(({ title }, index) => ({ id: `help-${index + 1}`, line: withoutLinks(title) })),
+    own('rights', t('rights.title')),
+  ]
 }
 
 function retentionInWords(duration: string, language: string): string {
@@ -99,21 +139,23 @@ function isOneOf<Key extends string>(key: string, keys: readonly Key[]): key is 
   return keys.some((known) => known === key)
 }
 
-/** The choice that stands, in the words of the page, or undefined where nothing is stored. */
+/** The choice that a visitor has made, as far as it is within its life, in the words of the page. */
 function describeChoice(
   { asked }: Edition,
-  standing: ReadonlyMap<string, Answer>,
+  given: ReadonlyMap<string, Answer>,
   { consent, circumstances }: Visit,
   text: LocalCharter,
   t: TFunction,
 ) {
-  const moments = standing.size > 0 ? momentsOf(consent, circumstances.endOf, text, t) : undefined
+  const current = isCurrent(consent, circumstances) ? consent : undefined
+  const moments = momentsOf(current, circumstances.endOf, text, t)
   return {
-    isMade: standing.size > 0,
-    hasReceipt: standing.size > 0 && consent?.receipt !== undefined,
-    mustAsk: asked.length > standing.size,
-    isAskedAgain: standing.size > 0 && asked.length > standing.size,
-    hasGranted: [...standing.values()].includes('granted'),
+    isMade: current !== undefined,
+    hasReceipt: current?.receipt !== undefined,
+    mustAsk: asked.length > given.size,
+    isAskedAgain: current !== undefined && asked.length > given.size,
+    hasOthers: given.size > 0,
+    hasGranted: [...given.values()].includes('granted'),
     gpc: circumstances.gpc,
     since: moments?.since,
     until: moments?.until,
@@ -142,14 +184,4 @@ function checkedAnswer(
 ): Answer | undefined {
   if (filledIn) return filledIn.get(id)
   return standing.get(id) ?? (circumstances.gpc ? 'refused' : undefined)
-}
-
-/** Whether a declared cookie came with this request, as far as a server can tell. */
-function inBrowser({ names, technology, party }: LocalCookie, { carried, beingSet }: Visit) {
-  if (technology !== 'cookie' || party === 'third' || names.length === 0) return { state: 'unseen' as const }
-  const found = namedAmong(names, carried)
-  if (found.length > 0) return { state: 'present' as const, names: found }
-  return {
-    state: beingSet !== undefined && names.includes(beingSet) ? ('now' as const) : ('absent' as const),
-  }
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import { endOf } from '../charter/duration.ts'
 import type { OwnCookie } from '../charter/own-cookies.ts'
+import { domainsOf, expireCookie } from './expire-cookie.ts'
 
 /** How this site sends its own cookies, beyond what the charter declares of them. */
 export interface CookieSettings {
@@ -12,20 +13,26 @@ export interface CookieSettings {
 }
 
 /**
- * The raw value of one of this software's own cookies, as a request carries it: undefined also when it came twice,
- * since nothing tells which of the two this site has set. Read from the header itself, whatever a host application
- * has made of it before.
+ * The raw values that a request carries under a name: several where hosts above this one, or paths, have set their own.
+ * Read from the header itself, whatever a host application has made of it before.
  */
-export function rawCookie(req: IncomingMessage, name: string): string | undefined {
-  const [found, another] = pairsOf(req).filter((pair) => pair.name === name)
-  return another ? undefined : found?.value
+export function rawCookies(req: IncomingMessage, name: string): string[] {
+  return pairsOf(req).flatMap((pair) => (pair.name === name ? [pair.value] : []))
 }
 
-/** The decoded value of one of this software's own cookies; undefined for what is not percent-encoded text. */
+/**
+ * The decoded value of one of this software's own cookies: undefined for what is not percent-encoded text, and also when
+ * it came twice, since nothing tells which of the two this site has set.
+ */
 export function ownCookie(req: IncomingMessage, name: string): string | undefined {
-  const raw = rawCookie(req, name)
+  const [raw, another] = rawCookies(req, name)
+  return raw === undefined || another !== undefined ? undefined : decodeCookie(raw)
+}
+
+/** A value as it was before it was percent-encoded, undefined for one that never was. */
+export function decodeCookie(raw: string): string | undefined {
   try {
-    return raw === undefined ? undefined : decodeURIComponent(raw)
+    return decodeURIComponent(raw)
   } catch {
     return undefined
   }
@@ -36,22 +43,48 @@ export function carriedNames(req: IncomingMessage): string[] {
   return [...new Set(pairsOf(req).map(({ name }) => name))]
 }
 
+/** How this site sends its cookies, and where. */
+export interface CookieSender {
+  cookies: CookieSettings
+  publicOrigin: string
+  now(): Date
+}
+
 /** Sends a cookie with the life that the charter declares, counted from when its value was decided. */
 export function sendOwnCookie(
+  req: Request,
   res: Response,
+  site: CookieSender,
   { name, duration }: OwnCookie,
   value: string,
-  { secure, domain }: CookieSettings,
-  decidedAt: Date,
-  now = decidedAt,
+  decidedAt = site.now(),
 ): void {
+  const { secure, domain } = site.cookies
+  expireOthers(req, res, site, name)
   res.cookie(name, value, {
     path: '/',
     sameSite: 'lax',
     secure,
-    maxAge: lifeOf(duration, decidedAt) - (Number(now) - Number(decidedAt)),
+    maxAge: lifeOf(duration, decidedAt) - (Number(site.now()) - Number(decidedAt)),
     ...(domain !== undefined && { domain }),
   })
+}
+
+/**
+ * Deletes cookies of the same name that were set for another domain, as before COOKIE_DOMAIN was changed: the browser
+ * would send both, and neither would count.
+ */
+function expireOthers(
+  req: Request,
+  res: Response,
+  { cookies: { domain }, publicOrigin }: CookieSender,
+  name: string,
+): void {
+  const carried = rawCookies(req, name).length
+  if (carried === 0 || (carried === 1 && domain === undefined) || /^__Host-/i.test(name)) return
+  const host = URL.parse(publicOrigin)?.hostname ?? ''
+  for (const other of [undefined, ...domainsOf(host)])
+    if (other !== domain) expireCookie(res, name, { domain: other, path: '/' })
 }
 
 /** The milliseconds that a declared life lasts from now. */

@@ -7,7 +7,7 @@ import Tokens from 'csrf'
 import csurf from 'csurf'
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import type { OwnCookie } from '../charter/own-cookies.ts'
-import { type CookieSettings, lifeOf, ownCookie, rawCookie } from './cookies.ts'
+import { type CookieSettings, decodeCookie, lifeOf, rawCookies } from './cookies.ts'
 import { hasCode } from './error-code.ts'
 import { field } from './form.ts'
 
@@ -40,7 +40,7 @@ export function csrfProtection({ declared, keys, secure, now, isOurs }: CsrfSett
       value: tokenOf,
       ...lengths,
     }
-    const own = withCookieAlone(req, name)
+    const own = withCookieAlone(req, name, signedCookie(req, name, keys)?.raw)
     parseSigned(own, res, (error?: unknown) => {
       if (error) return next(error)
       if (!isOurs(req)) {
@@ -63,11 +63,34 @@ export function csrfProtection({ declared, keys, secure, now, isOurs }: CsrfSett
  * The request with one cookie in it. What a host application has parsed of the others, perhaps with another key, is
  * not used here, and is still there for the host afterwards.
  */
-function withCookieAlone(req: Request, name: string): Request {
-  const value = rawCookie(req, name)
+function withCookieAlone(req: Request, name: string, value: string | undefined): Request {
   const own: Request = Object.create(req, { cookies: { value: undefined, writable: true } })
   own.headers = { ...req.headers, cookie: value === undefined ? '' : `${name}=${value}` }
   return own
+}
+
+/**
+ * The one cookie of this name that a request carries with a signature of ours: a host above may have set its own, as
+ * Django does for a whole domain. Undefined where there is none, and where there are two, since nothing tells which is
+ * the visitor's.
+ */
+function signedCookie(
+  req: IncomingMessage,
+  name: string,
+  keys: readonly string[],
+): { raw: string; secret: string } | undefined {
+  const [found, another] = rawCookies(req, name).flatMap((raw) => {
+    const secret = unsigned(raw, keys)
+    return secret === undefined ? [] : [{ raw, secret }]
+  })
+  return another ? undefined : found
+}
+
+/** The secret in a cookie that was signed by one of our keys. */
+function unsigned(raw: string, keys: readonly string[]): string | undefined {
+  const text = decodeCookie(raw)
+  if (!text?.startsWith('s:')) return undefined
+  return keys.flatMap((key) => unsign(text.slice(2), key) || []).at(0)
 }
 
 /** The secret and the token of a visitor's forms, made as csurf makes them, which knows them again. */
@@ -89,16 +112,10 @@ export function createTokenIssuer({
   const tokens = new Tokens(lengths)
   const drawSecret = createSecretDrawer()
   let known: { cookie: OwnCookie; day: number; text: string } | undefined
-  return { secretIn, issue, tokenFor: (secret) => tokens.create(secret) }
-
-  function secretIn(req: IncomingMessage): string | undefined {
-    const carried = ownCookie(req, declared().name)
-    const signed = carried?.startsWith('s:') ? carried.slice(2) : undefined
-    for (const key of keys) {
-      const secret = signed !== undefined && unsign(signed, key)
-      if (secret) return secret
-    }
-    return undefined
+  return {
+    secretIn: (req) => signedCookie(req, declared().name, keys)?.secret,
+    issue,
+    tokenFor: (secret) => tokens.create(secret),
   }
 
   function issue(): { secret: string; setCookie: string } {

@@ -1,14 +1,22 @@
 import type { Edition } from '../charter/edition.ts'
-import { cookiesIn, namesOf } from '../charter/schema.ts'
-import { isNamed } from '../consent/cookie-names.ts'
+import { namesOf } from '../charter/schema.ts'
+import { isNamed, isPattern } from '../consent/cookie-names.ts'
 
-/** Finds, among the cookies that a request carries, those that the page of a charter tells of. */
-export function createNameFinder({ charter }: Edition): (carried: readonly string[]) => string[] {
-  const names = cookiesIn(charter)
-    .filter(({ cookie }) => cookie.technology === 'cookie' && cookie.party !== 'third')
-    .flatMap(({ cookie }) => namesOf(cookie))
+/** Finds, among the cookies that a request carries, some by their names. */
+export type NameFinder = (carried: readonly string[]) => string[]
+
+/** Makes what finds the names that a charter declares as the site's own cookies, or those of its optional purposes alone. */
+export function createNameFinder(
+  { charter }: Edition,
+  { isOptional }: { isOptional?: boolean } = {},
+): NameFinder {
+  const names = charter.purposes
+    .filter(({ required }) => !isOptional || !required)
+    .flatMap(({ cookies }) => cookies)
+    .filter(({ technology, party }) => technology === 'cookie' && party !== 'third')
+    .flatMap((cookie) => namesOf(cookie))
   const exact = new Set(names)
-  const patterns = names.filter((name) => /[*<]/.test(name))
+  const patterns = names.filter(isPattern)
   return (carried) =>
     carried.filter((name) => exact.has(name) || patterns.some((pattern) => isNamed(pattern, name)))
 }

@@ -1,5 +1,5 @@
 import type { Edition } from '../charter/edition.ts'
-import { type Line, spoken } from '../charter/localise.ts'
+import { spoken, withoutLinks } from '../charter/localise.ts'
 import { dayInWords } from './moments.ts'
 import { type Site, textIn } from './site.ts'
 
@@ -37,8 +37,8 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     versions: `${baseUrl}/versions?language=${language}`,
     styleSheet: site.styleSheet,
     csrfToken,
-    site: { url: text.site.url, name: wordsAlone(text.site.name) },
-    charterTitle: wordsAlone(text.title),
+    site: { url: text.site.url, name: withoutLinks(text.site.name) },
+    charterTitle: withoutLinks(text.title),
     version: edition.version,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },
     canonical: path === undefined ? undefined : absolute(path),
@@ -58,11 +58,6 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
       isCurrent: code === language,
     })),
   }
-}
-
-/** A line as words only, to stand within a link, which may hold no other. */
-function wordsAlone(line: Line): Line {
-  return { ...line, content: [{ type: 'text', text: spoken(line) }] }
 }
 
 /** What a frame takes from its site. */

@@ -16,6 +16,7 @@ export function pageWithoutVisitor(
     consent: undefined,
     circumstances: { now: new Date(0), endOf: (decidedAt) => decidedAt, gpc: false },
     carried: [],
+    address: { host: '', path: '' },
     beingSet: undefined,
     notice: undefined,
     filledIn: undefined,

@@ -3,13 +3,14 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { Edition } from '../charter/edition.ts'
 import { type Answer, answersTo, type Consent, decide, reduce } from '../consent/consent.ts'
 import { writeConsent, writeMoment } from '../consent/consent-cookie.ts'
-import { recordOf } from '../consent/record.ts'
+import { recordOf, type Source } from '../consent/record.ts'
 import type { Notice } from './charter-page.ts'
 import { answersIn, type Choice, isFromBanner, languageOfForm, readChoice } from './choice-form.ts'
 import { sendOwnCookie } from './cookies.ts'
-import { expireRefused } from './expire-refused.ts'
+import { expireRefused, expireUnseen } from './expire-refused.ts'
 import { renderCharter } from './render-charter.ts'
 import { returnPath } from './return-path.ts'
+import { seeOther } from './see-other.ts'
 import { type Site, visitorLanguage } from './site.ts'
 import { sendsGpc, visitOf } from './visit.ts'
 
@@ -24,18 +25,15 @@ export function savePreferences(site: Site): RequestHandler {
       res.set('Retry-After', '10')
       return showAgain(site, req, res, { kind: 'unavailable' }, 503)
     }
-    sendOwnCookie(
-      res,
-      edition.own.preferences,
-      writeConsent(consent),
-      site.cookies,
-      consent.decidedAt,
-      site.now(),
-    )
-    expireRefused(req, res, site, edition, (purpose) => consent.refused.has(purpose))
-    res.set('Cache-Control', 'no-store')
+    sendOwnCookie(req, res, site, edition.own.preferences, writeConsent(consent), consent.decidedAt)
+    const isRefused = (purpose: string) => consent.refused.has(purpose)
+    expireRefused(req, res, site, edition, isRefused)
+    expireUnseen(res, site, edition, isRefused)
     const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
-    res.redirect(303, back ?? confirmation(req, edition, consent))
+    seeOther(site, res, {
+      language: languageOfForm(req, edition) ?? visitorLanguage(req, edition),
+      path: back ?? confirmation(req, edition, consent),
+    })
   }
 }
 
@@ -75,7 +73,7 @@ async function prove(
     charter: edition.version,
     action: choice.action,
     language: languageOfForm(req, edition) ?? visitorLanguage(req, edition),
-    source: isFromBanner(req) ? 'banner' : 'page',
+    source: sourceOf(req),
   })
   try {
     await site.log.append(record)
@@ -87,6 +85,12 @@ async function prove(
     site.observer.unrecorded(error, isReduced)
     return isReduced ? reduce(visitOf(site, edition, req).consent, consent) : undefined
   }
+}
+
+/** A script sends its token in a header of its own, a page in its form. */
+function sourceOf(req: Request): Source {
+  if (isFromBanner(req)) return 'banner'
+  return req.get('X-CSRFToken') === undefined ? 'page' : 'api'
 }
 
 /** A number for a receipt. It starts with no sign, so that a command line does not take it for an option. */

@@ -3,18 +3,26 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { Edition } from '../charter/edition.ts'
-import { answersTo, type Circumstances, type Consent, shortVersion } from '../consent/consent.ts'
+import {
+  answersTo,
+  type Circumstances,
+  type Consent,
+  givenAnswers,
+  isCurrent,
+  shortVersion,
+} from '../consent/consent.ts'
+import { charterHeaders } from './charter-headers.ts'
 import { createCharterPage, momentsOf } from './charter-page.ts'
 import { ownCookie } from './cookies.ts'
 import type { TokenIssuer } from './csrf.ts'
-import { createNameFinder } from './declared-names.ts'
+import { createNameFinder, type NameFinder } from './declared-names.ts'
 import { createEncodingFinder } from './encoding.ts'
 import { createGzipTemplate, type GzipTemplate } from './gzip-template.ts'
 import { createPageFrame } from './page-frame.ts'
 import { remembering } from './remembering.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { escapeText, renderView } from './view-engine.ts'
-import { circumstancesOf, type KnownVisit, visitorOf } from './visit.ts'
+import { addressIn, circumstancesOf, type KnownVisit, visitorOf } from './visit.ts'
 
 /** An answer that only has to be sent, with status 200. */
 export interface ReadyAnswer {
@@ -27,7 +35,8 @@ export interface ReadyAnswer {
 export interface ReadyPages {
   /**
    * The page of the charter at an address that names this language or none, compressed by gzip. Undefined where it must
-   * be made for this visitor alone: in another encoding, or with the list of what has changed since her choice.
+   * be made for this visitor alone: in another encoding, with the list of what has changed since her choice, or with
+   * cookies to delete.
    */
   answer(req: IncomingMessage, baseUrl: string, named: string | undefined): ReadyAnswer | undefined
 }
@@ -43,6 +52,8 @@ interface Template {
   gzip: GzipTemplate
   /** What is to be filled in, in the order of the page. */
   holes: readonly Hole[]
+  /** The headers that are the same for all of its visitors: names and values in turn. */
+  headers: readonly string[]
 }
 
 /** How many bytes of templates are kept: a few hundred pages of an ordinary charter. */
@@ -66,11 +77,14 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     const visitor = readVisitor(req)
     const circumstances = circumstancesOf(site, edition, req)
     const standing = answersTo(edition.asked, visitor.consent, circumstances)
-    if (mayHaveChanged(visitor.consent, standing.size, edition)) return undefined
+    const given = givenAnswers(edition.asked, visitor.consent, circumstances)
+    if (mayHaveChanged(visitor.consent, given.size, edition)) return undefined
+    if (visitor.carriesOptional && [...standing.values()].includes('refused')) return undefined
     const language = named ?? (visitor.hasLanguage ? visitorLanguage(req, edition) : readLanguage(req))
     const { secret, setCookie } = visitor.secret ? { secret: visitor.secret } : issuer.issue()
     const page = { baseUrl, named, language, beingSet: setCookie && edition.own.csrf.name }
-    const answers = standing.size > 0 ? JSON.stringify([...standing]) : ''
+    const isMade = isCurrent(visitor.consent, circumstances)
+    const answers = isMade ? JSON.stringify([...given, ...standing]) : ''
     const key = [
       baseUrl,
       named,
@@ -85,13 +99,17 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     const moments = visitor.momentsIn(language)
     const values = template.holes.map((hole) => (hole === 'token' ? token : (moments[hole] ?? '')))
     const body = template.gzip.fill(values)
-    return { headers: headersOf(named, language, body, setCookie), body }
+    const headers = [...template.headers, 'Content-Length', String(body.length)]
+    return { headers: setCookie === undefined ? headers : [...headers, 'Set-Cookie', setCookie], body }
   }
 
   function follow(edition: Edition): Reading {
     if (reading?.edition === edition) return reading
     templates.clear()
-    const findNames = createNameFinder(edition)
+    const finders = {
+      findDeclared: createNameFinder(edition),
+      findOptional: createNameFinder(edition, { isOptional: true }),
+    }
     reading = {
       edition,
       readLanguage: remembering(
@@ -100,7 +118,7 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
       ),
       readVisitor: remembering(
         (req) => req.headers.cookie,
-        (req) => readVisitor(req, edition, findNames),
+        (req) => readVisitor(req, edition, finders),
         2000,
       ),
     }
@@ -110,14 +128,15 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
   function readVisitor(
     req: IncomingMessage,
     edition: Edition,
-    findNames: (carried: readonly string[]) => string[],
+    { findDeclared, findOptional }: Record<'findDeclared' | 'findOptional', NameFinder>,
   ): Visitor {
     const { consent, carried } = visitorOf(edition, req)
     const { endOf } = circumstancesOf(site, edition, req)
     const known = new Map<string, Moments>()
     return {
       ...{ consent, carried, momentsIn },
-      key: JSON.stringify([consent?.receipt !== undefined, findNames(carried)]),
+      key: JSON.stringify([consent?.receipt !== undefined, findDeclared(carried)]),
+      carriesOptional: findOptional(carried).length > 0,
       hasLanguage: ownCookie(req, edition.own.language.name) !== undefined,
       secret: issuer.secretIn(req),
     }
@@ -152,6 +171,7 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     const t = site.translations.of(language)
     const whole = createCharterPage(edition, textIn(edition, language), t, {
       ...visit,
+      address: addressIn(site, baseUrl),
       ...{ page: named ?? '', beingSet, notice: undefined, filledIn: undefined, changes: [] },
       recordRetention: site.recordRetention,
     })
@@ -171,6 +191,7 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     const template = {
       gzip: createGzipTemplate([first, ...found.map(({ after }) => after)]),
       holes: found.map(({ hole }) => hole),
+      headers: headersOf(language, charterHeaders(whole)),
     }
     templates.set(key, template)
     return template
@@ -187,6 +208,8 @@ type Moments = Partial<Record<Hole, string>>
 interface Visitor extends Pick<KnownVisit, 'consent' | 'carried'> {
   /** What of it shows on the page, apart from answers and moments. */
   key: string
+  /** Whether a cookie came with it that a refusal deletes. */
+  carriesOptional: boolean
   hasLanguage: boolean
   secret: string | undefined
   momentsIn(language: string): Moments
@@ -227,16 +250,14 @@ function readHole(piece: string): { hole: Hole; after: string } {
 const findEncoding = createEncodingFinder(['gzip', 'br', 'identity'])
 
 function headersOf(
-  named: string | undefined,
   language: string,
-  body: Buffer,
-  setCookie: string | undefined,
-): string[] {
-  return [
-    ...['Content-Type', 'text/html; charset=utf-8', 'Content-Encoding', 'gzip'],
-    ...['Content-Language', language, 'Content-Length', String(body.length)],
-    ...['Cache-Control', 'private, no-cache'],
-    ...['Vary', `${named === undefined ? 'Accept-Language, ' : ''}Cookie, Sec-GPC, Accept-Encoding`],
-    ...(setCookie === undefined ? [] : ['Set-Cookie', setCookie]),
-  ]
+  { Vary, ...headers }: ReturnType<typeof charterHeaders>,
+): readonly string[] {
+  return Object.entries({
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Encoding': 'gzip',
+    'Content-Language': language,
+    ...headers,
+    Vary: `${Vary}, Accept-Encoding`,
+  }).flat()
 }

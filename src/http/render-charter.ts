@@ -1,12 +1,14 @@
 import type { Request, Response } from 'express'
 import type { Change } from '../charter/compare.ts'
 import type { Edition } from '../charter/edition.ts'
-import { type Answer, answersTo, shortVersion } from '../consent/consent.ts'
+import { type Answer, givenAnswers, isCurrent, shortVersion } from '../consent/consent.ts'
 import { readMoment } from '../consent/consent-cookie.ts'
+import { charterHeaders } from './charter-headers.ts'
 import { createCharterPage, type Notice } from './charter-page.ts'
+import { expireRefused } from './expire-refused.ts'
 import { renderPage } from './render-page.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
-import { type KnownVisit, visitOf } from './visit.ts'
+import { addressIn, type KnownVisit, visitOf } from './visit.ts'
 
 /** Which page of the charter is shown, and why. */
 export interface Showing {
@@ -33,6 +35,7 @@ export async function renderCharter(
   const visit = visitOf(site, edition, req)
   const page = createCharterPage(edition, textIn(edition, language), site.translations.of(language), {
     ...visit,
+    address: addressIn(site, req.baseUrl),
     page: showing.language ?? '',
     beingSet: setsCookie(res, edition.own.csrf.name) ? edition.own.csrf.name : undefined,
     notice: showing.notice ?? noticeOf(req, visit),
@@ -40,8 +43,10 @@ export async function renderCharter(
     recordRetention: site.recordRetention,
     changes: await changesFor(site, edition, visit, language),
   })
-  res.vary(showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC')
-  res.set('Cache-Control', status === 200 ? 'private, no-cache' : 'no-store').status(status)
+  const refused = page.asked.filter(({ answer }) => answer === 'refused').map(({ id }) => id)
+  expireRefused(req, res, site, edition, (purpose) => refused.includes(purpose))
+  const { Vary, ...headers } = charterHeaders(page, status)
+  res.vary(Vary).set(headers).status(status)
   renderPage(site, res, {
     ...{ body: 'charter', page, edition, language, csrfToken, title: page.title, baseUrl: req.baseUrl },
     path: showing.language === undefined ? '' : `/${language}`,
@@ -50,16 +55,18 @@ export async function renderCharter(
 
 /**
  * Whether a choice was just saved: the address says which one was sent to the browser, and only the cookie that came
- * back says that it was kept.
+ * back says that it was kept. An address from another time, as one that was shared or found again, says nothing.
  */
 function noticeOf(req: Request, { consent, circumstances }: KnownVisit): Notice | undefined {
   const savedAt = readMoment(req.query.saved)
-  if (!savedAt) return undefined
-  const isKept = consent && circumstances.endOf(consent.decidedAt) > circumstances.now
-  const keptAt = isKept ? consent.decidedAt : undefined
+  if (!savedAt || Math.abs(Number(circumstances.now) - Number(savedAt)) > aWhile) return undefined
+  const keptAt = isCurrent(consent, circumstances) ? consent.decidedAt : undefined
   if (keptAt?.getTime() === savedAt.getTime()) return { kind: 'saved' }
   return keptAt === undefined || keptAt < savedAt ? { kind: 'not-kept' } : undefined
 }
+
+/** Ten minutes, in ms: longer than a browser takes to follow, and than the clocks of servers may differ. */
+const aWhile = 600_000
 
 /** What changed since a choice that must be made again in part; none where the archive cannot tell. */
 async function changesFor(
@@ -68,7 +75,7 @@ async function changesFor(
   { consent, circumstances }: KnownVisit,
   language: string,
 ): Promise<readonly Change[]> {
-  const isSettled = answersTo(asked, consent, circumstances).size === asked.length
+  const isSettled = givenAnswers(asked, consent, circumstances).size === asked.length
   if (!consent || isSettled || consent.charter === shortVersion(version)) return []
   const changes = await pastCharters.changesSince(consent.charter, charter, language).catch(() => undefined)
   return (changes ?? []).filter(({ isMaterial }) => isMaterial)

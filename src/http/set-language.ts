@@ -2,7 +2,8 @@ import type { RequestHandler } from 'express'
 import { sendOwnCookie } from './cookies.ts'
 import { field } from './form.ts'
 import { safePath } from './safe-path.ts'
-import type { Site } from './site.ts'
+import { seeOther } from './see-other.ts'
+import { type Site, visitorLanguage } from './site.ts'
 
 /**
  * Stores the language that the visitor chose and sends her on, as Django's set_language does: to `next` when it is a
@@ -11,16 +12,22 @@ import type { Site } from './site.ts'
  */
 export function setLanguage(site: Site): RequestHandler {
   return function setLanguage(req, res) {
-    const { charter, own } = site.charter()
-    const language = charter.languages.find((known) => known === field(req, 'language'))
+    const edition = site.charter()
+    const { languages } = edition.charter
+    const language = languages.find((known) => known === field(req, 'language'))
     const next = safePath(field(req, 'next'))
-    res.set('Cache-Control', 'no-store')
-    if (language === undefined) return res.redirect(303, next ?? (req.baseUrl || '/'))
-    sendOwnCookie(res, own.language, language, site.cookies, site.now())
-    const pages = ['', '/', ...charter.languages.map((code) => `/${code}`)].map(
-      (page) => `${req.baseUrl}${page}`,
-    )
-    const isCharter = next === undefined || pages.includes(next.replace(/[?#].*$/, ''))
-    res.redirect(303, isCharter ? `${req.baseUrl}/${language}` : next)
+    if (language === undefined) {
+      const path = next ?? (req.baseUrl || '/')
+      return seeOther(site, res, { language: visitorLanguage(req, edition), path })
+    }
+    sendOwnCookie(req, res, site, edition.own.language, language)
+    const isCharter = next === undefined || isPage(next, req.baseUrl, languages)
+    seeOther(site, res, { language, path: isCharter ? `${req.baseUrl}/${language}` : next })
   }
+}
+
+/** Whether a path is that of the charter itself, in whatever language. */
+function isPage(path: string, baseUrl: string, languages: readonly string[]): boolean {
+  const page = path.replace(/\/?([?#].*)?$/, '')
+  return [baseUrl, ...languages.map((code) => `${baseUrl}/${code}`)].includes(page)
 }

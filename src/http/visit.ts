@@ -20,6 +20,11 @@ export function visitorOf({ own }: Edition, req: IncomingMessage): Pick<KnownVis
   return { consent: readConsent(ownCookie(req, own.preferences.name)), carried: carriedNames(req) }
 }
 
+/** Where the charter is, mounted under a path. */
+export function addressIn({ publicOrigin }: Pick<Site, 'publicOrigin'>, baseUrl: string): Visit['address'] {
+  return { host: URL.parse(publicOrigin)?.hostname ?? '', path: baseUrl }
+}
+
 /** What else counts for a choice. */
 export function circumstancesOf(
   site: Pick<Site, 'now'>,

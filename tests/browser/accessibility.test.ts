@@ -133,6 +133,43 @@ test('a table with every column keeps within the page at every width', async () 
   await site.leave()
 })
 
+test('a name of 60 letters keeps within the page at every width', async () => {
+  site.serveCharter(editionWith((yaml) => yaml.replace('SSESS<ID>', `ph_${'a1b2c'.repeat(11)}_x`)))
+  const page = await site.open(`${charterPath}/en`)
+  for (const width of [320, 768, 961, 1024, 1100, 1280]) {
+    await page.setViewportSize({ width, height: 800 })
+    expect(await fits(page), `${width}`).toEqual([])
+  }
+  site.serveCharter(shipped)
+  await site.leave()
+})
+
+test('from right to left, the page keeps within its edges, and names are read as they are written', async () => {
+  const page = await site.open(charterPath)
+  await page.evaluate(() => {
+    document.documentElement.dir = 'rtl'
+  })
+  for (const size of [screen, narrow]) {
+    await page.setViewportSize(size)
+    expect(await fits(page)).toEqual([])
+  }
+  const directions = await page
+    .locator('code, a.address')
+    .evaluateAll((elements) => elements.map((element) => getComputedStyle(element).direction))
+  expect(new Set(directions)).toEqual(new Set(['ltr']))
+  await site.leave()
+})
+
+test.each([screen, narrow])('a screen reader meets the table as a table, at $width', async (size) => {
+  const page = await site.open(charterPath)
+  await page.setViewportSize(size)
+  const session = await page.context().newCDPSession(page)
+  const { nodes } = await session.send('Accessibility.getFullAXTree')
+  const count = (role: string) => nodes.filter((node) => !node.ignored && node.role?.value === role).length
+  expect(['table', 'row', 'columnheader', 'rowheader', 'cell'].map(count)).toEqual([1, 5, 7, 4, 24])
+  await site.leave()
+})
+
 /** One page for all tests of a block, which leave it as they found it. */
 function useOnePage(open: () => Promise<Page>): () => Page {
   let page: Page

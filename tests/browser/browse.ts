@@ -19,6 +19,8 @@ export interface Site extends Pick<TestApp, 'at' | 'serveCharter'> {
   open(path: string, options?: BrowserContextOptions): Promise<Page>
   /** Opens a path in a browser whose settings block every cookie. */
   openWithoutCookies(path: string): Promise<Page>
+  /** Opens a path in a browser that keeps pages as they were for its Back button, which those of tests do not. */
+  openWithHistory(path: string): Promise<Page>
   /** Closes every page. Throws when one of them complained, broke the CSP or asked another site for anything. */
   leave(): Promise<void>
   close(): Promise<void>
@@ -72,6 +74,14 @@ export async function openSite(): Promise<Site> {
         chromium.launchPersistentContext(profile, { ...options, baseURL: origin }),
       )
       context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
+      return visit(context, path)
+    },
+    async openWithHistory(path) {
+      const keeping = await launch((options) =>
+        chromium.launch({ ...options, ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
+      )
+      const context = await keeping.newContext({ baseURL: origin })
+      context.on('close', () => keeping.close())
       return visit(context, path)
     },
     leave,

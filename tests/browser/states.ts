@@ -45,6 +45,21 @@ export const states = {
   },
   'Global Privacy Control': (site, language) =>
     open(site, language, { extraHTTPHeaders: { 'Sec-GPC': '1' } }),
+  'suspended by the signal': async (site, language) => {
+    const page = await open(site, language)
+    await answer(page, mixed)
+    await press(page, 'save')
+    await page.setExtraHTTPHeaders({ 'Sec-GPC': '1' })
+    await page.goto(`${charterPath}/${language}`)
+    return page
+  },
+  'changed meanwhile': async (site, language) => {
+    const page = await open(site, language)
+    site.serveCharter(changed)
+    await press(page, 'accept-all')
+    site.serveCharter(shipped)
+    return page
+  },
   unavailable: async (site, language) => {
     const page = await open(site, language)
     await answer(page, mixed)

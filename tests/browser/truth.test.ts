@@ -30,7 +30,7 @@ describe.each(languages)('in %s', (language) => {
   })
 
   test('an address that says saved proves nothing', async () => {
-    const page = await site.open(`${path}?saved=2026-01-01T00:00:00Z`)
+    const page = await site.open(`${path}?saved=2026-11-23T09:30:00Z`)
     expect(await page.locator('#notice').getAttribute('role')).toBe('alert')
     expect(await page.locator('body').textContent()).not.toContain(t('notice.saved.title'))
     expect(await page.title()).not.toContain(t('notice.saved.prefix'))
@@ -62,6 +62,23 @@ describe.each(languages)('in %s', (language) => {
     expect(await stored(page)).toEqual(allGranted)
     expect(await ticked(page)).toEqual(allGranted)
   })
+})
+
+test('the Back button does not bring back a consent that was withdrawn', async () => {
+  const page = await site.openWithHistory(`${charterPath}/en`)
+  const choice = async () => (await page.locator('#choice').textContent())?.includes('Accepted')
+  await press(page, 'accept-all')
+  await page.goto(`${charterPath}/en`)
+  expect(await choice()).toBe(true)
+  site.at('2026-11-23T09:31:00Z')
+  await press(page, 'withdraw')
+  expect(await choice()).toBe(false)
+  for (const _page of ['the charter', 'its confirmation']) {
+    await page.goBack()
+    expect(await choice()).toBe(false)
+    expect(await page.locator('#notice').count()).toBe(0)
+  }
+  site.at('2026-11-23T09:30:00Z')
 })
 
 test('a browser that blocks every cookie is told so, and keeps the answers on the page', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { keepFrenchSigns } from '../../src/charter/french-spaces.ts'
 import { type LocalCharter, spoken, wordsFor } from '../../src/charter/localise.ts'
+import { plainWords } from '../../src/charter/markdown.ts'
 import { editionWith, shipped } from '../test-app.ts'
 import { append, swap, together } from './edit.ts'
 
@@ -27,7 +29,11 @@ describe('a text that is not translated', () => {
   })
 
   test('is not named when it is one text for all languages', () => {
-    expect(inLanguage('en').site.name).toEqual({ content: content('Exemple'), lang: undefined })
+    expect(inLanguage('en').site.name).toEqual({
+      content: content('Exemple'),
+      lang: undefined,
+      isForAll: true,
+    })
   })
 })
 
@@ -88,11 +94,52 @@ test('those who answer for the site are named in the language', () => {
     'controller: { name: { fr: Le site, en: The site }, address: Namur, email: a@example.org }\n'
   expect(inLanguage('en', append(controller)).controller).toEqual({
     name: { content: content('The site'), lang: undefined },
-    address: { content: content('Namur'), lang: undefined },
+    address: { content: content('Namur'), lang: undefined, isForAll: true },
     email: 'a@example.org',
     url: undefined,
   })
   expect(inLanguage('en').controller).toBeUndefined()
+})
+
+describe('the signs that French sets off by a space', () => {
+  const title = (language: string) =>
+    inLanguage(
+      language,
+      swap('{ fr: Usages, en: Uses }', '{ fr: "Les « *tiers* » : pourquoi ?", en: "Uses : why ?" }'),
+    ).usage.title
+
+  test('stay at their word, and the words are those of the operator', () => {
+    expect(title('fr').content).toEqual([
+      { type: 'text', text: 'Les « ' },
+      { type: 'emphasis', children: content('tiers') },
+      { type: 'text', text: ' ' },
+      { type: 'unbroken', children: content('» :') },
+      { type: 'text', text: ' ' },
+      { type: 'unbroken', children: content('pourquoi ?') },
+    ])
+    expect(spoken(title('fr'))).toBe('Les « tiers » : pourquoi ?')
+  })
+
+  test('are no matter of other languages', () => {
+    expect(title('en').content).toEqual(content('Uses : why ?'))
+  })
+})
+
+test.each([
+  ['usages : ils', '[usages :] ils'],
+  [
+    'dits « tiers », « tierce partie » ou « third party »',
+    'dits [« tiers »,] [« tierce] [partie »] ou [« third] [party »]',
+  ],
+  ['rien ; tout ! et ?', '[rien ;] [tout !] [et ?]'],
+  ['rien: de; rien', 'rien: de; rien'],
+  [`${'a'.repeat(40)} :`, `${'a'.repeat(16)}[${'a'.repeat(24)} :]`],
+])('in %j no line ends within what stands in brackets', (text, marked) => {
+  const pieces = keepFrenchSigns([{ type: 'text', text }])
+  const shown = pieces.map((piece) =>
+    piece.type === 'unbroken' ? `[${plainWords([piece])}]` : plainWords([piece]),
+  )
+  expect(shown.join('')).toBe(marked)
 })
 
 test('the words of a line are without links', () => {

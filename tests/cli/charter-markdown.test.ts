@@ -27,7 +27,7 @@ test.each([
     'links as addresses that are right in any place',
     "Voir [l'aide](https://www.example.org/aide) et *vos droits*.",
   ],
-  ['links within the page', `Base légale : [art. 10/2](${page}#rights)`],
+  ['links within the page', `Base juridique : [art. 10/2](${page}#rights)`],
   ['what would be a table as words', 'Un \\| deux.\n\n- a\n- b'],
   ['kinds as a list, whatever they begin with', '- Une sorte\n- 2\\. sorte'],
   [

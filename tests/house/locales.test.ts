@@ -45,7 +45,7 @@ const values: Record<string, readonly string[]> = {
   'changes.kind.*': changeKinds,
   'changes.field.*': [...cookieFields, ...textFields, ...listFields, 'updated'],
   'changes.role.*': cookieSchema.shape.role.unwrap().options,
-  'choice.*': ['granted', 'refused', 'unanswered'],
+  'choice.*': ['granted', 'refused', 'unanswered', 'suspended'],
   'duration.*': ['session', 'persistent'],
   'action.*': ['accept-all', 'refuse-all', 'custom', 'withdraw'],
   'error.*.title': errors,

@@ -116,12 +116,21 @@ test('the table holds what other sites declare', async () => {
     ],
     ...[
       '<code>_pk_id.1</code>',
-      'Invisible pour ce site',
+      'Invisible pour cette page',
       '<data value="P13M">13\u00a0mois</data>',
       'Un tiers',
     ],
   ])
     expect(text).toContain(words)
+})
+
+test('the kinds of cookies are shown where nothing defines a cookie, too', async () => {
+  const edition = editionWith((yaml) =>
+    yaml.replace('usage:', 'kinds: { list: [{ fr: Les nécessaires, en: Necessary ones }] }\nusage:'),
+  )
+  const { app } = await createTestApp({ edition })
+  const { text } = await request(app).get('/charte-cookies/fr')
+  expect(text).toMatch(/<ul class="kinds">\s*<li>Les nécessaires/)
 })
 
 test('a title that holds a link is words alone where it stands within another link', async () => {

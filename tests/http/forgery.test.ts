@@ -83,6 +83,36 @@ describe('a token', () => {
   )
 })
 
+describe('a secret of ours beside one of the same name', () => {
+  const foreign = 'csrftoken=Zk3f9QpLx0aB7cD2eF4gH6iJ8kL1mN5o'
+  const post = (cookies: string, text: string) =>
+    createVisitor(site.app)
+      .agent.post('/charte-cookies/preferences')
+      .set('Cookie', cookies)
+      .type('form')
+      .send({ ...hiddenFields(text), ...choice })
+
+  test('that Django has set for the whole domain is the one that counts', async () => {
+    const { text, headers } = await createVisitor(site.app).get('/charte-cookies').set('Cookie', foreign)
+    const ours = String(cookiesSet(headers).get('csrftoken')).split(';')[0]
+    for (const cookies of [`${ours}; ${foreign}`, `${foreign}; ${ours}`]) {
+      expect((await post(cookies, text)).status).toBe(303)
+      const again = await createVisitor(site.app).get('/charte-cookies').set('Cookie', cookies)
+      expect(again.headers['set-cookie']).toBeUndefined()
+    }
+  })
+
+  test('that we signed too counts as little as the other: somebody has planted one of them', async () => {
+    const pages = await Promise.all([1, 2].map(() => createVisitor(site.app).get('/charte-cookies')))
+    const cookies = pages.map(({ headers }) => String(cookiesSet(headers).get('csrftoken')).split(';')[0])
+    for (const { text } of pages) {
+      const answer = await post(cookies.join('; '), text)
+      expect(answer.status).toBe(403)
+      expect(stores(answer)).toBe(false)
+    }
+  })
+})
+
 describe('a stale form', () => {
   test('is shown again with its answers and a fresh token, and the next click saves it', async () => {
     const inFirstTab = hiddenFields((await createVisitor(site.app).get('/charte-cookies/nl')).text)

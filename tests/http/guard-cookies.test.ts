@@ -211,10 +211,10 @@ describe('a refused cookie that still arrives', () => {
       .flat()
       .map((line: string) => line.replace(/; Expires=[^;]*/, ''))
     expect(deleted).toEqual([
-      '_pk_id.1=; Max-Age=0; Path=/; SameSite=Lax',
-      '_pk_id.1=; Max-Age=0; Domain=data.example.org; Path=/; SameSite=Lax',
-      '_pk_id.1=; Max-Age=0; Domain=example.org; Path=/; SameSite=Lax',
-      'SSESS0a1b=; Max-Age=0; Domain=example.org; Path=/portal; SameSite=Lax',
+      '_pk_id.1=; Max-Age=0; Path=/',
+      '_pk_id.1=; Max-Age=0; Domain=data.example.org; Path=/',
+      '_pk_id.1=; Max-Age=0; Domain=example.org; Path=/',
+      'SSESS0a1b=; Max-Age=0; Domain=example.org; Path=/portal',
     ])
   })
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Edition } from '../../src/charter/edition.ts'
 import {
   cookiesSet,
   createTestApp,
@@ -121,6 +122,13 @@ describe('nothing is claimed', () => {
     expect(text).toContain('role="alert"')
   })
 
+  test('an address with "saved" of another time, as one that was passed on, says nothing', async () => {
+    for (const saved of ['2026-11-23T09:19:00Z', '2026-11-23T09:41:00Z', '2099-01-01T00:00:00Z']) {
+      const { text } = await visitor.get(`/charte-cookies?saved=${saved}`)
+      expect(text).not.toContain('id="notice"')
+    }
+  })
+
   test('an address with "saved" and an older choice is not a success', async () => {
     await visitor.choose(mixed)
     const { text } = await visitor.get('/charte-cookies?saved=2026-11-23T09:31:00Z')
@@ -136,6 +144,36 @@ describe('nothing is claimed', () => {
       expect(text).not.toContain('id="notice"')
     },
   )
+})
+
+describe('a page of the charter', () => {
+  const caching = async (path: string) => (await visitor.get(path)).headers['cache-control']
+
+  test('may be kept for the Back button only while it tells of no choice', async () => {
+    expect(await caching('/charte-cookies')).toBe('private, no-cache')
+    const { headers } = await visitor.choose(mixed)
+    expect(headers['cache-control']).toBe('no-store')
+    expect(await caching(String(headers.location))).toBe('private, no-cache, no-store')
+    expect(await caching('/charte-cookies/fr')).toBe('private, no-cache, no-store')
+  })
+
+  test('that another one leads to is named in the language of the visitor', async () => {
+    const { headers, text } = await visitor.choose(mixed, '/charte-cookies/nl')
+    expect(headers['content-language']).toBe('nl')
+    expect(text).toContain('<html lang="nl">')
+    expect(text).toContain('<a href="/charte-cookies/nl?saved=2026-11-23T09:30:00Z#notice">Cookiebeleid</a>')
+  })
+})
+
+describe('a charter without an optional purpose', () => {
+  test('says that there is nothing to choose, and speaks of no choice', async () => {
+    site.serveCharter(editionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: statistics'))))
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toContain('il n&#39;y a rien à choisir')
+    expect(text).not.toContain('id="choice"')
+    expect(text).not.toContain('Faire mon choix')
+    expect(text).not.toContain('enregistrement')
+  })
 })
 
 describe('an incomplete form', () => {
@@ -179,6 +217,8 @@ describe('an incomplete form', () => {
     const answer = await visitor.choose({ ...mixed, action })
     expect(answer.status).toBe(422)
     expect(stored(answer)).toBeUndefined()
+    expect(answer.text).toContain('sans l&#39;un de ses boutons')
+    expect(answer.text).not.toContain('Il manque')
   })
 })
 
@@ -207,6 +247,18 @@ describe('a stored choice', () => {
     const { text } = await visitor.get('/charte-cookies')
     expect(text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
     expect(text).not.toMatch(/name="purpose-ads"[^>]* checked/)
+  })
+
+  test('is still there when every purpose is asked again', async () => {
+    site.serveCharter(other((yaml) => yaml))
+    await visitor.choose({ action: 'accept-all' })
+    site.serveCharter(other((yaml) => yaml.replaceAll('duration: P13M', 'duration: P14M')))
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text.match(/<dd class="unanswered">/g)).toHaveLength(2)
+    expect(text).toContain('datetime="2026-11-23T09:30:00Z"')
+    expect(text).toContain('La charte a changé depuis votre choix')
+    expect(text).not.toContain('Vos autres réponses')
+    expect(text).not.toContain('pas encore fait de choix')
   })
 
   test('is not a yes to a charter that changed while the visitor was reading', async () => {
@@ -285,36 +337,63 @@ describe('Global Privacy Control', () => {
       .send({ ...hiddenFields(text), action: 'accept-all' })
     expect((await visitor.get('/charte-cookies').set(gpc)).text).toContain('<dd class="granted">')
   })
+
+  test.each([mixed, { action: 'accept-all' }])(
+    'leaves the choice that was made on the page, and says that the signal suspends it: %j',
+    async (fields) => {
+      await visitor.choose(fields)
+      const { text } = await visitor.get('/charte-cookies').set(gpc)
+      expect(text).toContain('<dd class="suspended">Accepté, puis suspendu par le signal GPC</dd>')
+      expect(text).toContain('datetime="2026-11-23T09:30:00Z"')
+      expect(text).toContain('value="withdraw"')
+      expect(text).toContain('/charte-cookies/receipt')
+      expect(text).not.toContain('La charte a changé')
+      expect(text).not.toContain('pas encore fait de choix')
+      expect(text).not.toContain('class="unanswered"')
+      expect(text).toMatch(/id="purpose-statistics-refused"[^>]* checked/)
+    },
+  )
 })
 
 describe('refused cookies', () => {
-  const carried = '_pk_id.1=a; _hsq=b; SSESSabc=c; IDE=d; sessionid=e; _pk_é=f; other=g'
+  const carriedByAll = '_pk_id.1=a; _hsq=b; SSESSabc=c; IDE=d; sessionid=e; _pk_é=f; other=g'
 
-  async function refuse(publicOrigin: string, edition = editionWith((yaml) => yaml)) {
-    const { app } = await createTestApp({ edition, publicOrigin })
+  interface Refusal {
+    publicOrigin?: string
+    edition?: Edition
+    carried?: string
+  }
+
+  /** A visitor with some cookies refuses everything. */
+  async function refuse({ publicOrigin, edition = editionWith((yaml) => yaml), carried }: Refusal) {
+    const { app } = await createTestApp({ edition, ...(publicOrigin && { publicOrigin }) })
     const first = await createVisitor(app).get('/charte-cookies')
     const csrf = String(cookiesSet(first.headers).get('csrftoken')).split(';')[0]
     const { headers } = await createVisitor(app)
       .agent.post('/charte-cookies/preferences')
-      .set('Cookie', `${csrf}; ${carried}`)
+      .set('Cookie', `${csrf}; ${carried ?? carriedByAll}`)
       .type('form')
       .send({ ...hiddenFields(first.text), action: 'refuse-all' })
-    return [headers['set-cookie'] ?? []]
-      .flat()
-      .map(String)
-      .filter((line) => !line.startsWith('cookies_preferences='))
+    return { app, headers }
   }
 
+  const linesOf = (headers: Record<string, unknown>) => [headers['set-cookie'] ?? []].flat().map(String)
+  const deletionsIn = (headers: Record<string, unknown>) =>
+    linesOf(headers).filter((line) => line.includes('Max-Age=0;'))
+  const namesIn = (lines: readonly string[]) => [...new Set(lines.map((line) => line.split('=')[0]))]
+
   test('that the site itself has set are deleted at once, by name or pattern', async () => {
-    const lines = await refuse('http://localhost:3000')
+    const lines = deletionsIn((await refuse({})).headers)
     expect(lines.map((line) => line.split(';')[0])).toEqual(['_pk_id.1=', '_hsq=', 'SSESSabc='])
     for (const line of lines) expect(line).toMatch(/; Max-Age=0;.*Expires=/)
   })
 
   test('are deleted for this host and for each domain above it', async () => {
-    const lines = await refuse('http://data.bep.be')
+    const { headers } = await refuse({ publicOrigin: 'http://data.bep.be' })
     expect(
-      lines.filter((line) => line.startsWith('_hsq=')).map((line) => /Domain=([^;]*)/.exec(line)?.[1]),
+      deletionsIn(headers)
+        .filter((line) => line.startsWith('_hsq='))
+        .map((line) => /Domain=([^;]*)/.exec(line)?.[1]),
     ).toEqual([undefined, 'data.bep.be', 'bep.be'])
   })
 
@@ -322,9 +401,49 @@ describe('refused cookies', () => {
     const edition = editionWith((yaml) =>
       yaml.replace('name: SSESS<ID>,', 'name: SSESS<ID>, domain: .bep.be, path: /app,'),
     )
-    const lines = (await refuse('http://data.bep.be', edition)).filter((line) => line.startsWith('SSESS'))
+    const { headers } = await refuse({ publicOrigin: 'http://data.bep.be', edition })
+    const lines = deletionsIn(headers).filter((line) => line.startsWith('SSESS'))
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(/Domain=\.?bep\.be;.*Path=\/app/)
+  })
+
+  test('that a browser never sends to the charter are deleted by their exact names', async () => {
+    const edition = editionWith((yaml) =>
+      yaml.replace('name: [_pk_*, _hs*],', 'name: [app_visits, app_*], path: /app,'),
+    )
+    const { headers } = await refuse({ edition, carried: 'other=g' })
+    expect(deletionsIn(headers)).toEqual([expect.stringMatching(/^app_visits=; Max-Age=0; Path=\/app;/)])
+  })
+
+  test('stay where another purpose declares the same name, and so does the choice itself', async () => {
+    const edition = editionWith((yaml) => yaml.replace('[_pk_*, _hs*]', '[s*, c*]'))
+    const { headers } = await refuse({ edition, carried: 'something=a; cookies_old=b' })
+    expect(namesIn(deletionsIn(headers))).toEqual(['something', 'cookies_old'])
+    expect(linesOf(headers).some((line) => /^cookies_preferences=%7B/.test(line))).toBe(true)
+  })
+
+  test('leave the headers of an answer as small as proxies expect, and go with the next page where there are many', async () => {
+    const publicOrigin = 'http://data.portal.bep.be'
+    const edition = editionWith((yaml) => yaml)
+    const names = Array.from({ length: 100 }, (_, number) => `_pk_ses.${number}`)
+    const jar = new Set(names)
+    const carried = () => [...jar].map((name) => `${name}=x`).join('; ')
+    const { app, headers } = await refuse({ publicOrigin, edition, carried: carried() })
+    const forget = (answer: Record<string, unknown>) => {
+      expect(bytesOf(answer)).toBeLessThan(4096)
+      const deleted = namesIn(deletionsIn(answer))
+      for (const name of deleted) jar.delete(String(name))
+      return deleted.length
+    }
+    expect(forget(headers)).toBeGreaterThan(4)
+    const choice = cookiesSet(headers).get('cookies_preferences')?.split(';')[0]
+    for (let visits = 0; jar.size > 0; visits++) {
+      expect(visits).toBeLessThan(25)
+      const page = await createVisitor(app).get('/charte-cookies/fr').set('Cookie', `${choice}; ${carried()}`)
+      expect(forget(page.headers)).toBeGreaterThan(0)
+    }
+    const settled = await createVisitor(app).get('/charte-cookies/fr').set('Cookie', `${choice}`)
+    expect(deletionsIn(settled.headers)).toEqual([])
   })
 
   test('stay where their purpose was granted', async () => {
@@ -336,5 +455,57 @@ describe('refused cookies', () => {
       .type('form')
       .send({ ...hiddenFields(text), action: 'accept-all' })
     expect([...cookiesSet(headers).keys()]).toEqual(['cookies_preferences'])
+    expect((await visitor.get('/charte-cookies')).headers['set-cookie']).toBeUndefined()
+  })
+})
+
+/** The bytes of the headers of an answer, as they are sent. */
+function bytesOf(headers: Record<string, unknown>): number {
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((each) => `${name}: ${each}\r\n`),
+  )
+  return Buffer.byteLength(lines.join(''))
+}
+
+describe('a choice that the browser holds twice', () => {
+  const https = { publicOrigin: 'https://data.bep.be', cookies: { secure: true, domain: 'bep.be' } }
+
+  /** What an answer leaves of the cookie of one name, per Domain; the host alone is an empty text. */
+  const placesOf = (headers: Record<string, unknown>, name: string) =>
+    [headers['set-cookie'] ?? []]
+      .flat()
+      .map(String)
+      .filter((line) => line.startsWith(`${name}=`))
+      .map((line) => [
+        /Domain=([^;]*)/.exec(line)?.[1] ?? '',
+        line.includes('Max-Age=0;') ? 'deleted' : 'set',
+      ])
+
+  async function post(cookies: string, change: Parameters<typeof createTestApp>[0]) {
+    const { app } = await createTestApp(change)
+    const first = await createVisitor(app).get('/charte-cookies')
+    const csrf = String(cookiesSet(first.headers).get('csrftoken')).split(';')[0]
+    const { headers } = await createVisitor(app)
+      .agent.post('/charte-cookies/preferences')
+      .set('Cookie', `${csrf}; ${cookies}`)
+      .type('form')
+      .send({ ...hiddenFields(first.text), action: 'refuse-all' })
+    return headers
+  }
+
+  test('is put right by the next one, also after COOKIE_DOMAIN was set', async () => {
+    const one = 'cookies_preferences=a'
+    expect(placesOf(await post(one, https), 'cookies_preferences')).toEqual([
+      ['', 'deleted'],
+      ['data.bep.be', 'deleted'],
+      ['bep.be', 'set'],
+    ])
+    const alone = { publicOrigin: 'https://data.bep.be' }
+    expect(placesOf(await post(`${one}; ${one}`, alone), 'cookies_preferences')).toEqual([
+      ['data.bep.be', 'deleted'],
+      ['bep.be', 'deleted'],
+      ['', 'set'],
+    ])
+    expect(placesOf(await post(one, alone), 'cookies_preferences')).toEqual([['', 'set']])
   })
 })

@@ -35,6 +35,7 @@ function pieceHtml(piece: Inline): Markup {
     emphasis: ['<em>', '</em>'],
     strong: ['<strong>', '</strong>'],
     code: ['<code>', '</code>'],
+    unbroken: ['<span class="unbroken">', '</span>'],
   }[piece.type].map((tag) => new Markup(tag))
   return open && close ? html`${open}${children}${close}` : children
 }
