@@ -2,7 +2,8 @@
 FROM node:26-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts
+# Not the optional ones either: TypeScript is one of them, for packages that would check their own types.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:26-slim
 WORKDIR /app

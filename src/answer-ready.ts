@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { type AppOptions, charterPath, logRequests, longestCookies } from './app.ts'
+import { type AppOptions, charterPath, hasLongCookies, logRequests } from './app.ts'
 import type { ReadyAnswer, ReadyPages } from './http/ready-pages.ts'
 import { securityHeaderValues } from './http/security-headers.ts'
+import { tellsOfSaving } from './http/send-ready.ts'
 
 /**
  * Answers with the pages of the charter that are ready, before a request reaches the app, and leaves everything else
@@ -42,14 +43,12 @@ interface Page {
 
 const prefix = `${charterPath}/`
 
-function pageOf(
-  { method, url = '', headers }: IncomingMessage,
-  languages: readonly string[],
-): Page | undefined {
-  if (method !== 'GET' && method !== 'HEAD') return undefined
-  if ((headers.cookie?.length ?? 0) > longestCookies) return undefined
-  if (url === charterPath) return { language: undefined }
-  const language = url.startsWith(prefix) ? url.slice(prefix.length) : ''
+function pageOf(req: IncomingMessage, languages: readonly string[]): Page | undefined {
+  const { method, url = '' } = req
+  if ((method !== 'GET' && method !== 'HEAD') || hasLongCookies(req) || tellsOfSaving(url)) return undefined
+  const [path = ''] = url.split('?', 1)
+  if (path === charterPath) return { language: undefined }
+  const language = path.startsWith(prefix) ? path.slice(prefix.length) : ''
   return languages.includes(language) ? { language } : undefined
 }
 

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import createError from 'http-errors'
 import type { Logger } from 'pino'
 import { type HttpLogger, pinoHttp } from 'pino-http'
+import { allowOnly } from './http/allow-only.ts'
 import { readStyleSheet } from './http/assets.ts'
 import { type CharterOptions, createCharterApp, publicDirectory, viewsDirectory } from './http/charter-app.ts'
 import { errorPages, notFound } from './http/error-pages.ts'
@@ -34,6 +37,7 @@ export function createApp(options: AppOptions): Express {
   app.set('env', 'production')
   app.disable('x-powered-by')
   app.set('etag', false)
+  app.enable('case sensitive routing')
   app.set('trust proxy', [...trustProxy])
   useViews(app, viewsDirectory)
 
@@ -43,12 +47,14 @@ export function createApp(options: AppOptions): Express {
     res.set('Cache-Control', 'no-store').type('text')
     res.status(isReady() ? 200 : 503).send(isReady() ? 'ready\n' : 'not ready\n')
   })
+  app.all(['/healthz', '/readyz'], allowOnly('GET, HEAD'))
   app.use(logRequests(logger))
   if (metrics) app.use(metrics)
   app.use(refuseLongCookies)
   app.use(compression())
   if (gpcSince !== undefined) app.use(gpcStatement({ since: gpcSince }))
   app.get('/', (_req, res) => res.redirect(302, charterPath))
+  app.all('/', allowOnly('GET, HEAD'))
   app.use(charterPath, createCharterApp(options))
   app.use(notFound)
   app.use(
@@ -63,11 +69,13 @@ export function createApp(options: AppOptions): Express {
 export function logRequests(logger: Logger): HttpLogger {
   return pinoHttp({
     logger,
+    // Several processes may write to one log.
+    genReqId: () => randomUUID(),
     serializers: {
       req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
         id,
         method,
-        path: url.split('?')[0],
+        path: pathOf(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
@@ -76,10 +84,17 @@ export function logRequests(logger: Logger): HttpLogger {
   })
 }
 
-/** Browsers send the cookies of a whole domain: beyond 8 KB, no site can be expected to read them. */
-export const longestCookies = 8192
+/** The path alone of what was asked for: a proxy may be asked for a whole address, with a name and a password in it. */
+function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*$/s, '')
+}
+
+/** Whether the cookies of a request are longer than 8 KB: browsers send those of a whole domain. */
+export function hasLongCookies({ headers }: IncomingMessage): boolean {
+  // A character of a header is a byte of it.
+  return (headers.cookie?.length ?? 0) > 8192
+}
 
 const refuseLongCookies: RequestHandler = (req, _res, next) => {
-  const isLong = Buffer.byteLength(req.headers.cookie ?? '') > longestCookies
-  next(isLong ? createError(431, 'the cookies are longer than 8 KB') : undefined)
+  next(hasLongCookies(req) ? createError(431, 'the cookies are longer than 8 KB') : undefined)
 }

@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net'
+import { refuseHostless, refuseMalformed } from './refuse-malformed.ts'
 
 /** A server that accepts connections, and how to stop it. */
 export interface Listening {
@@ -23,11 +24,13 @@ export interface ListenOptions {
 }
 
 /**
- * Listens with limits under which slow or silent clients cannot hold the server. Rejects with the error of the
+ * Listens with limits under which slow, silent or greedy clients cannot hold the server. Rejects with the error of the
  * system when the port is in use or not allowed.
  */
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<Listening> {
   const isBehindProxy = options.isBehindProxy ?? false
+  const headers = options.headers ?? {}
+  const answers = trackAnswers()
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -36,12 +39,15 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
       connectionsCheckingInterval: 1_000,
       // Above the limit that the app answers with a page of its own.
       maxHeaderSize: 32_768,
+      // Refused below, with the headers that every answer has.
+      requireHostHeader: false,
     },
-    handler,
+    answers.track(refuseHostless(handler, headers)),
   )
   server.maxHeadersCount = 100
-  server.on('clientError', (error, socket) => answerMalformed(error, socket as Socket, options.headers ?? {}))
-  const answers = trackAnswers(server)
+  // Who does not read the answer for as long is cut off.
+  server.timeout = 30_000
+  refuseMalformed(server, headers, answers.endsOn)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ port: options.port, ...(options.host && { host: options.host }) }, resolve)
@@ -62,33 +68,52 @@ const idleBehindProxy = 5000
  */
 const endBehindProxy = 1000
 
-/** What a server that closes asks of the answers that it gives. */
+/** The answers that a server gives at the moment. */
 interface Answers {
+  /** Has a handler answer, unless too many answers are owed to the client already: then its connection is cut. */
+  track(handler: RequestListener): RequestListener
+  /** Whether an answer to a whole request is under way over a connection, which then ends with it. */
+  endsOn(socket: Socket): boolean
   /** Makes each the last of its connection. */
   endConnections(): void
-  /** Has the idle connections go at once, and those that become idle. */
-  endIdle(): void
+  /** Tells of each answer that is over. */
+  onEnd(told: () => void): void
 }
 
-function trackAnswers(server: Server): Answers {
-  const running = new Set<{ shouldKeepAlive: boolean }>()
-  let [isClosing, isIdleOver] = [false, false]
-  server.prependListener('request', (_req, res) => {
-    if (isClosing) res.shouldKeepAlive = false
-    running.add(res)
-    res.once('close', () => {
-      running.delete(res)
-      if (isIdleOver) server.closeIdleConnections()
-    })
-  })
+/** How many requests a client may send ahead of their answers: browsers and proxies send none. */
+const mostAhead = 20
+
+function trackAnswers(): Answers {
+  const running = new Map<Socket, Set<ServerResponse>>()
+  let isClosing = false
+  let told = () => {}
   return {
+    track: (handler) =>
+      function track(req, res) {
+        const { socket } = req
+        if (socket.destroyed) return
+        const owed = running.get(socket) ?? new Set()
+        if (owed.size >= mostAhead) return void socket.destroy()
+        running.set(socket, owed.add(res))
+        if (isClosing) res.shouldKeepAlive = false
+        res.once('close', () => {
+          owed.delete(res)
+          if (owed.size === 0) running.delete(socket)
+          told()
+        })
+        handler(req, res)
+      },
+    endsOn(socket) {
+      const owed = [...(running.get(socket) ?? [])]
+      for (const res of owed) res.shouldKeepAlive = false
+      return owed.length > 0 && owed.every(({ req }) => req.complete)
+    },
     endConnections() {
       isClosing = true
-      for (const res of running) res.shouldKeepAlive = false
+      for (const owed of running.values()) for (const res of owed) res.shouldKeepAlive = false
     },
-    endIdle() {
-      isIdleOver = true
-      server.closeIdleConnections()
+    onEnd(listener) {
+      told = listener
     },
   }
 }
@@ -107,33 +132,15 @@ async function close(server: Server, answers: Answers, { patience, idle, end }: 
   else server.close()
   if (end === 0) answers.endConnections()
   const timers = [
-    setTimeout(answers.endConnections, end),
-    setTimeout(answers.endIdle, idle),
+    setTimeout(() => answers.endConnections(), end),
+    setTimeout(() => {
+      answers.onEnd(() => server.closeIdleConnections())
+      server.closeIdleConnections()
+    }, idle),
     setTimeout(() => server.closeAllConnections(), patience),
   ]
   await closed
   for (const timer of timers) clearTimeout(timer)
   // Ends what http checks every second.
   server.close()
-}
-
-function answerMalformed(
-  error: NodeJS.ErrnoException,
-  socket: Socket,
-  headers: Record<string, string>,
-): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400
-  const body = `${status} ${STATUS_CODES[status]}\n`
-  const lines = Object.entries({
-    ...headers,
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': String(body.length),
-    'Cache-Control': 'no-store',
-    Connection: 'close',
-  }).map(([name, value]) => `${name}: ${value}\r\n`)
-  // Destroyed and not only ended: a client that keeps its half open would hold the connection for ever.
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`, () =>
-    socket.destroy(),
-  )
 }

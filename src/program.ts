@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { checkCharter } from './cli/check-charter.ts'
 import { eraseRecord } from './cli/erase-record.ts'
@@ -36,6 +37,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
+  // What is set outside of it counts more.
+  if (existsSync('.env')) process.loadEnvFile()
   await createProgram().parseAsync()
 } catch (error) {
   process.exitCode = fail(error)

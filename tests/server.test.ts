@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, request } from 'node:http'
+import { Agent, createServer, request } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { get } from './faults/visitor.ts'
 import { type SpawnedServer, spawnServer } from './spawn-server.ts'
 import { charterFile } from './test-app.ts'
 
@@ -47,17 +48,31 @@ describe('a server with no settings', () => {
     expect(readFileSync(file, 'utf8')).toBe(secret)
   })
 
-  test('logs what was asked and nothing of who asked', async () => {
+  test('logs what was asked and nothing of who asked, of every page by a number of its own', async () => {
     const server = await start()
     const headers = { 'User-Agent': 'agent-of-x', Referer: 'http://referrer-of-x/', Cookie: 'cookie-of-x=1' }
-    await fetch(`${server.origin}/charte-cookies/fr?query-of-x=1`, { headers })
+    const paths = ['/charte-cookies/fr', '/charte-cookies/fr?saved=never', '/charte-cookies/nl', '/missing']
+    for (const path of paths)
+      await fetch(`${server.origin}${path}${path.includes('?') ? '&' : '?'}query-of-x=1`, { headers })
+    await answerTo(
+      server,
+      'GET http://name-of-x:word-of-x@a/charte-cookies/de HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    )
     await sleep(200)
-    const lines = server.output().trim().split('\n')
-    const line = JSON.parse(lines.find((text) => text.includes('/charte-cookies/fr')) ?? '{}')
-    expect(line).toMatchObject({
-      req: { method: 'GET', path: '/charte-cookies/fr' },
-      res: { statusCode: 200 },
-    })
+    const lines = server
+      .output()
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text))
+      .filter(({ req }) => req)
+    expect(lines.map(({ req, res }) => [req.method, req.path, res.statusCode])).toEqual([
+      ['GET', '/charte-cookies/fr', 200],
+      ['GET', '/charte-cookies/fr', 200],
+      ['GET', '/charte-cookies/nl', 200],
+      ['GET', '/missing', 404],
+      ['GET', '/charte-cookies/de', 200],
+    ])
+    expect(new Set(lines.map(({ req }) => req.id)).size).toBe(5)
     expect(server.output()).not.toMatch(/of-x|127\.0\.0\.1|::1|remote/)
   })
 })
@@ -88,6 +103,18 @@ describe('a stop', () => {
     await expect(fetch(server.origin)).rejects.toThrow()
     expect(await answered).toBe(403)
     expect(await server.exited).toBe(0)
+  })
+
+  test('is told to whoever gives it traffic, and a second signal ends it at once', async () => {
+    const server = await start({ TRUST_PROXY: '127.0.0.1' })
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ready = () => get(server.origin, '/readyz', agent)
+    expect((await ready()).status).toBe(200)
+    server.process.kill('SIGTERM')
+    await expect.poll(async () => (await ready()).status, { interval: 20 }).toBe(503)
+    server.process.kill('SIGTERM')
+    expect(await server.exited).toBe(1)
+    agent.destroy()
   })
 
   test('is not held up by idle connections', async () => {
@@ -192,20 +219,25 @@ describe('an edit of the charter', () => {
   })
 })
 
-describe('what is not even a request', () => {
-  const answerTo = (server: SpawnedServer, bytes: string) =>
-    new Promise<string>((resolve) => {
-      const { hostname, port } = new URL(server.origin)
-      const socket = connect(Number(port), hostname, () => socket.write(bytes))
-      let text = ''
-      socket.on('data', (part) => {
-        text += part
-      })
-      socket.on('close', () => resolve(text))
-      socket.on('error', () => {})
+/** What a server answers to bytes, until it closes the connection. */
+function answerTo(server: SpawnedServer, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const { hostname, port } = new URL(server.origin)
+    const socket = connect(Number(port), hostname, () => socket.write(bytes))
+    let text = ''
+    socket.on('data', (part) => {
+      text += part
     })
+    socket.on('close', () => resolve(text))
+    socket.on('error', () => {})
+  })
+}
 
+describe('what is not even a request', () => {
   test.each([
+    ['HTTP/1.1 without Host', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request'],
+    ['what nobody promises', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: a-gift\r\n\r\n', '417 Expectation Failed'],
+    ['a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n', '405 Method Not Allowed'],
     ['gibberish', 'gibberish\r\n\r\n', '400 Bad Request'],
     ['an unknown method', 'FROB / HTTP/1.1\r\nHost: a\r\n\r\n', '400 Bad Request'],
     [
@@ -219,6 +251,21 @@ describe('what is not even a request', () => {
     expect(answer).toContain(`HTTP/1.1 ${expected}`)
     expect(answer.toLowerCase()).toContain("content-security-policy: default-src 'none'")
     expect(await status(server, '/healthz')).toBe(200)
+  })
+
+  test('what comes after a request does not take its answer away', async () => {
+    const server = await start()
+    const answer = await answerTo(server, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\ngibberish\r\n\r\n')
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK.*alive\n$/s)
+    expect(answer).not.toContain('400')
+  })
+
+  test('a client that asks without end before it is answered is cut off', async () => {
+    const server = await start()
+    const greedy = answerTo(server, 'GET /missing HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2000))
+    expect(await status(server, '/healthz')).toBe(200)
+    expect((await greedy).split('HTTP/1.1 404').length).toBeLessThan(30)
+    expect(await status(server, '/charte-cookies')).toBe(200)
   })
 
   test('900 slow connections do not delay an honest visitor, and are all closed', {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { RequestHandler } from 'express'
+import { allowOnly } from './allow-only.ts'
 import { createEncodingFinder, type Encoding } from './encoding.ts'
 
 /** The style sheet of the page, by an address that changes with its content. */
@@ -33,9 +34,11 @@ export function serveAssets(styleSheet: StyleSheet, directory: string): RequestH
     readdirSync(directory).map((name) => [`/${name}`, readAsset(styleSheet, directory, name)]),
   )
   const findEncoding = createEncodingFinder(['br', 'gzip', 'identity'])
+  const refuseMethod = allowOnly('GET, HEAD')
   return function serveAsset(req, res, next) {
     const asset = assets.get(req.path)
-    if (!asset || (req.method !== 'GET' && req.method !== 'HEAD')) return next()
+    if (!asset) return next()
+    if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(req, res, next)
     const encoding = findEncoding(req) ?? 'identity'
     const isNamedByContent = req.url.slice(1) === styleSheet.address
     res.vary('Accept-Encoding').type(extname(req.path)).set('ETag', asset.tag)

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import express, { type Express, type RequestHandler } from 'express'
-import createError from 'http-errors'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import { allowOnly } from './allow-only.ts'
 import { readStyleSheet, serveAssets } from './assets.ts'
 import { isFromBanner } from './choice-form.ts'
 import { comesFromOurPage, refuseCrossOrigin } from './cross-origin.ts'
@@ -47,6 +47,7 @@ export function createCharterApp(options: CharterOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
+  app.enable('case sensitive routing')
   useViews(app, viewsDirectory)
 
   const ready = options.ready ?? createCharterPages(options)
@@ -65,7 +66,7 @@ export function createCharterApp(options: CharterOptions): Express {
   app.all('/preferences', allowOnly('POST'))
   app.get('/preferences.json', showPreferences(site))
   app.all('/preferences.json', allowOnly('GET, HEAD'))
-  app.post('/language', post, setLanguage(site))
+  app.post('/language', post, setLanguage(site), takeBackCookie(site))
   app.all('/language', allowOnly('POST'))
   app.get('/banner', showBanner(site))
   app.all('/banner', allowOnly('GET, HEAD'))
@@ -75,7 +76,7 @@ export function createCharterApp(options: CharterOptions): Express {
   app.get('/versions/:version', showVersion(site))
   app.get('/versions/:version/data', showData(site))
   app.get('/versions/:version/:language', showVersion(site))
-  app.all('/versions{/*rest}', allowOnly('GET, HEAD'))
+  app.all(['/versions', '/versions/:version', '/versions/:version/:part'], allowOnly('GET, HEAD'))
   app.get('/charter.json', showCharterJson(site))
   app.get('/charter.csv', showCharterCsv(site))
   app.get('/device-storage.json', showDeviceStorage(site))
@@ -97,16 +98,20 @@ function csrfSettings({ charter, signingKeys, cookies, now }: CharterOptions) {
   return { declared: () => charter().own.csrf, keys: signingKeys, secure: cookies.secure, now }
 }
 
+/** Takes csrftoken back from an answer that will show no form. */
+function takeBackCookie({ charter }: Site): ErrorRequestHandler {
+  return function takeBackCookie(error, _req, res, next) {
+    const lines = [res.getHeader('Set-Cookie') ?? []].flat().map(String)
+    const others = lines.filter((line) => !line.startsWith(`${charter().own.csrf.name}=`))
+    if (others.length > 0) res.setHeader('Set-Cookie', others)
+    else res.removeHeader('Set-Cookie')
+    next(error)
+  }
+}
+
 /** Passes a path on to the host unless it is one of the charter's languages. */
 function isLanguage(site: Site): RequestHandler {
   return function isLanguage(req, _res, next) {
     next(site.charter().charter.languages.includes(String(req.params.language)) ? undefined : 'router')
-  }
-}
-
-function allowOnly(methods: string): RequestHandler {
-  return function allowOnly(_req, res, next) {
-    res.set('Allow', methods)
-    next(createError(405, 'method not allowed'))
   }
 }

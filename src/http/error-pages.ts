@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import createError from 'http-errors'
 import { hasCode } from './error-code.ts'
 import type { FrameSite } from './page-frame.ts'
@@ -33,12 +33,16 @@ export function errorPages(
     const title = t(`error.${key}.title`)
     res.vary('Accept-Language, Cookie')
     res.set('Cache-Control', 'no-store')
-    // A body that was not read would be taken for the next request on this connection.
-    if (!req.complete) res.set('Connection', 'close')
+    // What is left of a body is not waited for.
+    if (!req.complete && hasBody(req)) res.set('Connection', 'close')
     const page = { title, explanation: t(`error.${key}.text`) }
     res.status(wanted)
     renderPage(site, res, { body: 'error', page, edition, language, title, baseUrl: charterPath })
   }
+}
+
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 /** Express and its parsers say by a status from 400 to 499 that the request is at fault; all else is our fault. */

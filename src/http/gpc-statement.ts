@@ -1,4 +1,5 @@
 import { type RequestHandler, Router } from 'express'
+import { allowOnly } from './allow-only.ts'
 
 /**
  * Says at `/.well-known/gpc.json` that the site stands by Global Privacy Control, and since which day
@@ -10,5 +11,6 @@ export function gpcStatement({ since }: { since: string }): RequestHandler {
   router.get('/.well-known/gpc.json', (_req, res) => {
     res.set('Cache-Control', 'public, max-age=86400').json({ gpc: true, lastUpdate: since })
   })
+  router.all('/.well-known/gpc.json', allowOnly('GET, HEAD'))
   return router
 }

@@ -21,8 +21,10 @@ export async function charte(
   words: readonly string[],
   dataDirectory: string,
   env: Record<string, string> = {},
+  cwd?: string,
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [cli, ...words], {
+    ...(cwd !== undefined && { cwd }),
     env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDirectory, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

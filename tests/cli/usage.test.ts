@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { charte, temporary } from './charte.ts'
@@ -76,4 +76,12 @@ test('a wrong setting is told, and ends with 1', async () => {
   const { code, stderr } = await charte(['records', 'stats'], temporary(), { RECORD_RETENTION: 'a year' })
   expect(code).toBe(1)
   expect(stderr).toBe('RECORD_RETENTION is "a year"; write a duration, like P1Y or P18M\n')
+})
+
+test('settings are read from the .env of the working directory, and those that are set otherwise count more', async () => {
+  const folder = temporary()
+  writeFileSync(join(folder, '.env'), 'RECORD_RETENTION=soon\n')
+  const run = (env: Record<string, string>) => charte(['records', 'stats'], folder, env, folder)
+  expect((await run({})).stderr).toContain('RECORD_RETENTION is "soon"')
+  expect((await run({ RECORD_RETENTION: 'P1Y' })).stderr).not.toContain('RECORD_RETENTION')
 })

@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
+import { pino } from 'pino'
 import request from 'supertest'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -44,6 +45,25 @@ const cases: Case[] = [
     send: (app) => request(app).delete('/charte-cookies'),
   },
   { name: 'a POST to a page', status: 405, send: (app) => request(app).post('/charte-cookies/fr') },
+  ...['/', '/healthz', '/readyz', '/charte-cookies/assets/charter.css', '/charte-cookies/versions'].map(
+    (path): Case => ({ name: `a POST to ${path}`, status: 405, send: (app) => request(app).post(path) }),
+  ),
+  {
+    name: 'a path below a version',
+    status: 404,
+    send: (app) => request(app).get('/charte-cookies/versions/a/b/c'),
+  },
+  { name: 'another case', status: 404, send: (app) => request(app).get('/Charte-Cookies/fr') },
+  {
+    name: 'a language that is sent without a token',
+    status: 403,
+    send: (app) => request(app).post('/charte-cookies/language').type('form').send('language=nl'),
+  },
+  {
+    name: 'a file that is not there',
+    status: 404,
+    send: (app) => request(app).get('/charte-cookies/assets/none.css'),
+  },
   { name: 'a GET of a form', status: 405, send: (app) => request(app).get(post) },
   {
     name: 'JSON instead of a form',
@@ -115,6 +135,7 @@ describe('a request that cannot be answered', () => {
       expect(answer.headers['set-cookie']).toBeUndefined()
       for (const header of protectedBy) expect(answer.headers[header]).toBeDefined()
       expect(answer.text).not.toMatch(/node_modules|\.ts|Error:|express|at \w+ \(/i)
+      expect(answer.headers.allow !== undefined).toBe(status === 405)
       expect(answer.headers['x-powered-by']).toBeUndefined()
     }
   })
@@ -127,15 +148,20 @@ describe('a request that cannot be answered', () => {
   })
 
   test('by a fault of ours is a page without detail, and is told to the log', async () => {
+    const told: object[] = []
     const broken = await createTestApp({
       now: () => {
         throw new Error('secret detail')
       },
+      logger: pino({ level: 'error' }, { write: (line: string) => void told.push(JSON.parse(line)) }),
     })
     const { status, text, headers } = await request(broken.app).get('/charte-cookies')
     expect(status).toBe(500)
     expect(text).toContain('Une erreur est survenue')
     expect(text).not.toContain('secret detail')
+    expect(told).toContainEqual(
+      expect.objectContaining({ err: expect.objectContaining({ message: 'secret detail' }) }),
+    )
     for (const header of protectedBy) expect(headers[header]).toBeDefined()
   })
 })

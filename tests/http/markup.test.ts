@@ -124,27 +124,3 @@ describe('every answer says how it may be kept, and what it depends on', () => {
     for (const { headers } of found.slice(0, 2)) expect(headers.vary).toBe(page)
   })
 })
-
-test('the policy of the content is this one, whatever the answer', async () => {
-  const own = ['script-src', 'style-src', 'img-src', 'font-src', 'connect-src', 'manifest-src', 'form-action']
-  const policy = [
-    "default-src 'none'",
-    ...own.map((directive) => `${directive} 'self'`),
-    ...[
-      "base-uri 'none'",
-      "frame-ancestors 'none'",
-      "require-trusted-types-for 'script'",
-      "trusted-types 'none'",
-    ],
-  ].join(';')
-  for (const path of [
-    '/charte-cookies',
-    '/charte-cookies?x',
-    '/none',
-    '/healthz',
-    '/charte-cookies/language',
-  ]) {
-    const { headers } = await createVisitor(site.app).get(path)
-    expect(headers['content-security-policy']).toBe(policy)
-  }
-})

@@ -16,7 +16,7 @@ import {
 const withoutTokens = (text: string) =>
   text.replaceAll(/(csrf-token" content=|csrfmiddlewaretoken" value=)"[^"]+"/g, '$1"a token"')
 
-/** Expects that the page which is kept ready is the one that is rendered, which an address with a query asks for. */
+/** Expects that the page which is kept ready is the one that is rendered, which an address that tells of a choice asks for. */
 async function expectSame(
   app: TestApp['app'],
   path: string,
@@ -25,7 +25,7 @@ async function expectSame(
   const sent = { 'Accept-Encoding': 'gzip', 'Accept-Language': 'fr', ...headers }
   const ready = await request(app).get(path).set(sent)
   const again = await request(app).get(path).set(sent)
-  const rendered = await request(app).get(`${path}?not=ready`).set(sent)
+  const rendered = await request(app).get(`${path}?saved=never`).set(sent)
   expect(withoutTokens(ready.text)).toBe(withoutTokens(rendered.text))
   expect(withoutTokens(again.text)).toBe(withoutTokens(rendered.text))
   expect(ready.status).toBe(200)
@@ -126,6 +126,14 @@ describe('a page that is kept ready is the page that would be rendered', () => {
 })
 
 describe('a page that is kept ready', () => {
+  test('is sent for whatever query other sites add to its address', async () => {
+    const { app } = await createTestApp()
+    const visit = () =>
+      request(app).get('/charte-cookies/fr?utm_source=x&y').set('Accept-Encoding', 'gzip').expect(200)
+    await visit()
+    expect((await counted(visit)).renders).toBe(0)
+  })
+
   test('gives every visitor a token of her own, which her form is accepted with', async () => {
     const { app } = await createTestApp()
     const tokens = new Set<string>()
@@ -243,7 +251,7 @@ describe('what a page costs', () => {
 
   test('is what the counters of this test would see', async () => {
     const { app } = await createTestApp()
-    const rendered = () => request(app).get('/charte-cookies/fr?not=ready').then()
+    const rendered = () => request(app).get('/charte-cookies/fr?saved=never').then()
     expect((await counted(rendered)).renders).toBeGreaterThan(0)
     expect((await counted(async () => fs.readFileSync('package.json'))).reads).toBeGreaterThan(0)
   })
