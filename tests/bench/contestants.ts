@@ -184,6 +184,7 @@ function readyAnswerIn(folder: string): string {
   return join(folder, 'answer.json')
 }
 
-function own(path: string): string {
+/** A file by its path from here. */
+export function own(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url))
 }

@@ -1,6 +1,7 @@
 import type { Missing } from './contestants.ts'
 import type { Spread, Summary, Turn } from './figures.ts'
 import type { Growth, LongRun, Size } from './measure.ts'
+import type { Workers } from './workers.ts'
 
 /** All that a run has measured, and where. */
 export interface Report {
@@ -11,6 +12,7 @@ export interface Report {
   contestants: readonly Line[]
   missing: readonly Missing[]
   growth: Growth
+  workers: readonly Workers[]
   longRun?: LongRun | undefined
 }
 
@@ -66,6 +68,22 @@ export function growthTable({ growth: { small, large, perByte, perWireByte } }: 
     const each = [small, large].map((size) => `${((size.cpuPerRequest / of(size)) * 1000).toFixed(2)} ns`)
     return [title, ...each, times(median)]
   }
+}
+
+/** What one process does, and what two do. */
+export function workersTable({ workers }: Report): Table {
+  return [
+    ['', 'processes', 'CPU per request', 'of one process', 'requests/s', 'p50', 'p99'],
+    ...workers.map(({ engine, visit, count, cpuPerRequest, ofLimit, requestsPerSecond, p50, p99 }) => [
+      `${engine}, ${visit}`,
+      String(count),
+      microseconds(cpuPerRequest),
+      times(ofLimit.median),
+      whole(requestsPerSecond),
+      milliseconds(p50),
+      milliseconds(p99),
+    ]),
+  ]
 }
 
 /** What is to be said beside the tables, a sentence each. */

@@ -8,6 +8,7 @@ import { summarise, type Turn } from './figures.ts'
 import { findLoader } from './load.ts'
 import { measureGrowth, measureLongRun, measureRounds, type Pace } from './measure.ts'
 import type { Line, Report } from './report.ts'
+import { measureWorkers } from './workers.ts'
 import { reportInText, writeDocs } from './write-report.ts'
 
 const usage = `usage: npm run bench -- [--rounds 5] [--seconds 3] [--only ${keys.slice(1).join(',')}] [--long] [--json <file>] [--write-docs]\n`
@@ -29,8 +30,9 @@ async function measureAll(): Promise<Report> {
   const turns = await measureRounds(contestants, pace)
   await Promise.all(contestants.map(({ server }) => server.stop()))
   const growth = await measureGrowth(folder, pace)
+  const workers = options.only.length === keys.length ? await measureWorkers(folder, pace) : []
   const longRun = options.long ? await measureLongRun(folder, 1_000_000, pace) : undefined
-  return { ...place(), contestants: linesOf(contestants, turns), missing, growth, longRun }
+  return { ...place(), contestants: linesOf(contestants, turns), missing, growth, workers, longRun }
 }
 
 function linesOf(contestants: readonly Contestant[], turns: readonly Turn[][]): Line[] {

@@ -19,6 +19,8 @@ export interface StartOptions {
   command: { module: string } | { program: string; words(port: number): readonly string[] }
   words?: readonly string[]
   env: Readonly<Record<string, string>>
+  /** Whether it has other processes answer, whose use counts too. */
+  hasWorkers?: boolean
   /** Whether it chooses its port itself, and tells it as `{ port }`. */
   tellsPort?: boolean
   /** What it is asked until it answers. */
@@ -55,11 +57,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   ended.catch(() => {})
   const port = known ?? (await Promise.race([portOf(child), ended]))
   const origin = `http://127.0.0.1:${port}`
+  const usage = () => {
+    if (options.hasWorkers) return usageOf(childrenOf(child).then((workers) => [child.pid ?? 0, ...workers]))
+    return 'module' in command ? toldBy(child) : usageOf(childrenOf(child))
+  }
   await Promise.race([firstAnswer(origin, visit), ended])
   return {
     origin,
     firstAnswerIn: performance.now() - begun,
-    usage: () => Promise.race(['module' in command ? toldBy(child) : usageOf(childrenOf(child)), ended]),
+    usage: () => Promise.race([usage(), ended]),
     async stop() {
       child.kill('SIGTERM')
       const late = setTimeout(() => child.kill('SIGKILL'), 10_000)

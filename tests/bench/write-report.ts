@@ -3,11 +3,21 @@ import { join } from 'node:path'
 import { textTable } from '../../src/cli/text-table.ts'
 import { root } from '../house/sources.ts'
 import { costChart } from './chart.ts'
-import { circumstances, costTable, growthTable, type Report, remarks, type Table } from './report.ts'
+import {
+  circumstances,
+  costTable,
+  growthTable,
+  type Report,
+  remarks,
+  type Table,
+  workersTable,
+} from './report.ts'
 
 /** A report for a terminal. */
 export function reportInText(report: Report): string {
-  const tables = [costTable(report), growthTable(report)].map((table) => `${textTable(table)}\n`)
+  const tables = [costTable(report), growthTable(report), workersTable(report)]
+    .filter(([, ...rows]) => rows.length > 0)
+    .map((table) => `${textTable(table)}\n`)
   return `\n${circumstances(report)}\n\n${tables.join('')}${remarks(report).join('\n')}\n`
 }
 
@@ -33,7 +43,7 @@ export function withFigures(text: string, figures: string): string {
 
 function reportInMarkdown(report: Report): string {
   const chart = `![${alternative(report)}](images/benchmarks.svg)`
-  const tables = [costTable(report), growthTable(report)].map(markdownTable)
+  const tables = [costTable(report), growthTable(report), workersTable(report)].map(markdownTable)
   return [
     circumstances(report),
     chart,
@@ -41,6 +51,8 @@ function reportInMarkdown(report: Report): string {
     ...remarks(report),
     '### With a large charter',
     tables[1],
+    '### With several processes',
+    tables[2],
   ].join('\n\n')
 }
 
