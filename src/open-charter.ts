@@ -67,6 +67,8 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
   const rules = [servableBy(translations.languages, cookies)]
   const followed = follow(settings.charterFile, rules, logger, serveEdition)
   let served = followed.current()
+  /** The turns of the edition that came last, and of the one that is served. */
+  let [begun, shown] = [0, 0]
   const store = openStore({
     connect: () => openEngine(settings),
     now: () => new Date(),
@@ -102,8 +104,13 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
     },
   }
 
-  /** Only what the archive holds, or will hold before any record names it, is shown to visitors. */
-  async function serveEdition(edition: Edition, source: string): Promise<void> {
+  /**
+   * Only what the archive holds, or will hold before any record names it, is shown to visitors. Says whether it is: an
+   * edition that is ready only after a newer one is not.
+   */
+  async function serveEdition(edition: Edition, source: string): Promise<boolean> {
+    begun++
+    const turn = begun
     if (place.app) {
       const site = {
         translations,
@@ -111,9 +118,13 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
         recordRetention,
         styleSheet: readStyleSheet(publicDirectory),
       }
-      store.serve(await archiveCharter(place.app, site, { edition, source, baseUrl: place.baseUrl }))
+      const kept = await archiveCharter(place.app, site, { edition, source, baseUrl: place.baseUrl })
+      if (turn < shown) return false
+      store.serve(kept)
     }
+    shown = turn
     served = edition
+    return true
   }
 }
 
@@ -129,12 +140,14 @@ function follow(
   charterFile: string,
   rules: readonly CharterRule[],
   logger: CharterObservers['logger'],
-  serveEdition: (edition: Edition, source: string) => Promise<void>,
+  serveEdition: (edition: Edition, source: string) => Promise<boolean>,
 ): FollowedCharter {
   return followCharter(charterFile, rules, {
     changed: (edition, source) => {
       serveEdition(edition, source).then(
-        () => logger.info({ charter: edition.version }, 'the charter has changed'),
+        (isServed) => {
+          if (isServed) logger.info({ charter: edition.version }, 'the charter has changed')
+        },
         (error: unknown) => logger.error({ err: error }, 'the charter was not changed: it cannot be shown'),
       )
     },
@@ -145,5 +158,7 @@ function follow(
         'the charter was not changed: the last good one goes on being served',
       )
     },
+    restored: (edition) =>
+      logger.info({ charter: edition.version }, 'the charter is good again: its file says what is served'),
   })
 }

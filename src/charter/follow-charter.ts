@@ -1,4 +1,4 @@
-import { type Stats, unwatchFile, watchFile } from 'node:fs'
+import { type BigIntStats, stat, statSync } from 'node:fs'
 import { createEdition, type Edition } from './edition.ts'
 import { loadCharter } from './load-charter.ts'
 import type { CharterRule } from './parse-charter.ts'
@@ -17,10 +17,18 @@ export interface CharterEdits {
   changed(edition: Edition, source: string): void
   /** The edit cannot be served; the last good edition goes on. */
   refused(error: Error): void
+  /** After an edit that was refused, the file says again what is served. */
+  restored(edition: Edition): void
 }
 
-/** How often the file is looked at: an edit shows on the page within a second. */
-const lookEvery = 400
+/** How often the file is looked at, in ms. */
+const lookEvery = 100
+
+/**
+ * After how many looks without a change the file is read: a writer that pauses within them is not read half-way, and
+ * an edit shows on the page within a second.
+ */
+const looksUnchanged = 5
 
 /**
  * Loads a charter and follows the edits of its file, by name: files replaced by a rename, mounted or linked are
@@ -32,23 +40,59 @@ export function followCharter(
   rules: readonly CharterRule[],
   edits: CharterEdits,
 ): FollowedCharter {
+  // Before each reading, so that an edit during it is a change too.
+  let read = stateOf(statSync(file, { bigint: true }))
   const first = loadCharter(file, rules)
   let edition = createEdition(first.charter)
   let { source } = first
-  watchFile(file, { interval: lookEvery, persistent: false }, reload)
-  return { current: () => edition, source: () => source, close: () => unwatchFile(file, reload) }
+  let isRefused = false
+  let [seen, unchanged] = [read, 0]
+  let isClosed = false
+  let timer = lookLater()
+  return { current: () => edition, source: () => source, close }
 
-  function reload(now: Stats) {
+  function lookLater(): NodeJS.Timeout {
+    return setTimeout(() => stat(file, { bigint: true }, notice), lookEvery).unref()
+  }
+
+  function notice(_error: Error | null, stats?: BigIntStats): void {
+    if (isClosed) return
+    const state = stateOf(stats)
+    unchanged = state === seen ? unchanged + 1 : 0
+    seen = state
+    if (state !== read && unchanged >= looksUnchanged) {
+      read = state
+      reload()
+    }
+    timer = lookLater()
+  }
+
+  function reload(): void {
     try {
-      if (now.nlink === 0) throw new Error(`${file} is gone`)
-      const read = loadCharter(file, rules)
-      const next = createEdition(read.charter)
-      if (next.version === edition.version) return
-      edition = next
-      source = read.source
-      edits.changed(next, source)
+      if (read === gone) throw new Error(`${file} is gone`)
+      const loaded = loadCharter(file, rules)
+      const next = createEdition(loaded.charter)
+      if (next.version !== edition.version) {
+        edition = next
+        source = loaded.source
+        edits.changed(next, source)
+      } else if (isRefused) edits.restored(edition)
+      isRefused = false
     } catch (error) {
+      isRefused = true
       edits.refused(error instanceof Error ? error : new Error(String(error)))
     }
   }
+
+  function close(): void {
+    isClosed = true
+    clearTimeout(timer)
+  }
+}
+
+const gone = 'gone'
+
+/** What differs between two states of a file, whoever sets its times: no edit leaves all of it as it was. */
+function stateOf(stats: BigIntStats | undefined): string {
+  return stats ? [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ') : gone
 }

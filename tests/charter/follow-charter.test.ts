@@ -1,4 +1,16 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -31,6 +43,7 @@ async function follow(rules: readonly CharterRule[] = []) {
   followed = followCharter(file, rules, {
     changed: ({ version }) => told.push(version),
     refused: (error) => told.push(error),
+    restored: ({ version }) => told.push(`good again: ${version}`),
   })
   await sleep(100)
 }
@@ -72,6 +85,49 @@ describe('a charter that is edited while it is served', () => {
     expect(title()).toBe('Good')
     writeFileSync(file, titled('Corrected'))
     await soon(() => expect(title()).toBe('Corrected'))
+  })
+
+  test('is told to be good again when a wrong edit is taken back', async () => {
+    writeFileSync(file, titled('Good'))
+    await follow()
+    writeFileSync(file, swap('party: third', 'party: others')(titled('Good')))
+    await soon(() => expect(told).toHaveLength(1))
+    writeFileSync(file, titled('Good'))
+    await soon(() => expect(told.at(-1)).toBe(`good again: ${followed?.current().version}`))
+    expect(told).toHaveLength(2)
+  })
+
+  test('is never served half, when its file is written in pieces that would each be a charter', async () => {
+    writeFileSync(file, titled('Before'))
+    await follow()
+    const [half = '', rest = ''] = titled('After').split(/(?= {2}- id: ads)/)
+    const open = openSync(file, 'w')
+    writeSync(open, half)
+    for (const line of rest.split(/(?<=\n)/)) {
+      await sleep(250)
+      expect(title()).toBe('Before')
+      writeSync(open, line)
+    }
+    closeSync(open)
+    await soon(() => expect(title()).toBe('After'))
+    expect(told).toEqual([followed?.current().version])
+  })
+
+  test('is followed from the moment it was read, and not from the first look at it', async () => {
+    writeFileSync(file, titled('Before'))
+    const following = follow()
+    writeFileSync(file, titled('After'))
+    await following
+    await soon(() => expect(title()).toBe('After'))
+  })
+
+  test('is followed when an edit leaves its size and its time as they were', async () => {
+    writeFileSync(file, titled('First'))
+    await follow()
+    const { atime, mtime } = statSync(file)
+    writeFileSync(file, titled('Other'))
+    utimesSync(file, atime, mtime)
+    await soon(() => expect(title()).toBe('Other'))
   })
 
   test('goes on as it was when the edit cannot be served here', async () => {
@@ -151,7 +207,7 @@ describe('a charter that is edited while it is served', () => {
 
 test('a charter that is wrong from the start is not served', () => {
   writeFileSync(file, swap('party: third', 'party: others')(smallCharter))
-  const edits = { changed: () => {}, refused: () => {} }
+  const edits = { changed: () => {}, refused: () => {}, restored: () => {} }
   expect(() => followCharter(file, [], edits)).toThrow(CharterError)
   expect(() => followCharter(join(directory, 'nowhere.yaml'), [], edits)).toThrow('ENOENT')
 })
