@@ -1,10 +1,9 @@
-import { CharterError, describeProblem } from './charter/parse-charter.ts'
+import { CharterError } from './charter/charter-error.ts'
 import { ConfigError } from './config.ts'
 
 /** Why the program cannot go on, in words for whoever started it: a line, or a line per problem. */
 export function explainFailure(error: unknown): string {
-  if (error instanceof CharterError) return error.problems.map(describeProblem).join('\n')
-  if (error instanceof ConfigError) return error.message
+  if (error instanceof CharterError || error instanceof ConfigError) return error.message
   if (!(error instanceof Error)) return String(error)
   const { code, path, port } = error as NodeJS.ErrnoException & { port?: number }
   if (code === 'EADDRINUSE') return `port ${port} is in use; set PORT to another one`

@@ -1,4 +1,4 @@
-export { CharterError, type LocatedProblem } from './charter/parse-charter.ts'
+export { CharterError, type LocatedProblem } from './charter/charter-error.ts'
 export { ConfigError } from './config.ts'
 export { type CookieCharter, type CookieCharterOptions, cookieCharter } from './cookie-charter.ts'
 export {

@@ -146,7 +146,7 @@ describe('a charter that cannot be served', () => {
   test('names every mistake of its file with its line', () => {
     const charterFile = writeCharter(smallCharter.replace('duration: P6M', 'duration: long'))
     expect(() => openSmallCharter({ charterFile })).toThrow(
-      /^\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "long"; write a duration/,
+      /\/charter\.yaml:\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "long"; write a duration/,
     )
   })
 

@@ -182,7 +182,7 @@ describe('a start that cannot succeed', () => {
     const lines = server.output().trim().split('\n')
     expect(lines).toHaveLength(2)
     expect(lines[0]).toMatch(
-      /^\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; write a duration/,
+      /\/charter\.yaml:\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; write a duration/,
     )
   })
 

@@ -1,5 +1,6 @@
-import { type Problem, textsIn } from './contradictions.ts'
+import type { Problem } from './charter-error.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from './schema.ts'
+import { textsIn } from './texts.ts'
 
 /**
  * What an otherwise valid charter still lacks: translations, and the information that the law asks for (GDPR 13,

@@ -1,8 +1,8 @@
 import { type Change, purposeTexts, sections, type TextField } from './change.ts'
-import { textsIn } from './contradictions.ts'
 import { isReordered, type Kept, type Pairs, pair } from './pair.ts'
 import type { Charter, Purpose, Text } from './schema.ts'
 import { difference, paragraphWords, say, titleOf, type Version } from './telling.ts'
+import { textsIn } from './texts.ts'
 
 /** A text of one place in two versions. */
 export interface TextPair {

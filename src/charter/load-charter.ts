@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { CharterError, type CharterRule, type ParsedCharter, parseCharter } from './parse-charter.ts'
+import { readFileSync, statSync } from 'node:fs'
+import { CharterError } from './charter-error.ts'
+import { type CharterRule, type ParsedCharter, parseCharter } from './parse-charter.ts'
 
 const largestFile = 1_000_000
 
@@ -8,19 +9,21 @@ const largestFile = 1_000_000
  * the file system when it cannot be read.
  */
 export function loadCharter(file: string, rules: readonly CharterRule[] = []): ParsedCharter {
+  if (statSync(file).isDirectory()) throw new Error(`${file} is a folder: name the charter file in it`)
   const bytes = readFileSync(file)
-  if (bytes.length > largestFile) throw unreadable(`${bytes.length} bytes`, 'write at most 1,000,000 bytes')
-  return parseCharter(decode(bytes), rules)
+  if (bytes.length > largestFile)
+    throw unreadable(file, `${bytes.length} bytes`, 'write at most 1,000,000 bytes')
+  return parseCharter(decode(bytes, file), rules, file)
 }
 
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    throw unreadable('bytes that are not UTF-8', 'save the file as UTF-8')
+    throw unreadable(file, 'bytes that are not UTF-8', 'save the file as UTF-8')
   }
 }
 
-function unreadable(found: string, message: string): CharterError {
-  return new CharterError([{ line: 1, column: 1, path: '', found, message }])
+function unreadable(file: string, found: string, message: string): CharterError {
+  return new CharterError([{ line: 1, column: 1, path: '', found, message }], file)
 }

@@ -1,12 +1,18 @@
 import { z } from 'zod'
 import { durationPattern } from './duration.ts'
 
-const languageTag = z
+/** A language as the charter and its address name it. */
+export const languageTag = z
   .string({ error: 'write a language code, like fr or nl-BE' })
   .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'write a language code, like fr or nl-BE')
 
 const plainText = z
-  .string({ error: 'write a text' })
+  .string({
+    error: ({ input }) =>
+      typeof input === 'number' || typeof input === 'boolean'
+        ? 'write it in quotes, as a text'
+        : 'write a text',
+  })
   .refine((text) => text.trim() !== '', 'write a text, or leave the field out')
   // Deeply nested Markdown takes a time that grows with the square of its length.
   .max(5000, 'write a shorter text, of at most 5000 characters')
@@ -93,7 +99,8 @@ export const cookieSchema = z
   )
   .meta({ description: 'One row of the table: a cookie, or another tracker' })
 
-const purpose = z.strictObject(
+/** A purpose, with its rows. */
+export const purposeSchema = z.strictObject(
   {
     id: id.meta({ description: 'Its name in cookies_preferences; never change it once in use' }),
     required: z.boolean({ error: 'write true or false' }).default(false),
@@ -184,7 +191,7 @@ export const charterSchema = z
         .optional()
         .meta({ description: 'Headings of the table, where the usual ones do not fit' }),
       purposes: z
-        .array(purpose, { error: 'write the list of purposes' })
+        .array(purposeSchema, { error: 'write the list of purposes' })
         .min(1, 'write at least one purpose')
         .max(40, 'write at most 40 purposes: the choice must fit in one cookie'),
       help: z

@@ -1,6 +1,6 @@
 import { advise } from '../charter/advise.ts'
+import { describeProblem } from '../charter/charter-error.ts'
 import { loadCharter } from '../charter/load-charter.ts'
-import { describeProblem } from '../charter/parse-charter.ts'
 import { readConfig } from '../config.ts'
 import { servableBy } from '../http/servable.ts'
 import { openTranslations } from '../http/translations.ts'
@@ -17,7 +17,7 @@ export async function checkCharter(
   const { languages } = openTranslations(localesDirectory)
   const { charter, locate } = loadCharter(file, [servableBy(languages, cookieSettings(config))])
   const advice = advise(charter).map(locate)
-  for (const problem of advice) stdout.write(`warning: ${describeProblem(problem)}\n`)
-  stdout.write(`${file} can be served; ${advice.length} warnings\n`)
+  for (const problem of advice) stdout.write(`${describeProblem(problem, { file, label: 'warning' })}\n`)
+  stdout.write(`${file} can be served; ${advice.length === 1 ? '1 warning' : `${advice.length} warnings`}\n`)
   return advice.length === 0
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { advise } from '../../src/charter/advise.ts'
-import { describeProblem } from '../../src/charter/parse-charter.ts'
+import { describeProblem } from '../../src/charter/charter-error.ts'
 import { parsedWith } from '../test-app.ts'
 import { append, swap, together } from './edit.ts'
 
@@ -13,7 +13,9 @@ authority: { name: APD }
 /** What is advised for the short charter with all that the law asks, after an edit. */
 function advised(edit: (yaml: string) => string): string[] {
   const { charter, locate } = parsedWith(together(append(parties), edit))
-  return advise(charter).map(locate).map(describeProblem)
+  return advise(charter)
+    .map(locate)
+    .map((problem) => describeProblem(problem))
 }
 
 test('a charter with all that the law asks has no advice', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Change, compareCharters } from '../../src/charter/compare.ts'
-import { textsIn } from '../../src/charter/contradictions.ts'
 import { changedPurposes, createEdition } from '../../src/charter/edition.ts'
 import { type Charter, charterSchema } from '../../src/charter/schema.ts'
+import { textsIn } from '../../src/charter/texts.ts'
 import { parsedWith, shipped } from '../test-app.ts'
 import { append, swap, together } from './edit.ts'
 

@@ -1,4 +1,5 @@
-import { CharterError, type LocatedProblem, parseCharter } from '../../src/charter/parse-charter.ts'
+import { CharterError, type LocatedProblem } from '../../src/charter/charter-error.ts'
+import { parseCharter } from '../../src/charter/parse-charter.ts'
 import { smallCharter } from '../test-app.ts'
 
 /** An edit of a charter: its first `from` becomes `to`. Throws where there is nothing to edit. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { textsIn } from '../../src/charter/contradictions.ts'
 import { createEdition } from '../../src/charter/edition.ts'
 import { charterSchema } from '../../src/charter/schema.ts'
+import { textsIn } from '../../src/charter/texts.ts'
 import { editionWith, shipped } from '../test-app.ts'
 import { append, swap, together } from './edit.ts'
 

@@ -15,9 +15,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { CharterError } from '../../src/charter/charter-error.ts'
 import { type FollowedCharter, followCharter } from '../../src/charter/follow-charter.ts'
 import { spoken } from '../../src/charter/localise.ts'
-import { CharterError, type CharterRule } from '../../src/charter/parse-charter.ts'
+import type { CharterRule } from '../../src/charter/parse-charter.ts'
 import { smallCharter } from '../test-app.ts'
 import { swap } from './edit.ts'
 
@@ -132,11 +133,13 @@ describe('a charter that is edited while it is served', () => {
 
   test('goes on as it was when the edit cannot be served here', async () => {
     writeFileSync(file, titled('Good'))
-    const rule: CharterRule = ({ title }) =>
-      JSON.stringify(title).includes('Wrong') ? [{ path: ['title'], message: 'write another' }] : []
+    const rule: CharterRule = ({ languages }) =>
+      languages.flatMap(({ language, path }) =>
+        language === 'nl' ? [{ path, message: 'write another' }] : [],
+      )
     await follow([rule])
-    writeFileSync(file, titled('Wrong'))
-    await soon(() => expect(told).toMatchObject([{ problems: [{ line: 5 }] }]))
+    writeFileSync(file, swap('[fr, en]', '[fr, en, nl]')(titled('Wrong')))
+    await soon(() => expect(told).toMatchObject([{ problems: [{ line: 2 }] }]))
     expect(title()).toBe('Good')
   })
 

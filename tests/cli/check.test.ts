@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { charterFile } from '../test-app.ts'
+import { charterFile, smallCharter } from '../test-app.ts'
 import { charte, temporary } from './charte.ts'
 
 const shipped = readFileSync(charterFile, 'utf8')
@@ -18,7 +18,8 @@ test('a charter that can be served passes with its warnings', async () => {
   const lines = stdout.trim().split('\n')
   expect(lines.at(-1)).toBe(`${charterFile} can be served; ${lines.length - 1} warnings`)
   expect(lines.length).toBeGreaterThan(1)
-  for (const line of lines.slice(0, -1)) expect(line).toMatch(/^warning: \d+:\d+ /)
+  for (const line of lines.slice(0, -1))
+    expect(line).toMatch(new RegExp(`^${RegExp.escape(charterFile)}:\\d+:\\d+ warning: \\S+: found `))
 })
 
 test('warnings fail where that is asked', async () => {
@@ -36,10 +37,28 @@ test('the charter of the settings is checked where none is named', async () => {
 
 test('a wrong charter fails with a line for each mistake', async () => {
   const wrong = shipped.replace('duration: P2W', 'duration: 2 weeks').replace('party: first', 'party: ours')
-  const { code, stdout, stderr } = await charte(['check', saved(wrong)], temporary())
+  const file = saved(wrong)
+  const { code, stdout, stderr } = await charte(['check', file], temporary())
   expect([code, stdout]).toEqual([1, ''])
-  expect(stderr.trim().split('\n')).toHaveLength(2)
-  expect(stderr).toMatch(/^\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; write a duration/)
+  const lines = stderr.trim().split('\n')
+  expect(lines).toHaveLength(2)
+  for (const line of lines) expect(line).toMatch(new RegExp(`^${RegExp.escape(file)}:\\d+:\\d+ purposes`))
+  expect(lines[0]).toContain('purposes[0].cookies[0].duration: found "2 weeks"; write a duration')
+})
+
+test('one warning is not said to be several', async () => {
+  const parties = `controller: { name: Exemple, address: Rue 1, email: a@example.org }
+dataProtectionOfficer: { email: dpo@example.org }
+`
+  const { stdout } = await charte(['check', saved(smallCharter + parties)], temporary())
+  expect(stdout).toMatch(/ can be served; 1 warning\n$/)
+})
+
+test('a folder is told to be one', async () => {
+  const folder = temporary()
+  const outcome = await charte(['check', folder], temporary())
+  const stderr = `${folder} is a folder: name the charter file in it\n`
+  expect(outcome).toEqual({ code: 1, stdout: '', stderr })
 })
 
 test('a charter that is not there fails with its name', async () => {

@@ -1,0 +1,46 @@
+/** Something wrong at a place of the charter: what to write instead. */
+export interface Problem {
+  path: readonly (string | number)[]
+  message: string
+}
+
+/** Something wrong at a place of the charter file; line and column count from 1. */
+export interface LocatedProblem {
+  line: number
+  column: number
+  /** Where in the file's structure, as `purposes[0].cookies[1].duration`. */
+  path: string
+  /** What stands there, shortened, or "nothing". */
+  found: string
+  /** What to write instead. */
+  message: string
+}
+
+/** A charter that cannot be served, with every problem that it has. */
+export class CharterError extends Error {
+  override name = 'CharterError'
+  readonly problems: readonly LocatedProblem[]
+  constructor(problems: readonly LocatedProblem[], file?: string) {
+    super(problems.map((problem) => describeProblem(problem, { file })).join('\n'))
+    this.problems = problems
+  }
+}
+
+/**
+ * One line for people, terminals and editors: `charter.yaml:12:7 purposes[0].id: found "A b"; write a short name ...`,
+ * with a label, like `warning`, before the path.
+ */
+export function describeProblem(
+  { line, column, path, found, message }: LocatedProblem,
+  { file, label }: { file?: string | undefined; label?: string } = {},
+): string {
+  const place = [...(file === undefined ? [] : [file]), line, column].join(':')
+  return [place, label && `${label}:`, path && `${path}:`, `found ${found}; ${message}`]
+    .filter(Boolean)
+    .join(' ')
+}
+
+/** Problems in the order of the file. */
+export function inOrder(problems: readonly LocatedProblem[]): LocatedProblem[] {
+  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column)
+}

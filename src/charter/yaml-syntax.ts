@@ -1,0 +1,123 @@
+import {
+  type Document,
+  type ErrorCode,
+  isCollection,
+  isScalar,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml'
+import { adviseSyntax } from './yaml-advice.ts'
+import { describeText, pathAt, writePath } from './yaml-nodes.ts'
+
+/** Something wrong at an offset of a text, before anybody asks what it says. */
+export interface Fault {
+  offset: number
+  path: string
+  found: string
+  message: string
+}
+
+/** How many faults are told at once, and how many characters are read for them: each takes another reading. */
+const [mostFaults, mostRead] = [20, 2_000_000]
+
+/**
+ * Reads a text as YAML, and tells its faults: each once, and not what follows from it. The document is that of the text
+ * without them. A field that is written twice is no fault of this kind.
+ */
+export function readSyntax(text: string): { document: Document; faults: Fault[] } {
+  const faults: Fault[] = []
+  let rest = text
+  for (;;) {
+    const document = parseDocument(rest, {
+      uniqueKeys: true,
+      merge: false,
+      version: '1.2',
+      prettyErrors: false,
+    })
+    const error = firstOf(document.errors.filter(({ code }) => code !== 'DUPLICATE_KEY'))
+    if (!error || faults.length === mostFaults) return { document, faults }
+    const fault = describe(error, document, rest)
+    faults.push(fault)
+    const next = withoutLines(rest, fault.offset)
+    const isEnough = (faults.length + 1) * text.length > mostRead
+    if (next === rest || isEnough) return { document, faults }
+    rest = next
+  }
+}
+
+function firstOf(errors: readonly YAMLError[]): YAMLError | undefined {
+  return errors.reduce<YAMLError | undefined>(
+    (first, error) => (first && first.pos[0] <= error.pos[0] ? first : error),
+    undefined,
+  )
+}
+
+/** Faults after which nobody can tell where in the structure a line belongs. */
+const uprooted: readonly ErrorCode[] = ['TAB_AS_INDENT', 'BAD_INDENT', 'MULTIPLE_DOCS']
+
+/** Tells a fault: what is never closed, where it is opened. */
+function describe(error: YAMLError, document: Document, text: string): Fault {
+  const { code, message } = error
+  const [pos] = error.pos
+  const opened = openedBefore(error, document, text)
+  const offset = opened ?? (code === 'TAB_AS_INDENT' ? pos : firstWord(text, pos))
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, endOfLine(text, offset))
+  const rest = text.slice(offset, endOfLine(text, offset))
+  const isRooted = opened !== undefined || !uprooted.includes(code)
+  return {
+    offset,
+    path: isRooted ? writePath(pathAt(document, offset)) : '',
+    found: describeText(text, offset),
+    message: adviseSyntax({ code, message, line, rest }),
+  }
+}
+
+/** Where the quotation mark or the bracket stands that a fault is about: what it opens ends at the fault. */
+function openedBefore(
+  { pos: [pos], message }: YAMLError,
+  document: Document,
+  text: string,
+): number | undefined {
+  if (!/closing .quote|at node end|^Flow (map|sequence)/.test(message)) return undefined
+  let opened: number | undefined
+  visit(document, {
+    Node(_key, node) {
+      const isOpened = isScalar(node) ? node.type?.startsWith('QUOTE') : isCollection(node) && node.flow
+      const [start, end] = node.range ?? [pos, pos]
+      if (isOpened && start < pos && end <= pos && text.slice(end, pos).trim() === '')
+        opened = Math.max(opened ?? 0, start)
+    },
+  })
+  return opened
+}
+
+function firstWord(text: string, offset: number): number {
+  const blank = /^\s*/.exec(text.slice(offset))?.[0].length ?? 0
+  return offset + blank < text.length ? offset + blank : offset
+}
+
+/** Blanks the line of a fault, and the lines that belong to it. */
+function withoutLines(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const lines = text.slice(start).split('\n')
+  const [first = ''] = lines
+  const isProse = !/^\s*(- |[\w-]+:)/.test(first)
+  let until = start
+  for (const [index, line] of lines.entries()) {
+    const depth = indentOf(line) - indentOf(first)
+    if (index > 0 && line.trim() !== '' && (isProse ? depth < 0 : depth <= 0)) break
+    until += line.length + 1
+  }
+  return text.slice(0, start) + text.slice(start, until).replace(/[^\n]/g, ' ') + text.slice(until)
+}
+
+/** A tab is wider than any indentation: what follows it does not belong to it. */
+function indentOf(line: string): number {
+  return /^[ \t]*/.exec(line)?.[0].replaceAll('\t', ' '.repeat(80)).length ?? 0
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset)
+  return end === -1 ? text.length : end
+}
