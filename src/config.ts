@@ -12,6 +12,8 @@ export interface Config {
   publicOrigin: string
   charterFile: string
   dataDirectory: string
+  /** A folder of words in further languages, or of better ones; undefined where those that are shipped do. */
+  localesDirectory: string | undefined
   /** Secrets that sign cookies, the first one newly; empty where the server shall make its own. */
   cookieSecrets: readonly string[]
   cookieDomain: string | undefined
@@ -51,6 +53,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     publicOrigin,
     charterFile: resolve(read.data.CHARTER_FILE),
     dataDirectory: resolve(read.data.DATA_DIR),
+    localesDirectory: read.data.LOCALES_DIR && resolve(read.data.LOCALES_DIR),
     cookieSecrets: read.data.COOKIE_SECRET,
     cookieDomain: COOKIE_DOMAIN,
     trustProxy: read.data.TRUST_PROXY,
@@ -84,6 +87,7 @@ const settings = z.object({
     .optional(),
   CHARTER_FILE: z.string().default('charter.yaml'),
   DATA_DIR: z.string().default('var'),
+  LOCALES_DIR: z.string().optional(),
   COOKIE_SECRET: list
     .refine((secrets) => secrets.every((secret) => Buffer.byteLength(secret) >= 32), {
       error: 'write 32 bytes or more, or several such secrets separated by commas, the newest first',

@@ -15,6 +15,8 @@ export interface CookieCharterOptions {
   charterFile?: string
   /** What must be kept, the secret and the records: `var` in the working directory where none is named. */
   dataDirectory?: string
+  /** A folder of words in further languages, as `es/translation.json`, or of better ones for those that are shipped. */
+  localesDirectory?: string
   /** Signs csrftoken, 32 bytes or more; several, the newest first, to rotate them. Made and kept where none is given. */
   cookieSecret?: string | readonly string[]
   /** The Domain of cookies_preferences and django_language, where several hosts share them. */
@@ -77,6 +79,7 @@ const names = {
   publicUrl: 'PUBLIC_URL',
   charterFile: 'CHARTER_FILE',
   dataDirectory: 'DATA_DIR',
+  localesDirectory: 'LOCALES_DIR',
   cookieSecret: 'COOKIE_SECRET',
   cookieDomain: 'COOKIE_DOMAIN',
   databaseUrl: 'DATABASE_URL',

@@ -11,7 +11,7 @@ import { readStyleSheet } from './http/assets.ts'
 import { type CharterOptions, publicDirectory } from './http/charter-app.ts'
 import type { CookieSettings } from './http/cookies.ts'
 import { servableBy } from './http/servable.ts'
-import { openTranslations } from './http/translations.ts'
+import { openTranslations, type Translations } from './http/translations.ts'
 import { openEngine } from './log/open-engine.ts'
 import { openStore, type Store } from './log/store.ts'
 import type { Metrics } from './metrics.ts'
@@ -25,6 +25,7 @@ export type CharterSettings = Pick<
   | 'publicOrigin'
   | 'charterFile'
   | 'dataDirectory'
+  | 'localesDirectory'
   | 'cookieSecrets'
   | 'cookieDomain'
   | 'databaseUrl'
@@ -51,8 +52,10 @@ export interface OpenCharter {
   close(): Promise<void>
 }
 
-/** The folder of what the software says. */
-export const localesDirectory = fileURLToPath(new URL('../locales', import.meta.url))
+/** What the software says: the words that are shipped, and those of the operator. */
+export function readTranslations({ localesDirectory }: Pick<Config, 'localesDirectory'>): Translations {
+  return openTranslations(fileURLToPath(new URL('../locales', import.meta.url)), localesDirectory)
+}
 
 /**
  * Opens the charter of a site. Throws a CharterError, or the error of the system that stands in its way; nothing is
@@ -60,12 +63,12 @@ export const localesDirectory = fileURLToPath(new URL('../locales', import.meta.
  */
 export function openCharter(settings: CharterSettings, { logger, metrics }: CharterObservers): OpenCharter {
   const { publicOrigin, recordRetention, siteOrigins } = settings
-  const translations = openTranslations(localesDirectory)
+  const translations = readTranslations(settings)
   const cookies = cookieSettings(settings)
   const secrets =
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
   const place: { app?: Express; baseUrl: string } = { baseUrl: '' }
-  const rules = [servableBy(translations.languages, cookies)]
+  const rules = [servableBy({ translations, cookies })]
   const followed = follow(settings.charterFile, rules, logger, serveEdition)
   let served = followed.current()
   /** The turns of the edition that came last, and of the one that is served. */

@@ -186,12 +186,12 @@ describe('a start that cannot succeed', () => {
     )
   })
 
-  test('because a language has no words says which file to add', async () => {
+  test('because a language has no words says which file to add, and where', async () => {
     const file = join(temporary(), 'charter.yaml')
     writeFileSync(file, readFileSync(charterFile, 'utf8').replace('[fr, nl, de, en]', '[fr, nl, de, en, es]'))
     const server = await start({ CHARTER_FILE: file })
     expect(await server.exited).toBe(1)
-    expect(server.output()).toContain('locales/es/translation.json')
+    expect(server.output()).toContain('es/translation.json in the folder that LOCALES_DIR names')
   })
 
   test('because its data folder is a file says which', async () => {

@@ -3,8 +3,7 @@ import { describeProblem } from '../charter/charter-error.ts'
 import { loadCharter } from '../charter/load-charter.ts'
 import { readConfig } from '../config.ts'
 import { servableBy } from '../http/servable.ts'
-import { openTranslations } from '../http/translations.ts'
-import { cookieSettings, localesDirectory } from '../open-charter.ts'
+import { cookieSettings, readTranslations } from '../open-charter.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Prints what a charter lacks, and says whether it lacks nothing. Throws CharterError when it cannot be served. */
@@ -14,8 +13,8 @@ export async function checkCharter(
 ): Promise<boolean> {
   const config = readConfig(env)
   const file = named ?? config.charterFile
-  const { languages } = openTranslations(localesDirectory)
-  const { charter, locate } = loadCharter(file, [servableBy(languages, cookieSettings(config))])
+  const installation = { translations: readTranslations(config), cookies: cookieSettings(config) }
+  const { charter, locate } = loadCharter(file, [servableBy(installation)])
   const advice = advise(charter).map(locate)
   for (const problem of advice) stdout.write(`${describeProblem(problem, { file, label: 'warning' })}\n`)
   stdout.write(`${file} can be served; ${advice.length === 1 ? '1 warning' : `${advice.length} warnings`}\n`)

@@ -10,9 +10,8 @@ import { readStyleSheet } from '../http/assets.ts'
 import { publicDirectory, viewsDirectory } from '../http/charter-app.ts'
 import { type ExportSource, exportModel, renderExport } from '../http/render-export.ts'
 import { servableBy } from '../http/servable.ts'
-import { openTranslations } from '../http/translations.ts'
 import { useViews } from '../http/view-engine.ts'
-import { cookieSettings, localesDirectory } from '../open-charter.ts'
+import { cookieSettings, readTranslations } from '../open-charter.ts'
 import { charterMarkdown } from './charter-markdown.ts'
 import { findChromium } from './find-chromium.ts'
 import { printPdf } from './print-pdf.ts'
@@ -83,8 +82,8 @@ async function contentOf(
 }
 
 function openSource(file: string, config: Config, asked: string | undefined): ExportSource {
-  const translations = openTranslations(localesDirectory)
-  const { charter } = loadCharter(file, [servableBy(translations.languages, cookieSettings(config))])
+  const translations = readTranslations(config)
+  const { charter } = loadCharter(file, [servableBy({ translations, cookies: cookieSettings(config) })])
   const edition = createEdition(charter)
   const { publicOrigin, recordRetention } = config
   return {

@@ -2,17 +2,26 @@ import type { Problem } from '../charter/charter-error.ts'
 import type { Draft } from '../charter/draft.ts'
 import type { CharterRule } from '../charter/parse-charter.ts'
 import type { CookieSettings } from './cookies.ts'
+import type { Translations } from './translations.ts'
 
-/** The rules of this installation: its languages have words, and the prefixes of its cookies keep their promise. */
-export function servableBy(spoken: readonly string[], cookies: CookieSettings): CharterRule {
-  return (draft) => [...wordless(draft, spoken), ...brokenPrefixes(draft, cookies)]
+/** What of an installation decides which charters it can serve. */
+export interface Installation {
+  translations: Translations
+  cookies: CookieSettings
 }
 
-function wordless({ languages }: Draft, spoken: readonly string[]): Problem[] {
-  return languages.flatMap(({ language, path, isCode, meant }) => {
-    const message = `add the words of the software in locales/${language}/translation.json, or use ${spoken.join(', ')}`
-    return spoken.includes(language) || !isCode || meant !== undefined ? [] : [{ path, message }]
-  })
+/** The rules of an installation: its languages have words, and the prefixes of its cookies keep their promise. */
+export function servableBy({ translations, cookies }: Installation): CharterRule {
+  return (draft) => [...wordless(draft, translations), ...brokenPrefixes(draft, cookies)]
+}
+
+function wordless({ languages }: Draft, translations: Translations): Problem[] {
+  return languages
+    .filter(({ isCode, meant }) => isCode && meant === undefined)
+    .flatMap(({ language, path }) => {
+      const message = translations.lackOf(language)
+      return message === undefined ? [] : [{ path, message }]
+    })
 }
 
 /** RFC 6265bis 4.1.3: `__Host-` needs https, the path / and no Domain; `__Secure-` needs https. */

@@ -1,29 +1,35 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInstance, type TFunction } from 'i18next'
 import Backend from 'i18next-fs-backend'
+import { readWords, type Words } from './read-words.ts'
 
-/** What the software says, in each language that has a folder in the locales. */
+/** What the software says, in each language that has words. */
 export interface Translations {
   languages: readonly string[]
+  /** What a charter in this language would show without words: what to add, and to which file; undefined for nothing. */
+  lackOf(language: string): string | undefined
   /** The words of a language. Throws for a language that is not among `languages`. */
   of(language: string): TFunction
 }
 
+/** The language that has every word. */
+const reference = 'en'
+
 /**
- * Reads every language of a folder (`fr/translation.json`, ...) once. No language is ever loaded afterwards, so no
- * word of a visitor reaches the loader. Throws when a language cannot be read.
+ * Reads every language of the folder that is shipped (`fr/translation.json`, ...) once, and of another one with more
+ * languages, or better words for the same. No language is ever loaded afterwards, so no word of a visitor reaches the
+ * loader. Throws an error that names each file that is not JSON, with its line.
  */
-export function openTranslations(directory: string): Translations {
-  const languages = readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()
+export function openTranslations(shipped: string, further?: string): Translations {
+  const files = filesByLanguage(further === undefined ? [shipped] : [shipped, further])
+  const words = readAll(files)
+  const languages = [...files.keys()].sort()
   const i18next = createInstance().use(Backend)
   // Reads synchronously, so that all words are there at once.
   void i18next.init({
-    backend: { loadPath: join(directory, '{{lng}}', '{{ns}}.json') },
-    lng: languages[0] ?? 'en',
+    backend: { loadPath: (language: string) => files.get(language)?.[0] ?? '' },
+    lng: languages[0] ?? reference,
     preload: languages,
     supportedLngs: languages,
     load: 'currentOnly',
@@ -31,20 +37,59 @@ export function openTranslations(directory: string): Translations {
     initAsync: false,
     interpolation: { escapeValue: false },
   })
-  const words = new Map(
-    languages.map((language) => {
-      if (!i18next.hasResourceBundle(language, 'translation'))
-        throw new Error(
-          `${join(directory, language, 'translation.json')} cannot be read: it must be a JSON file`,
-        )
-      return [language, i18next.getFixedT(language)]
-    }),
-  )
-  return { languages, of }
+  for (const [language, [, ...better]] of files)
+    for (const file of better)
+      i18next.addResources(language, 'translation', Object.fromEntries(readWords(file)))
+  const speakers = new Map(languages.map((language) => [language, i18next.getFixedT(language)]))
+  return { languages, lackOf, of }
+
+  function lackOf(language: string): string | undefined {
+    const known = words.get(language)
+    const file = files.get(language)?.at(-1)
+    if (!known || !file)
+      return `add the words of the software as ${language}/${wordsFile} in the folder ${further ?? 'that LOCALES_DIR names'} and start again, or use ${languages.join(', ')}`
+    const missing = [...(words.get(reference)?.keys() ?? [])].filter((key) => !known.has(key))
+    return missing.length === 0 ? undefined : `add to ${file} and start again: ${missing.join(', ')}`
+  }
 
   function of(language: string): TFunction {
-    const t = words.get(language)
-    if (!t) throw new Error(`there are no words for ${language} in ${directory}`)
+    const t = speakers.get(language)
+    if (!t) throw new Error(`there are no words for ${language} in ${[shipped, further].join(' ')}`)
     return t
+  }
+}
+
+const wordsFile = 'translation.json'
+
+/** The files of each language, in the order of the folders. */
+function filesByLanguage(folders: readonly string[]): Map<string, string[]> {
+  const files = new Map<string, string[]>()
+  for (const folder of folders) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new Error(`${folder} is no folder: LOCALES_DIR names one of words`)
+    for (const language of readdirSync(folder)) {
+      const file = join(folder, language, wordsFile)
+      if (existsSync(file)) files.set(language, [...(files.get(language) ?? []), file])
+    }
+  }
+  return files
+}
+
+/** The words of each language: those of a later file stand for those of an earlier one. */
+function readAll(files: ReadonlyMap<string, readonly string[]>): Map<string, Words> {
+  const problems: string[] = []
+  const words = new Map(
+    [...files].map(([language, paths]): [string, Words] => [language, new Map(paths.flatMap(read))]),
+  )
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+  return words
+
+  function read(file: string): [string, string][] {
+    try {
+      return [...readWords(file)]
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error))
+      return []
+    }
   }
 }

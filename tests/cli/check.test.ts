@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { charterFile, smallCharter } from '../test-app.ts'
@@ -44,6 +44,24 @@ test('a wrong charter fails with a line for each mistake', async () => {
   expect(lines).toHaveLength(2)
   for (const line of lines) expect(line).toMatch(new RegExp(`^${RegExp.escape(file)}:\\d+:\\d+ purposes`))
   expect(lines[0]).toContain('purposes[0].cookies[0].duration: found "2 weeks"; write a duration')
+})
+
+test('a language without all its words fails with the file and the words, where the charter names it', async () => {
+  const folder = join(temporary(), 'locales')
+  mkdirSync(join(folder, 'es'), { recursive: true })
+  const file = saved(smallCharter.replace('[fr, en]', '[fr, en, es]').replace('party: third', 'party: t'))
+  const check = () => charte(['check', file], temporary(), { LOCALES_DIR: folder })
+  writeFileSync(join(folder, 'es/translation.json'), '{ "choice": { "title": "Su elección" } }')
+  const { code, stderr } = await check()
+  expect(code).toBe(1)
+  const [first, second] = stderr.split('\n')
+  expect(first).toMatch(
+    /charter\.yaml:2:21 languages\[2\]: found "es"; add to .*es\/translation\.json and start/,
+  )
+  expect(first).not.toContain('choice.title')
+  expect(second).toContain('write first or third')
+  writeFileSync(join(folder, 'es/translation.json'), '{ "choice" }')
+  expect((await check()).stderr).toBe(`${folder}/es/translation.json:1:12 found "}"; write a colon before\n`)
 })
 
 test('one warning is not said to be several', async () => {
