@@ -40,10 +40,14 @@ export class ConfigError extends Error {
 }
 
 /** Reads the configuration from environment variables; an empty variable counts as not set. Throws ConfigError. */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(env: Record<string, string | undefined>, now = new Date()): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
   const read = settings.safeParse(set)
-  const problems = [...(read.error?.issues.map((issue) => describe(issue, set)) ?? []), ...strayDomain(set)]
+  const problems = [
+    ...(read.error?.issues.map((issue) => describe(issue, set)) ?? []),
+    ...strayDomain(set),
+    ...prematureSignal(set, now),
+  ]
   if (!read.success || problems.length > 0) throw new ConfigError(problems.join('\n'))
   const { PORT, PUBLIC_URL, COOKIE_DOMAIN } = read.data
   const publicOrigin = PUBLIC_URL ?? new URL(`http://localhost:${PORT}`).origin
@@ -168,4 +172,12 @@ function strayDomain(env: Record<string, string | undefined>): string[] {
   return [
     `COOKIE_DOMAIN is ${JSON.stringify(domain)}; write ${hostname} or a domain above it, or change PUBLIC_URL (${origin})`,
   ]
+}
+
+/** What is wrong with GPC_SINCE before its day has come anywhere on Earth. */
+function prematureSignal(env: Record<string, string | undefined>, now: Date): string[] {
+  const { GPC_SINCE: since } = settings.pick({ GPC_SINCE: true }).safeParse(env).data ?? {}
+  const latest = new Date(now.getTime() + 14 * 3_600_000).toISOString().slice(0, 10)
+  if (since === undefined || since <= latest) return []
+  return [`GPC_SINCE is ${JSON.stringify(since)}; write a day that has come`]
 }

@@ -9,9 +9,8 @@ import type { Config } from './config.ts'
 import { archiveCharter } from './http/archive-charter.ts'
 import { readStyleSheet } from './http/assets.ts'
 import { type CharterOptions, publicDirectory } from './http/charter-app.ts'
-import type { CookieSettings } from './http/cookies.ts'
-import { servableBy } from './http/servable.ts'
-import { openTranslations, type Translations } from './http/translations.ts'
+import { type Installation, servableBy } from './http/servable.ts'
+import { openTranslations } from './http/translations.ts'
 import { openEngine } from './log/open-engine.ts'
 import { openStore, type Store } from './log/store.ts'
 import type { Metrics } from './metrics.ts'
@@ -52,23 +51,18 @@ export interface OpenCharter {
   close(): Promise<void>
 }
 
-/** What the software says: the words that are shipped, and those of the operator. */
-export function readTranslations({ localesDirectory }: Pick<Config, 'localesDirectory'>): Translations {
-  return openTranslations(fileURLToPath(new URL('../locales', import.meta.url)), localesDirectory)
-}
-
 /**
  * Opens the charter of a site. Throws a CharterError, or the error of the system that stands in its way; nothing is
  * left open then. A database that does not answer stands in the way of nothing but consent.
  */
 export function openCharter(settings: CharterSettings, { logger, metrics }: CharterObservers): OpenCharter {
   const { publicOrigin, recordRetention, siteOrigins } = settings
-  const translations = readTranslations(settings)
-  const cookies = cookieSettings(settings)
+  const installation = installationOf(settings)
+  const { translations, cookies } = installation
   const secrets =
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
   const place: { app?: Express; baseUrl: string } = { baseUrl: '' }
-  const rules = [servableBy({ translations, cookies })]
+  const rules = [servableBy(installation)]
   const followed = follow(settings.charterFile, rules, logger, serveEdition)
   let served = followed.current()
   /** The turns of the edition that came last, and of the one that is served. */
@@ -132,13 +126,20 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
   }
 }
 
-/** The scheme of the public address decides whether cookies are Secure, and nothing else does. */
-export function cookieSettings({
-  publicOrigin,
-  cookieDomain,
-}: Pick<CharterSettings, 'publicOrigin' | 'cookieDomain'>): CookieSettings {
-  return { secure: publicOrigin.startsWith('https:'), domain: cookieDomain }
+/** What of the settings decides which charters can be served. */
+export function installationOf(
+  settings: Pick<CharterSettings, 'publicOrigin' | 'cookieDomain' | 'recordRetention' | 'localesDirectory'>,
+): Installation {
+  const { publicOrigin, cookieDomain: domain, recordRetention, localesDirectory } = settings
+  return {
+    translations: openTranslations(shippedLocales, localesDirectory),
+    // The scheme of the public address decides whether cookies are Secure, and nothing else does.
+    cookies: { secure: publicOrigin.startsWith('https:'), domain },
+    recordRetention,
+  }
 }
+
+const shippedLocales = fileURLToPath(new URL('../locales', import.meta.url))
 
 function follow(
   charterFile: string,

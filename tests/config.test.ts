@@ -49,24 +49,27 @@ describe('a server starts', () => {
 
   test('with all that is set', () => {
     expect(
-      readConfig({
-        PORT: '8080',
-        HOST: '127.0.0.1',
-        PUBLIC_URL: 'https://data.example.org/',
-        CHARTER_FILE: '/etc/charter.yaml',
-        DATA_DIR: '/var/lib/charter',
-        LOCALES_DIR: '/etc/charter/locales',
-        COOKIE_SECRET: `${secret}, ${older}`,
-        COOKIE_DOMAIN: 'example.org',
-        TRUST_PROXY: '127.0.0.1, 10.0.0.0/8, ::1, fd00::/8',
-        LOG_LEVEL: 'warn',
-        DATABASE_URL: 'postgres://charter:password@db:5432/charter',
-        RECORD_RETENTION: 'P18M',
-        METRICS_PORT: '9090',
-        SITE_ORIGINS: 'https://www.example.org/, http://localhost:8080',
-        GPC_SINCE: '2026-11-01',
-        WEB_CONCURRENCY: '64',
-      }),
+      readConfig(
+        {
+          PORT: '8080',
+          HOST: '127.0.0.1',
+          PUBLIC_URL: 'https://data.example.org/',
+          CHARTER_FILE: '/etc/charter.yaml',
+          DATA_DIR: '/var/lib/charter',
+          LOCALES_DIR: '/etc/charter/locales',
+          COOKIE_SECRET: `${secret}, ${older}`,
+          COOKIE_DOMAIN: 'example.org',
+          TRUST_PROXY: '127.0.0.1, 10.0.0.0/8, ::1, fd00::/8',
+          LOG_LEVEL: 'warn',
+          DATABASE_URL: 'postgres://charter:password@db:5432/charter',
+          RECORD_RETENTION: 'P18M',
+          METRICS_PORT: '9090',
+          SITE_ORIGINS: 'https://www.example.org/, http://localhost:8080',
+          GPC_SINCE: '2026-11-01',
+          WEB_CONCURRENCY: '64',
+        },
+        new Date('2026-11-23'),
+      ),
     ).toEqual({
       port: 8080,
       host: '127.0.0.1',
@@ -170,6 +173,14 @@ describe('a setting that cannot be used is told, with its name, its value and wh
       ])
     expect(told({ PUBLIC_URL: 'https://data.example.org', COOKIE_DOMAIN: 'data.example.org' })).toEqual([])
   })
+})
+
+test('a site stands by Global Privacy Control since a day that has come, if only in the east', () => {
+  const now = new Date('2026-11-22T11:00:00Z')
+  expect(readConfig({ GPC_SINCE: '2026-11-23' }, now).gpcSince).toBe('2026-11-23')
+  expect(() => readConfig({ GPC_SINCE: '2026-11-24' }, now)).toThrow(
+    'GPC_SINCE is "2026-11-24"; write a day that has come',
+  )
 })
 
 describe('all problems are told at once', () => {

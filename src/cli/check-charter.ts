@@ -3,7 +3,7 @@ import { describeProblem } from '../charter/charter-error.ts'
 import { loadCharter } from '../charter/load-charter.ts'
 import { readConfig } from '../config.ts'
 import { servableBy } from '../http/servable.ts'
-import { cookieSettings, readTranslations } from '../open-charter.ts'
+import { installationOf } from '../open-charter.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Prints what a charter lacks, and says whether it lacks nothing. Throws CharterError when it cannot be served. */
@@ -13,8 +13,7 @@ export async function checkCharter(
 ): Promise<boolean> {
   const config = readConfig(env)
   const file = named ?? config.charterFile
-  const installation = { translations: readTranslations(config), cookies: cookieSettings(config) }
-  const { charter, locate } = loadCharter(file, [servableBy(installation)])
+  const { charter, locate } = loadCharter(file, [servableBy(installationOf(config))])
   const advice = advise(charter).map(locate)
   for (const problem of advice) stdout.write(`${describeProblem(problem, { file, label: 'warning' })}\n`)
   stdout.write(`${file} can be served; ${advice.length === 1 ? '1 warning' : `${advice.length} warnings`}\n`)

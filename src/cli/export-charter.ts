@@ -11,7 +11,7 @@ import { publicDirectory, viewsDirectory } from '../http/charter-app.ts'
 import { type ExportSource, exportModel, renderExport } from '../http/render-export.ts'
 import { servableBy } from '../http/servable.ts'
 import { useViews } from '../http/view-engine.ts'
-import { cookieSettings, readTranslations } from '../open-charter.ts'
+import { installationOf } from '../open-charter.ts'
 import { charterMarkdown } from './charter-markdown.ts'
 import { findChromium } from './find-chromium.ts'
 import { printPdf } from './print-pdf.ts'
@@ -82,10 +82,11 @@ async function contentOf(
 }
 
 function openSource(file: string, config: Config, asked: string | undefined): ExportSource {
-  const translations = readTranslations(config)
-  const { charter } = loadCharter(file, [servableBy({ translations, cookies: cookieSettings(config) })])
+  const installation = installationOf(config)
+  const { charter } = loadCharter(file, [servableBy(installation)])
   const edition = createEdition(charter)
   const { publicOrigin, recordRetention } = config
+  const { translations } = installation
   return {
     site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) },
     edition,

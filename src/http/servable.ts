@@ -1,5 +1,6 @@
 import type { Problem } from '../charter/charter-error.ts'
 import type { Draft } from '../charter/draft.ts'
+import { endOf } from '../charter/duration.ts'
 import type { CharterRule } from '../charter/parse-charter.ts'
 import type { CookieSettings } from './cookies.ts'
 import type { Translations } from './translations.ts'
@@ -8,11 +9,20 @@ import type { Translations } from './translations.ts'
 export interface Installation {
   translations: Translations
   cookies: CookieSettings
+  /** How long records are kept, as an ISO 8601 duration. */
+  recordRetention: string
 }
 
-/** The rules of an installation: its languages have words, and the prefixes of its cookies keep their promise. */
-export function servableBy({ translations, cookies }: Installation): CharterRule {
-  return (draft) => [...wordless(draft, translations), ...brokenPrefixes(draft, cookies)]
+/**
+ * The rules of an installation: its languages have words, the prefixes of its cookies keep their promise, and no
+ * consent outlives its record.
+ */
+export function servableBy({ translations, cookies, recordRetention }: Installation): CharterRule {
+  return (draft) => [
+    ...wordless(draft, translations),
+    ...brokenPrefixes(draft, cookies),
+    ...unprovable(draft, recordRetention),
+  ]
 }
 
 function wordless({ languages }: Draft, translations: Translations): Problem[] {
@@ -42,3 +52,25 @@ function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings): Pr
     return problems
   })
 }
+
+/** GDPR 7(1): whoever acts on a consent must be able to prove it, as long as it counts. */
+function unprovable({ rows }: Draft, recordRetention: string): Problem[] {
+  return rows
+    .filter(({ cookie: { role, duration } }) => role === 'preferences' && outlives(duration, recordRetention))
+    .map(({ path }) => ({
+      path: [...path, 'duration'],
+      message: `write at most ${recordRetention}, or raise RECORD_RETENTION: without its record, a consent cannot be proved (GDPR 7(1))`,
+    }))
+}
+
+/** Whether what begins on some day lasts longer by one duration than by another: months differ. */
+function outlives(duration: string | undefined, retention: string): boolean {
+  return everyDay.some((day) => {
+    const end = duration && endOf(duration, day)
+    const erased = endOf(retention, day)
+    return end && erased && end > erased
+  })
+}
+
+/** The days of four years, after which the calendar repeats itself. */
+const everyDay = Array.from({ length: 1461 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day)))

@@ -64,6 +64,12 @@ test('a language without all its words fails with the file and the words, where 
   expect((await check()).stderr).toBe(`${folder}/es/translation.json:1:12 found "}"; write a colon before\n`)
 })
 
+test('records that would be erased before the choice ends fail', async () => {
+  const { code, stderr } = await charte(['check', charterFile], temporary(), { RECORD_RETENTION: 'P5M' })
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/ purposes\[0\]\.cookies\[3\]\.duration: found "P6M"; write at most P5M, or raise/)
+})
+
 test('one warning is not said to be several', async () => {
   const parties = `controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
