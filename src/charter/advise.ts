@@ -25,7 +25,13 @@ function missingTranslations(charter: Charter): Problem[] {
   })
 }
 
-function missingParties({ updated, controller, dataProtectionOfficer, authority }: Charter): Problem[] {
+function missingParties({
+  updated,
+  controller,
+  dataProtectionOfficer,
+  authority,
+  accessibility,
+}: Charter): Problem[] {
   const lacks: [boolean, string, string][] = [
     [!updated, 'updated', 'add the day of the last update, like 2026-11-23'],
     [!controller?.name, 'controller', 'add the name of the controller (GDPR 13(1)(a))'],
@@ -41,6 +47,11 @@ function missingParties({ updated, controller, dataProtectionOfficer, authority 
       'add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
     ],
     [!authority?.name, 'authority', 'add the authority to which a visitor may complain (GDPR 13(2)(d))'],
+    [
+      !accessibility,
+      'accessibility',
+      'add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
+    ],
   ]
   return lacks.flatMap(([isMissing, field, message]) => (isMissing ? [{ path: [field], message }] : []))
 }

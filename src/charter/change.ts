@@ -55,7 +55,7 @@ export const cookieFields = [
 /** The parts of a charter that hold texts, apart from its lists and its purposes. */
 export const sections = [
   ...(['site', 'title', 'introduction', 'definitions', 'usage', 'columns'] as const),
-  ...(['controller', 'dataProtectionOfficer', 'authority'] as const),
+  ...(['controller', 'dataProtectionOfficer', 'authority', 'accessibility'] as const),
 ] as const
 
 /** The texts of a purpose. */

@@ -50,6 +50,7 @@ export function localise(charter: Charter, language: string) {
     controller: localContact(charter.controller, say),
     dataProtectionOfficer: localContact(charter.dataProtectionOfficer, say),
     authority: localContact(charter.authority, say),
+    accessibility: charter.accessibility && say.address(charter.accessibility.url),
   }
 }
 

@@ -201,6 +201,12 @@ export const charterSchema = z
       controller: contact.optional().meta({ description: 'Who decides about the cookies (GDPR 13(1)(a))' }),
       dataProtectionOfficer: contact.optional().meta({ description: 'GDPR 13(1)(b)' }),
       authority: contact.optional().meta({ description: 'Where a visitor may complain (GDPR 13(2)(d))' }),
+      accessibility: z
+        .strictObject({ url: localAddress }, 'write the url of the accessibility statement')
+        .optional()
+        .meta({
+          description: 'The accessibility statement that a public body owes (Directive 2016/2102, art. 7)',
+        }),
     },
     'write a charter: languages, site, title, usage and purposes',
   )

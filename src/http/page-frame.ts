@@ -38,6 +38,7 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     styleSheet: site.styleSheet,
     csrfToken,
     site: { url: text.site.url, name: withoutLinks(text.site.name) },
+    accessibility: text.accessibility,
     charterTitle: withoutLinks(text.title),
     version: edition.version,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },

@@ -8,6 +8,7 @@ const parties = `
 controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
 authority: { name: APD }
+accessibility: { url: https://example.org/accessibility }
 `
 
 /** What is advised for the short charter with all that the law asks, after an edit. */
@@ -30,6 +31,7 @@ test('a charter without those who answer for it is served, and told to lack them
     'add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
     'add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
     'add the authority to which a visitor may complain (GDPR 13(2)(d))',
+    'add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
   ])
 })
 
@@ -69,6 +71,11 @@ describe('what the law asks and is missing is told with its line', () => {
       'the authority',
       swap('authority: { name: APD }', ''),
       '2:1 authority: found nothing; add the authority to which a visitor may complain (GDPR 13(2)(d))',
+    ],
+    [
+      'the accessibility statement of a public body',
+      swap('accessibility: { url: https://example.org/accessibility }', ''),
+      '2:1 accessibility: found nothing; add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
     ],
     [
       'the legal basis of what needs no consent',

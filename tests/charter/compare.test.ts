@@ -240,6 +240,15 @@ describe('a text', () => {
     ])
   })
 
+  test('of the accessibility statement is told, and nobody agrees to it', () => {
+    expect(told(append('accessibility: { url: https://example.org/a11y }\n'))).toMatchObject([
+      {
+        ...{ kind: 'text-added', field: 'accessibility', subject: 'accessibility.url' },
+        ...{ after: 'https://example.org/a11y', isMaterial: false },
+      },
+    ])
+  })
+
   test('that was not translated before is told against the words that stood in for it', () => {
     const untranslated = parsedWith(swap('{ fr: Usages, en: Uses }', '{ fr: Usages }')).charter
     expect(compareCharters(untranslated, before, 'en')).toMatchObject([{ before: 'Usages', after: 'Uses' }])

@@ -73,6 +73,7 @@ test('records that would be erased before the choice ends fail', async () => {
 test('one warning is not said to be several', async () => {
   const parties = `controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
+accessibility: { url: https://example.org/accessibility }
 `
   const { stdout } = await charte(['check', saved(smallCharter + parties)], temporary())
   expect(stdout).toMatch(/ can be served; 1 warning\n$/)

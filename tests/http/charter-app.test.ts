@@ -90,6 +90,27 @@ test('a language is added by a file of words and by words in the charter, right 
   expect(text).toContain('<span lang="fr" dir="auto">Statistiques</span>')
 })
 
+test('the accessibility statement is linked in the footer of every page, in its language', async () => {
+  const url = '{ fr: "https://example.org/accessibilite", en: "https://example.org/accessibility" }'
+  const edition = editionWith((yaml) => `${yaml}accessibility: { url: ${url} }\n`)
+  const { app } = await createTestApp({ edition })
+  for (const [page, language] of [
+    ['/fr', 'fr'],
+    ['/en', 'en'],
+    ['/versions?language=en', 'en'],
+  ]) {
+    const { text } = await request(app).get(`/charte-cookies${page}`)
+    const [footer = ''] = text.match(/<footer.*<\/footer>/s) ?? []
+    expect(footer).toContain(
+      language === 'fr'
+        ? '<a href="https://example.org/accessibilite">Déclaration d&#39;accessibilité</a>'
+        : '<a href="https://example.org/accessibility">Accessibility statement</a>',
+    )
+  }
+  const without = await createTestApp()
+  expect((await request(without.app).get('/charte-cookies/fr')).text).not.toContain('accessibilité')
+})
+
 test('the table holds what other sites declare', async () => {
   const edition = editionWith((yaml) =>
     yaml.replace(

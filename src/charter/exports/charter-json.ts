@@ -32,6 +32,7 @@ export function charterJson({ charter, version, material, asked }: Edition, addr
     controller: contactIn(charter.controller, say),
     dataProtectionOfficer: contactIn(charter.dataProtectionOfficer, say),
     authority: contactIn(charter.authority, say),
+    accessibility: charter.accessibility && { url: say(charter.accessibility.url) },
     addresses: addressesOf(charter, version, address),
   }
   return `${JSON.stringify(declared, null, 2)}\n`

@@ -36,6 +36,7 @@ help: [{ title: Aide, text: "Écrivez à <https://aide.example.org/a_b>." }]
 controller: { name: Exemple, address: "Rue *Une* 1", email: dpo_one@example.org, url: { fr: 'https://www.example.org/contact', en: 'https://www.example.com/contact' } }
 dataProtectionOfficer: { email: dpo@example.org }
 authority: { name: APD, url: 'https://www.autoriteprotectiondonnees.be' }
+accessibility: { url: { fr: 'https://www.example.org/accessibilite', en: 'https://www.example.com/accessibility' } }
 `)
 
 /** Where the charters of these tests are served. */
