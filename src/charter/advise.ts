@@ -1,15 +1,20 @@
+import { adviseConsent } from './advise-consent.ts'
 import type { Problem } from './charter-error.ts'
+import { adviseCoverings } from './coverings.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from './schema.ts'
 import { textsIn } from './texts.ts'
 
 /**
- * What an otherwise valid charter still lacks: translations, and the information that the law asks for (GDPR 13,
- * ePrivacy Directive 5(3), CJEU C-673/17 Planet49). The page is served all the same, without what is missing.
+ * What an otherwise valid charter still lacks at a moment: translations, the information that the law asks for (GDPR 13,
+ * ePrivacy Directive 5(3), CJEU C-673/17 Planet49), and consent where it seems to be needed. The page is served all the
+ * same, without what is missing.
  */
-export function advise(charter: Charter): Problem[] {
+export function advise(charter: Charter, now: Date): Problem[] {
   return [
     ...missingTranslations(charter),
     ...missingParties(charter),
+    ...prematureUpdate(charter, now),
+    ...adviseCoverings(charter),
     ...charter.purposes.flatMap((purpose, index) => advisePurpose(purpose, ['purposes', index])),
   ]
 }
@@ -56,6 +61,13 @@ function missingParties({
   return lacks.flatMap(([isMissing, field, message]) => (isMissing ? [{ path: [field], message }] : []))
 }
 
+/** A day that has not come where the site is. */
+function prematureUpdate({ updated, site }: Charter, now: Date): Problem[] {
+  const today = new Intl.DateTimeFormat('sv', { timeZone: site.timeZone, dateStyle: 'short' }).format(now)
+  const message = `write a day that has come: today is ${today}`
+  return updated !== undefined && updated > today ? [{ path: ['updated'], message }] : []
+}
+
 function advisePurpose(purpose: Purpose, path: (string | number)[]): Problem[] {
   const advice: Problem[] = []
   if (purpose.required && !purpose.legalBasis)
@@ -70,6 +82,7 @@ function advisePurpose(purpose: Purpose, path: (string | number)[]): Problem[] {
     })
   return [
     ...advice,
+    ...adviseConsent(purpose, path),
     ...purpose.cookies.flatMap((cookie, index) => adviseCookie(cookie, [...path, 'cookies', index])),
   ]
 }
@@ -77,7 +90,11 @@ function advisePurpose(purpose: Purpose, path: (string | number)[]): Problem[] {
 function adviseCookie(cookie: Cookie, path: (string | number)[]): Problem[] {
   const name = namesOf(cookie)[0] ?? 'this row'
   const lacks: [boolean, string, string][] = [
-    [!cookie.duration, 'duration', `add how long ${name} stays (C-673/17, GDPR 13(2)(a))`],
+    [
+      !cookie.duration && cookie.technology !== 'pixel',
+      'duration',
+      `add how long ${name} stays (C-673/17, GDPR 13(2)(a))`,
+    ],
     [
       !cookie.party,
       'party',

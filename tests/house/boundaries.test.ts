@@ -21,6 +21,7 @@ const boundaries: [string, Boundary][] = [
       types: ['mdast'],
     },
   ],
+  ['charter/coverings.ts', { values: ['charter/', 'consent/cookie-names.ts'] }],
   ['charter/load-charter.ts', { values: ['charter/', 'node:fs'] }],
   ['charter/follow-charter.ts', { values: ['charter/', 'node:fs'] }],
   ['charter/edition.ts', { values: ['charter/', 'node:crypto'] }],
