@@ -13,6 +13,7 @@ import { showStats } from './cli/show-stats.ts'
 import type { Terminal } from './cli/terminal.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { writeReport } from './cli/write-report.ts'
+import { writeSchema } from './cli/write-schema.ts'
 import { writeTypes } from './cli/write-types.ts'
 import { explainFailure } from './explain-failure.ts'
 
@@ -77,11 +78,30 @@ function addCharterCommands(program: Command): void {
     .description('Name every mistake in a charter with its line, and warn of what the law may ask for')
     .argument('[file]', 'the charter; CHARTER_FILE where none is named')
     .option('--strict', 'fail on warnings too')
-    .addHelpText('after', examples(['charte check --strict my-charter.yaml', 'for a pipeline']) + exitCodes)
-    .action(async (file: string | undefined, { strict }: { strict?: boolean }) => {
-      const lacksNothing = await checkCharter(file, terminal)
-      if (strict && !lacksNothing) process.exitCode = 1
+    .option(
+      '--json',
+      'as JSON: file, canBeServed, and problems and warnings with their line, column and path',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['charte check --strict my-charter.yaml', 'for a pipeline'],
+        ['charte check --json my-charter.yaml', 'for an editor'],
+      ) + exitCodes,
+    )
+    .action((file: string | undefined, options: { strict?: boolean; json?: boolean }) => {
+      const { canBeServed, warnings } = checkCharter(file, options, terminal)
+      if (!canBeServed || (options.strict && warnings.length > 0)) process.exitCode = 1
     })
+  program
+    .command('schema')
+    .description('Write the JSON Schema of a charter, by which editors complete and check it')
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .addHelpText(
+      'after',
+      examples(['charte schema --out charter.schema.json', 'beside a charter that names it']) + exitCodes,
+    )
+    .action((options: { out?: string }) => writeSchema(options, terminal))
   program
     .command('types')
     .description(

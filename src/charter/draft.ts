@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { languageTag } from './fields.ts'
 import { countLanguages, meantLanguages } from './language-rules.ts'
-import { type Cookie, cookieSchema, languageTag, purposeSchema } from './schema.ts'
+import { type Cookie, cookieSchema, purposeSchema } from './schema.ts'
 import { fieldsOf } from './texts.ts'
 import type { Path } from './yaml-nodes.ts'
 

@@ -1,54 +1,5 @@
 import { z } from 'zod'
-import { durationPattern } from './duration.ts'
-
-/** A language as the charter and its address name it. */
-export const languageTag = z
-  .string({ error: 'write a language code, like fr or nl-BE' })
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'write a language code, like fr or nl-BE')
-
-const plainText = z
-  .string({
-    error: ({ input }) =>
-      typeof input === 'number' || typeof input === 'boolean'
-        ? 'write it in quotes, as a text'
-        : 'write a text',
-  })
-  .refine((text) => text.trim() !== '', 'write a text, or leave the field out')
-  // Deeply nested Markdown takes a time that grows with the square of its length.
-  .max(5000, 'write a shorter text, of at most 5000 characters')
-
-/** What the operator says: one string for all languages, or one per language (`{ fr: ..., nl: ... }`). */
-const text = z
-  .union([plainText, z.record(z.string(), plainText)], {
-    error: 'write a text, or one text per language, like { fr: ..., nl: ... }; quote texts that contain ": "',
-  })
-  .meta({ description: 'One text for all languages, or one per language. Markdown: links, emphasis, lists.' })
-
-const webAddress = z
-  .url({ protocol: /^https?$/, error: 'write an address that starts with https://' })
-  .meta({ description: 'An address that starts with https:// (or http://)' })
-
-const localAddress = z.union([webAddress, z.record(z.string(), webAddress)], {
-  error: 'write an address that starts with https://, or one per language',
-})
-
-const id = z
-  .string({ error: 'write a short name' })
-  .regex(
-    /^[a-z][a-z0-9-]{0,29}$/,
-    'write a short name of small letters, digits and hyphens, like third-party',
-  )
-
-/** Names of localStorage keys and the like are not bound by the grammar of cookies. */
-const trackerName = z
-  .string({ error: 'write a name' })
-  .min(1, 'write a name')
-  .max(256, 'write a shorter name')
-
-const duration = z
-  .string({ error: 'write a duration, like P2W, P6M, PT30M, or session' })
-  .regex(durationPattern, 'write a duration like P2W (weeks), P6M (months), PT30M (minutes), or session')
-  .meta({ description: 'ISO 8601: P2W, P6M, P1Y, PT30M; or session; or persistent (until deleted)' })
+import { addressOf, duration, id, languageTag, textAbout, timeZone, trackerName } from './fields.ts'
 
 /** One row of the table. */
 export const cookieSchema = z
@@ -64,20 +15,22 @@ export const cookieSchema = z
         .enum(['cookie', 'localStorage', 'sessionStorage', 'indexedDB', 'pixel', 'other'], {
           error: 'write cookie, localStorage, sessionStorage, indexedDB, pixel or other',
         })
-        .default('cookie'),
+        .default('cookie')
+        .meta({ description: 'What it is, where it is no cookie' }),
       role: z
         .enum(['preferences', 'csrf', 'language'], { error: 'write preferences, csrf or language' })
         .optional()
         .meta({ description: 'A cookie that this software sets itself, with the life declared in this row' }),
-      provider: text,
-      service: text.optional().meta({ description: 'The service, and where on the site it is used' }),
-      purpose: text,
+      provider: textAbout('Who provides it'),
+      service: textAbout('The service, and where on the site it is used').optional(),
+      purpose: textAbout('What it is for'),
       duration: duration.optional(),
-      durationRemark: text.optional().meta({ description: 'A remark on the duration: "2 weeks by default"' }),
-      condition: text
+      durationRemark: textAbout('A remark on the duration, like "2 weeks by default"').optional(),
+      condition: textAbout('When it applies, like "only on portals in several languages"').optional(),
+      party: z
+        .enum(['first', 'third'], { error: 'write first or third' })
         .optional()
-        .meta({ description: 'When it applies: "only on portals in several languages"' }),
-      party: z.enum(['first', 'third'], { error: 'write first or third' }).optional(),
+        .meta({ description: 'Whether it is of the site itself (first) or of others (third)' }),
       domain: z
         .string({ error: 'write a host name, like example.org' })
         .regex(/^\.?([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'write a host name, like example.org')
@@ -90,10 +43,8 @@ export const cookieSchema = z
         .regex(/^\/[!-:<-~]*$/, 'write a path that starts with /')
         .optional()
         .meta({ description: 'The Path it is set with, when not /: needed to delete it' }),
-      recipients: text.optional().meta({ description: 'Who else receives what it collects' }),
-      country: text
-        .optional()
-        .meta({ description: 'Where it is processed, with the safeguard outside the EEA' }),
+      recipients: textAbout('Who else receives what it collects').optional(),
+      country: textAbout('Where it is processed, with the safeguard outside the EEA').optional(),
     },
     'write a row: its name, its provider and its purpose',
   )
@@ -103,10 +54,13 @@ export const cookieSchema = z
 export const purposeSchema = z.strictObject(
   {
     id: id.meta({ description: 'Its name in cookies_preferences; never change it once in use' }),
-    required: z.boolean({ error: 'write true or false' }).default(false),
-    title: text,
-    description: text.optional(),
-    legalBasis: text.optional().meta({ description: 'Article or reason on which it stands' }),
+    required: z
+      .boolean({ error: 'write true or false' })
+      .default(false)
+      .meta({ description: 'Whether it needs no consent, and cannot be refused' }),
+    title: textAbout('What it is called'),
+    description: textAbout('What a visitor agrees to, in a sentence').optional(),
+    legalBasis: textAbout('The article or reason on which it stands').optional(),
     revision: z
       .int({ error: 'write a whole number' })
       .min(1, 'write a whole number from 1')
@@ -114,30 +68,29 @@ export const purposeSchema = z.strictObject(
       .meta({ description: 'Raise it to ask every visitor again about this purpose' }),
     cookies: z
       .array(cookieSchema, { error: 'write a list of cookies, or [] where there are none' })
-      .default([]),
+      .default([])
+      .meta({ description: 'The rows of its table; none where no cookie is in use' }),
   },
   'write a purpose: its id, its title and its cookies',
 )
 
 const contact = z.strictObject(
   {
-    name: text.optional(),
-    address: text.optional(),
-    email: z.email({ error: 'write an e-mail address' }).optional(),
-    url: localAddress.optional(),
+    name: textAbout('Its name').optional(),
+    address: textAbout('Its postal address').optional(),
+    email: z
+      .email({ error: 'write an e-mail address' })
+      .optional()
+      .meta({ description: 'Its e-mail address' }),
+    url: addressOf('its page, or of its contact page').optional(),
   },
   'write a name, an address, an e-mail address or a url',
 )
 
-const section = z.strictObject({ title: text, text }, 'write a title and a text')
-
-function isTimeZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
-}
+const section = z.strictObject(
+  { title: textAbout('The heading'), text: textAbout('What stands under it') },
+  'write a title and a text',
+)
 
 /** The charter as the operator writes it. Every problem names what to write instead. */
 export const charterSchema = z
@@ -151,40 +104,51 @@ export const charterSchema = z
         .date({ error: 'write the day of the last update, like 2026-11-23' })
         .optional()
         .meta({ description: 'The day on which the charter was last changed' }),
-      site: z.strictObject(
-        {
-          name: text,
-          url: localAddress,
-          timeZone: z
-            .string({ error: 'write a time zone, like Europe/Brussels' })
-            .refine(isTimeZone, 'write a time zone, like Europe/Brussels')
-            .default('UTC')
-            .meta({ description: 'The time zone of the times that visitors read, like Europe/Brussels' }),
-        },
-        'write the name and the url of the site',
-      ),
-      title: text,
-      introduction: text.optional(),
-      definitions: section.optional(),
+      site: z
+        .strictObject(
+          {
+            name: textAbout('The name of the site'),
+            url: addressOf('the site'),
+            timeZone: timeZone
+              .default('UTC')
+              .meta({ description: 'The time zone of the times that visitors read, like Europe/Brussels' }),
+          },
+          'write the name and the url of the site',
+        )
+        .meta({ description: 'The site that the charter is about' }),
+      title: textAbout('The heading of the page'),
+      introduction: textAbout('What the page begins with').optional(),
+      definitions: section.optional().meta({ description: 'What a cookie is' }),
       kinds: z
         .strictObject(
           {
-            introduction: text.optional(),
-            list: z.array(text, 'write the list of kinds').min(1, 'write at least one kind'),
+            introduction: textAbout('What stands before the list').optional(),
+            list: z
+              .array(textAbout('A kind of cookies'), 'write the list of kinds')
+              .min(1, 'write at least one kind')
+              .meta({ description: 'The kinds, one text each' }),
           },
           'write an introduction and a list',
         )
         .optional()
-        .meta({ description: 'The kinds of cookies, one text each' }),
-      usage: z.strictObject({ title: text, introduction: text.optional() }, 'write a title'),
+        .meta({ description: 'The kinds of cookies that there are' }),
+      usage: z
+        .strictObject(
+          {
+            title: textAbout('The heading of the tables'),
+            introduction: textAbout('What stands before them').optional(),
+          },
+          'write a title',
+        )
+        .meta({ description: 'What the cookies are used for on this site' }),
       columns: z
         .strictObject(
           {
-            provider: text.optional(),
-            service: text.optional(),
-            name: text.optional(),
-            purpose: text.optional(),
-            duration: text.optional(),
+            provider: textAbout('The heading of the providers').optional(),
+            service: textAbout('The heading of the services').optional(),
+            name: textAbout('The heading of the names').optional(),
+            purpose: textAbout('The heading of what they are for').optional(),
+            duration: textAbout('The heading of the durations').optional(),
           },
           'write headings by column, like { name: ... }',
         )
@@ -193,16 +157,21 @@ export const charterSchema = z
       purposes: z
         .array(purposeSchema, { error: 'write the list of purposes' })
         .min(1, 'write at least one purpose')
-        .max(40, 'write at most 40 purposes: the choice must fit in one cookie'),
+        .max(40, 'write at most 40 purposes: the choice must fit in one cookie')
+        .meta({
+          description: 'What cookies are used for: what a visitor may refuse, and what the site needs',
+        }),
       help: z
         .array(section, 'write a list of sections')
         .optional()
         .meta({ description: 'Sections of help, with links' }),
       controller: contact.optional().meta({ description: 'Who decides about the cookies (GDPR 13(1)(a))' }),
-      dataProtectionOfficer: contact.optional().meta({ description: 'GDPR 13(1)(b)' }),
+      dataProtectionOfficer: contact
+        .optional()
+        .meta({ description: 'Who answers questions about personal data (GDPR 13(1)(b))' }),
       authority: contact.optional().meta({ description: 'Where a visitor may complain (GDPR 13(2)(d))' }),
       accessibility: z
-        .strictObject({ url: localAddress }, 'write the url of the accessibility statement')
+        .strictObject({ url: addressOf('the statement') }, 'write the url of the accessibility statement')
         .optional()
         .meta({
           description: 'The accessibility statement that a public body owes (Directive 2016/2102, art. 7)',

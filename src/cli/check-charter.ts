@@ -1,21 +1,46 @@
 import { advise } from '../charter/advise.ts'
-import { describeProblem } from '../charter/charter-error.ts'
+import { CharterError, describeProblem, type LocatedProblem } from '../charter/charter-error.ts'
 import { loadCharter } from '../charter/load-charter.ts'
 import { readConfig } from '../config.ts'
 import { servableBy } from '../http/servable.ts'
 import { installationOf } from '../open-charter.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Prints what a charter lacks, and says whether it lacks nothing. Throws CharterError when it cannot be served. */
-export async function checkCharter(
+/** What a check has found, as `--json` prints it. */
+export interface Checked {
+  file: string
+  canBeServed: boolean
+  problems: readonly LocatedProblem[]
+  warnings: readonly LocatedProblem[]
+}
+
+/** Prints what is wrong with a charter and what it lacks, and says so. Throws where it cannot be read, or a setting. */
+export function checkCharter(
   named: string | undefined,
-  { env, stdout, now }: Pick<Terminal, 'env' | 'stdout' | 'now'>,
-): Promise<boolean> {
+  { json = false }: { json?: boolean },
+  { env, stdout, stderr, now }: Pick<Terminal, 'env' | 'stdout' | 'stderr' | 'now'>,
+): Checked {
+  const checked = check(named, env, now())
+  const { file, problems, warnings, canBeServed } = checked
+  if (json) {
+    stdout.write(`${JSON.stringify(checked, null, 2)}\n`)
+    return checked
+  }
+  for (const problem of problems) stderr.write(`${describeProblem(problem, { file })}\n`)
+  for (const warning of warnings) stdout.write(`${describeProblem(warning, { file, label: 'warning' })}\n`)
+  const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`
+  if (canBeServed) stdout.write(`${file} can be served; ${count}\n`)
+  return checked
+}
+
+function check(named: string | undefined, env: Terminal['env'], now: Date): Checked {
   const config = readConfig(env)
   const file = named ?? config.charterFile
-  const { charter, locate } = loadCharter(file, [servableBy(installationOf(config))])
-  const advice = advise(charter, now()).map(locate)
-  for (const problem of advice) stdout.write(`${describeProblem(problem, { file, label: 'warning' })}\n`)
-  stdout.write(`${file} can be served; ${advice.length === 1 ? '1 warning' : `${advice.length} warnings`}\n`)
-  return advice.length === 0
+  try {
+    const { charter, locate } = loadCharter(file, [servableBy(installationOf(config))])
+    return { file, canBeServed: true, problems: [], warnings: advise(charter, now).map(locate) }
+  } catch (error) {
+    if (!(error instanceof CharterError)) throw error
+    return { file, canBeServed: false, problems: error.problems, warnings: [] }
+  }
 }

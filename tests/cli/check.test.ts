@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { charterFile, smallCharter } from '../test-app.ts'
 import { charte, temporary } from './charte.ts'
 
@@ -84,6 +84,40 @@ test('a folder is told to be one', async () => {
   const outcome = await charte(['check', folder], temporary())
   const stderr = `${folder} is a folder: name the charter file in it\n`
   expect(outcome).toEqual({ code: 1, stdout: '', stderr })
+})
+
+describe('for editors and pipelines, the same is told as JSON', () => {
+  test('of a wrong charter', async () => {
+    const file = saved(shipped.replace('duration: P2W', 'duration: 2 weeks'))
+    const { code, stdout, stderr } = await charte(['check', '--json', file], temporary())
+    expect([code, stderr]).toEqual([1, ''])
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ file, canBeServed: false, warnings: [] },
+      problems: [
+        {
+          ...{ line: 170, column: 9, path: 'purposes[0].cookies[0].duration', found: '"2 weeks"' },
+          message: 'write a duration like P2W (weeks), P6M (months), PT30M (minutes), or session',
+        },
+      ],
+    })
+  })
+
+  test('of one that can be served', async () => {
+    const { code, stdout } = await charte(['check', '--json', charterFile], temporary())
+    expect(code).toBe(0)
+    const checked = JSON.parse(stdout)
+    expect(checked).toMatchObject({ file: charterFile, canBeServed: true, problems: [] })
+    expect(checked.warnings).toContainEqual({
+      ...{ line: 6, column: 1, path: 'authority', found: 'nothing' },
+      message: 'add the authority to which a visitor may complain (GDPR 13(2)(d))',
+    })
+    expect((await charte(['check', '--json', '--strict', charterFile], temporary())).code).toBe(1)
+  })
+
+  test('but not of a setting, which is no charter', async () => {
+    const { code, stdout } = await charte(['check', '--json', charterFile], temporary(), { PORT: 'x' })
+    expect([code, stdout]).toEqual([1, ''])
+  })
 })
 
 test('a charter that is not there fails with its name', async () => {

@@ -7,6 +7,8 @@ const commands = [
   [],
   ['serve'],
   ['check'],
+  ['schema'],
+  ['types'],
   ['export'],
   ['records'],
   ...['find', 'export', 'stats', 'purge', 'erase'].map((name) => ['records', name]),
