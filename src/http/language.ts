@@ -1,11 +1,19 @@
 import type { IncomingMessage } from 'node:http'
 import Negotiator from 'negotiator'
 
-/** The language of a list that a tag asks for: itself, or its language without the region (`fr-CA` reads `fr`). */
+/**
+ * The language of a list that a tag asks for: itself, else its language without the region (`fr-CA` reads `fr`), else
+ * the same language of another region (`nl` reads `nl-BE`).
+ */
 export function supportedLanguage(tag: string, languages: readonly string[]): string | undefined {
   const wanted = tag.toLowerCase()
-  const find = (code: string | undefined) => languages.find((language) => language.toLowerCase() === code)
-  return find(wanted) ?? find(wanted.split('-')[0])
+  const [primary] = wanted.split('-')
+  const find = (isWanted: (code: string) => boolean) => languages.find((code) => isWanted(code.toLowerCase()))
+  return (
+    find((code) => code === wanted) ??
+    find((code) => code === primary) ??
+    find((code) => code.split('-')[0] === primary)
+  )
 }
 
 /**
@@ -13,12 +21,32 @@ export function supportedLanguage(tag: string, languages: readonly string[]): st
  * prefers, else the first of the charter.
  */
 export function negotiateLanguage(
-  req: IncomingMessage,
+  req: Pick<IncomingMessage, 'headers'>,
   stored: unknown,
   languages: readonly string[],
 ): string {
   const remembered =
     typeof stored === 'string' && stored.length <= 35 ? supportedLanguage(stored, languages) : undefined
   const [first = 'en'] = languages
-  return remembered ?? new Negotiator(req).language([...languages]) ?? first
+  return remembered ?? preferredLanguage(req.headers['accept-language'] ?? '', languages) ?? first
+}
+
+/**
+ * The language that the first of the ranges asks for, in the order of preference: `nl-BE, en` asks for Dutch before
+ * English, though the charter has but `nl` (RFC 4647, 3.4). None that is excluded by `q=0`.
+ */
+function preferredLanguage(accepted: string, languages: readonly string[]): string | undefined {
+  const ranges = negotiate(accepted).languages()
+  // Whatever is not excluded is accepted last.
+  const allowed = negotiate(`${accepted},*;q=0.001`).languages([...languages])
+  const open = languages.filter((language) => allowed.includes(language))
+  for (const range of ranges) {
+    const found = range === '*' ? open[0] : supportedLanguage(range, open)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function negotiate(accepted: string): Negotiator {
+  return new Negotiator({ headers: { 'accept-language': accepted } })
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { negotiateLanguage } from '../../src/http/language.ts'
 import { cookiesSet, createTestApp, createVisitor, languages, type TestApp } from '../test-app.ts'
 
 let site: TestApp
@@ -29,6 +30,16 @@ describe('the language of the page', () => {
     ['es', 'fr'],
     ['*', 'fr'],
     ['fr;q=0,nl', 'nl'],
+    ['fr;q=0,*', 'nl'],
+    ['*, de', 'fr'],
+    ['de;q=0.2, *;q=0.9', 'fr'],
+    ['nl-BE, en', 'nl'],
+    ['es, nl-BE;q=0.8, en;q=0.7', 'nl'],
+    ['en;q=0.5, nl-BE;q=0.4', 'en'],
+    ['nl-BE;q=0, nl-NL, en', 'nl'],
+    ['*;q=0', 'fr'],
+    ['q"', 'fr'],
+    [`${'es,'.repeat(2000)}de`, 'de'],
     ['', 'fr'],
     [';;;,=,q=', 'fr'],
     ['en;q=0.8, de;q=0.9', 'de'],
@@ -37,6 +48,24 @@ describe('the language of the page', () => {
   ])('is else the one that the browser prefers: %s', async (accepted, language) => {
     expect(languageOf(await visitor.get('/charte-cookies').set('Accept-Language', accepted))).toBe(language)
   })
+
+  test.each([
+    ['nl', undefined, 'nl-BE'],
+    ['nl-NL', undefined, 'nl-BE'],
+    ['fr, nl;q=0.5', undefined, 'nl-BE'],
+    ['zh-TW', undefined, 'zh-Hant'],
+    ['nl-BE;q=0, nl, en', undefined, 'en'],
+    ['en', 'nl', 'nl-BE'],
+    ['en', 'nl-be', 'nl-BE'],
+    ['en', 'nl-NL', 'nl-BE'],
+    ['en', 'n', 'en'],
+  ])(
+    'is of a region, where the charter has it only so: %s, with the cookie %s',
+    (accepted, stored, language) => {
+      const req = { headers: { 'accept-language': accepted } }
+      expect(negotiateLanguage(req, stored, ['en', 'nl-BE', 'zh-Hant'])).toBe(language)
+    },
+  )
 
   test.each([
     ['django_language=en', 'en'],
