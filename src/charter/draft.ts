@@ -14,6 +14,7 @@ export interface Draft {
   mayHideRoles: boolean
 }
 
+/** A language that a charter lists. */
 export interface DraftLanguage {
   /** As it is listed. */
   language: string
@@ -23,6 +24,7 @@ export interface DraftLanguage {
   path: Path
 }
 
+/** A purpose, as far as the rules look at it. */
 export interface DraftPurpose {
   id: string | undefined
   /** Whatever is not clearly optional. */
