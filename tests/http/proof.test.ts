@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { createEdition } from '../../src/charter/edition.ts'
+import type { ConsentRecord } from '../../src/consent/record.ts'
 import type { Engine } from '../../src/log/engine.ts'
 import { recordsOf } from '../../src/log/engine.ts'
 import {
@@ -8,6 +10,7 @@ import {
   editionWith,
   openTestEngine,
   openTestStore,
+  parsedWith,
   shipped,
   type TestApp,
 } from '../test-app.ts'
@@ -56,6 +59,11 @@ async function openBreakableStore() {
 const stored = ({ headers }: { headers: Record<string, unknown> }) => {
   const line = cookiesSet(headers).get('cookies_preferences')
   return line === undefined ? undefined : JSON.parse(decodeURIComponent(/=([^;]*)/.exec(line)?.[1] ?? ''))
+}
+
+const madeUp: ConsentRecord = {
+  ...{ id: '', charter: '', decidedAt: new Date('2026-11-23T09:30:00Z'), answers: {} },
+  ...{ action: 'custom', language: 'fr', source: 'page', gpc: false },
 }
 
 const mixed = {
@@ -267,6 +275,76 @@ describe('a receipt', () => {
     await other.choose(mixed)
     const { status, text, headers } = await other.get('/charte-cookies/receipt')
     expect([status, headers['retry-after'], text.includes('secret detail')]).toEqual([503, '10', false])
+  })
+
+  describe('of a charter that has changed since', () => {
+    const rewritten = (yaml: string) =>
+      yaml
+        .replace('{ fr: Statistiques, en: Statistics }', '{ fr: Nouveau titre, en: New title }')
+        .replace('Counting visits.', 'New description.')
+        .replace('duration: P6M', 'duration: P3M')
+        .replace('id: ads', 'id: adverts')
+        .concat('controller: { name: New controller }\nauthority: { name: New authority }\n')
+    const first = editionWith(
+      (yaml) => `${yaml}controller: { name: "Old [controller](https://old.example)" }\n`,
+    )
+
+    test('says what the visitor was shown, and nothing of what it says today', async () => {
+      const site = await createTestApp({ edition: first })
+      const visitor = createVisitor(site.app)
+      await visitor.choose({ action: 'accept-all' }, '/charte-cookies/en')
+      site.serveCharter(editionWith(rewritten))
+      const { text } = await visitor.get('/charte-cookies/receipt?language=en')
+      for (const words of [
+        '<dt>Statistics</dt>',
+        '<dt>Advertising</dt>',
+        '<dd>Old controller</dd>',
+        first.version,
+      ])
+        expect(text).toContain(words)
+      expect(text).not.toMatch(/New title|adverts/)
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      expect(body).toMatchObject({
+        purposes: [{ purpose_description: 'Counting visits.' }, { purpose: 'ads' }],
+        pii_controllers: [{ party_name: 'Old [controller](https://old.example)' }],
+        validity_duration: 'P6M',
+      })
+      expect(body).not.toHaveProperty('authority_party')
+    })
+
+    test('leaves out words that cannot be read any more, and says so', async () => {
+      const unreadable = createEdition(parsedWith((yaml) => yaml).charter)
+      const site = await createTestApp({ edition: unreadable })
+      const visitor = createVisitor(site.app)
+      await visitor.choose({ action: 'accept-all' }, '/charte-cookies/en')
+      site.serveCharter(editionWith(rewritten))
+      const { text, status } = await visitor.get('/charte-cookies/receipt?language=en')
+      expect(status).toBe(200)
+      expect(text).toContain('<dt>statistics</dt>')
+      expect(text).toContain('cannot repeat the words of that version')
+      expect(text).not.toMatch(/New title|New controller/)
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      expect(body.remark).toContain('cannot be read')
+      expect(body.purposes[0]).toMatchObject({ purpose: 'statistics', event_state: 'ConsentGiven' })
+      for (const field of ['validity_duration', 'pii_controllers', 'authority_party'])
+        expect(body).not.toHaveProperty(field)
+    })
+
+    test('is shown in the order of its charter, whatever the order of its answers', async () => {
+      const answers = { ads: 'refused', statistics: 'granted' } as const
+      const site = await createTestApp({
+        edition: first,
+        log: {
+          append: async () => {},
+          find: async (id) => ({ ...madeUp, id, charter: first.version, answers }),
+        },
+      })
+      const visitor = createVisitor(site.app)
+      await visitor.choose({ action: 'accept-all' })
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      expect(body.purposes.map(({ purpose }: { purpose: string }) => purpose)).toEqual(['statistics', 'ads'])
+      expect((await visitor.get('/charte-cookies/receipt')).text).toMatch(/Statistiques.*Publicité/s)
+    })
   })
 
   test('is declared in the table, with how long the record is kept', async () => {
