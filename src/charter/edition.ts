@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { meaningOf } from './duration.ts'
 import { type LocalCharter, localise } from './localise.ts'
 import { type OwnCookie, ownCookiesOf } from './own-cookies.ts'
 import { type Charter, type Cookie, type CookieRole, namesOf, type Purpose, type Text } from './schema.ts'
@@ -80,7 +81,7 @@ export function materialOfCookie(cookie: Cookie, languages: readonly string[]) {
     names: [...namesOf(cookie)].sort(),
     technology: cookie.technology,
     provider: inFirstLanguage(cookie.provider, languages),
-    duration: cookie.duration,
+    duration: cookie.duration && meaningOf(cookie.duration),
     party: cookie.party,
     domain: cookie.domain,
     recipients: inFirstLanguage(cookie.recipients, languages),

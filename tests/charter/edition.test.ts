@@ -28,6 +28,7 @@ describe('better words do not ask a visitor again', () => {
     ['a translation into one more language', swap('[fr, en]', '[fr, en, nl]')],
     ['a service', swap('provider: Matomo', 'provider: Matomo, service: Mesure')],
     ['a remark on a duration', swap('duration: P13M', 'durationRemark: at most, duration: P13M')],
+    ['the same duration in other units', swap('P13M, party: first', 'P1Y1M, party: first')],
     ['a condition', swap('provider: Matomo', 'provider: Matomo, condition: with consent')],
     ['the legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
     ['an introduction', append('introduction: Bonjour\n')],
