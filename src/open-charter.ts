@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url'
 import type { Express } from 'express'
 import type { Logger } from 'pino'
 import type { Edition } from './charter/edition.ts'
-import { type FollowedCharter, followCharter } from './charter/follow-charter.ts'
-import { CharterError, type CharterRule } from './charter/parse-charter.ts'
+import { type CharterEdits, followCharter } from './charter/follow-charter.ts'
+import { CharterError } from './charter/parse-charter.ts'
 import type { Config } from './config.ts'
 import { archiveCharter } from './http/archive-charter.ts'
 import { readStyleSheet } from './http/assets.ts'
 import { type CharterOptions, publicDirectory } from './http/charter-app.ts'
 import type { CookieSettings } from './http/cookies.ts'
+import { editionIn } from './http/edition-in.ts'
 import { servableBy } from './http/servable.ts'
 import { openTranslations } from './http/translations.ts'
 import { openEngine } from './log/open-engine.ts'
@@ -65,7 +66,12 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
   const place: { app?: Express; baseUrl: string } = { baseUrl: '' }
   const rules = [servableBy(translations.languages, cookies)]
-  const followed = follow(settings.charterFile, rules, logger, serveEdition)
+  const followed = followCharter(
+    settings.charterFile,
+    rules,
+    editsOf(settings.charterFile, logger, serveEdition),
+    (charter) => editionIn({ translations, recordRetention }, charter),
+  )
   let served = followed.current()
   const store = openStore({
     connect: () => openEngine(settings),
@@ -125,13 +131,12 @@ export function cookieSettings({
   return { secure: publicOrigin.startsWith('https:'), domain: cookieDomain }
 }
 
-function follow(
+function editsOf(
   charterFile: string,
-  rules: readonly CharterRule[],
   logger: CharterObservers['logger'],
   serveEdition: (edition: Edition, source: string) => Promise<void>,
-): FollowedCharter {
-  return followCharter(charterFile, rules, {
+): CharterEdits {
+  return {
     changed: (edition, source) => {
       serveEdition(edition, source).then(
         () => logger.info({ charter: edition.version }, 'the charter has changed'),
@@ -145,5 +150,5 @@ function follow(
         'the charter was not changed: the last good one goes on being served',
       )
     },
-  })
+  }
 }

@@ -14,7 +14,7 @@ export interface AskedPurpose {
 /** A charter as it is served: with its version and its text in each language. */
 export interface Edition {
   charter: Charter
-  /** SHA-256 of the whole charter, 64 hexadecimal characters. */
+  /** SHA-256 of the whole text, 64 hexadecimal characters: the charter, and what its pages say besides it. */
   version: string
   /** SHA-256 of what visitors agree to, 64 hexadecimal characters: better words do not change it. */
   material: string
@@ -26,11 +26,19 @@ export interface Edition {
   texts: ReadonlyMap<string, LocalCharter>
 }
 
-/** Derives everything that a page needs from a valid charter. */
-export function createEdition(charter: Charter): Edition {
+/** What the pages of a charter say besides it. */
+export interface Surroundings {
+  /** What the software says, per language of the charter. */
+  words: Readonly<Record<string, unknown>>
+  /** How long records are kept, as an ISO 8601 duration. */
+  recordRetention: string
+}
+
+/** Derives everything that a page needs from a valid charter, and from what stands around it where pages are served. */
+export function createEdition(charter: Charter, surroundings?: Surroundings): Edition {
   return {
     charter,
-    version: sha256(charter).toString('hex'),
+    version: sha256({ charter, surroundings }).toString('hex'),
     material: sha256(materialById(charter)).toString('hex'),
     asked: askedIn(charter),
     own: ownCookiesOf(charter),

@@ -2,6 +2,7 @@ import { type Stats, unwatchFile, watchFile } from 'node:fs'
 import { createEdition, type Edition } from './edition.ts'
 import { loadCharter } from './load-charter.ts'
 import type { CharterRule } from './parse-charter.ts'
+import type { Charter } from './schema.ts'
 
 /** The charter that is served now, and how to stop following its file. */
 export interface FollowedCharter {
@@ -31,9 +32,10 @@ export function followCharter(
   file: string,
   rules: readonly CharterRule[],
   edits: CharterEdits,
+  editionOf: (charter: Charter) => Edition = createEdition,
 ): FollowedCharter {
   const first = loadCharter(file, rules)
-  let edition = createEdition(first.charter)
+  let edition = editionOf(first.charter)
   let { source } = first
   watchFile(file, { interval: lookEvery, persistent: false }, reload)
   return { current: () => edition, source: () => source, close: () => unwatchFile(file, reload) }
@@ -42,7 +44,7 @@ export function followCharter(
     try {
       if (now.nlink === 0) throw new Error(`${file} is gone`)
       const read = loadCharter(file, rules)
-      const next = createEdition(read.charter)
+      const next = editionOf(read.charter)
       if (next.version === edition.version) return
       edition = next
       source = read.source

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import createError from 'http-errors'
 import { type Change, compareCharters } from '../charter/compare.ts'
+import { canonical } from '../charter/edition.ts'
 import type { KeptCharter, Serving } from '../log/engine.ts'
 import { toTheMinute } from './moments.ts'
 import { renderPage } from './render-page.ts'
@@ -22,7 +23,7 @@ export function listVersions(site: Site): RequestHandler {
         until: next && toTheMinute(next.since, timeZone, t),
         number: index + 1,
         isFirst: index === 0,
-        changes: await inArchive(site, () => changesBetween(site, servings[index - 1], serving, language)),
+        ...(await inArchive(site, () => differenceOf(site, servings[index - 1], serving, language))),
       })),
     )
     res.vary('Accept-Language, Cookie').set('Cache-Control', 'private, no-cache')
@@ -75,16 +76,18 @@ function forEver(res: Response, isFull: boolean): Response {
   return res.set('Cache-Control', isFull ? 'public, max-age=31536000, immutable' : 'private, no-cache')
 }
 
-async function changesBetween(
+/** What a version changed; nothing where one of the two cannot be read. */
+async function differenceOf(
   { pastCharters }: Site,
   before: Serving | undefined,
   after: Serving,
   language: string,
-): Promise<Change[] | undefined> {
+): Promise<{ changes?: Change[]; isCharterSame?: boolean }> {
   const charters =
     before && (await Promise.all([pastCharters.find(before.version), pastCharters.find(after.version)]))
   const [old, next] = charters ?? []
-  return old && next && compareCharters(old, next, language)
+  if (!old || !next) return {}
+  return { changes: compareCharters(old, next, language), isCharterSame: canonical(old) === canonical(next) }
 }
 
 async function inArchive<Found>(site: Site, look: () => Promise<Found>): Promise<Found> {

@@ -8,6 +8,8 @@ export interface Translations {
   languages: readonly string[]
   /** The words of a language. Throws for a language that is not among `languages`. */
   of(language: string): TFunction
+  /** All that is said in a language, as its file has it. Throws as `of` does. */
+  all(language: string): unknown
 }
 
 /**
@@ -40,11 +42,16 @@ export function openTranslations(directory: string): Translations {
       return [language, i18next.getFixedT(language)]
     }),
   )
-  return { languages, of }
+  return { languages, of, all }
 
   function of(language: string): TFunction {
     const t = words.get(language)
     if (!t) throw new Error(`there are no words for ${language} in ${directory}`)
     return t
+  }
+
+  function all(language: string): unknown {
+    of(language)
+    return i18next.getResourceBundle(language, 'translation')
   }
 }

@@ -7,11 +7,13 @@ import {
   cookiesSet,
   createTestApp,
   createVisitor,
+  editionOf,
   editionWith,
   openTestEngine,
   openTestStore,
   parsedWith,
   shipped,
+  smallCharter,
   type TestApp,
 } from '../test-app.ts'
 
@@ -404,6 +406,19 @@ describe('the versions of the charter', () => {
     const { text } = await visitor.get('/charte-cookies/fr')
     expect(text).not.toContain('La charte a changé')
     expect(text.match(/<dd class="granted">/g)).toHaveLength(2)
+  })
+
+  test('that say the same in other surroundings are told to do so, and ask nobody again', async () => {
+    const kept = (recordRetention: string) => editionOf(smallCharter, { words: {}, recordRetention })
+    const site = await createTestApp({ edition: kept('P1Y') })
+    const visitor = createVisitor(site.app)
+    await visitor.choose({ action: 'accept-all' })
+    site.serveCharter(kept('P2Y'))
+    expect((await visitor.get('/charte-cookies/fr')).text.match(/<dd class="granted">/g)).toHaveLength(2)
+    const { text } = await visitor.get('/charte-cookies/versions?language=en')
+    expect(text.match(/<section class="version"/g)).toHaveLength(2)
+    expect(text).toContain('The words of the software or the retention period of the records have changed')
+    expect(text).not.toContain('Nothing has changed in this language')
   })
 
   test.each(['x', '0'.repeat(64), '..%2f..%2fetc', '__proto__'])(
