@@ -109,6 +109,7 @@ function inThisThread(engine: SqliteEngine): Engine {
     erase: async (...args) => engine.erase(...args),
     keep: async (...args) => engine.keep(...args),
     read: async (...args) => engine.read(...args),
+    source: async (...args) => engine.source(...args),
     servings: async (...args) => engine.servings(...args),
     close: async () => engine.close(),
   }
