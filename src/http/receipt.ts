@@ -9,6 +9,8 @@ import type { ConsentRecord } from '../consent/record.ts'
 export interface ReceiptSources {
   /** The charter that was shown, for the words that a record does not repeat; undefined where it cannot be read. */
   charter: Charter | undefined
+  /** The purposes that the record grants, and that were refused later without a record of it. */
+  takenBack: readonly string[]
   /** Where consent is given and withdrawn, as `https://data.example/charte-cookies`. */
   address: string
 }
@@ -16,9 +18,10 @@ export interface ReceiptSources {
 /**
  * The receipt of a choice for machines. Its fields are those of ISO/IEC TS 27560:2023 (consent record information
  * structure), as the W3C Data Privacy Vocabulary community group gives them, where that names them; `purposes` hold
- * one event for each answer. There is no pii_principal_id: nothing tells who the visitor is.
+ * one event for each answer, and one for each that was taken back later. There is no pii_principal_id: nothing tells who
+ * the visitor is.
  */
-export function createReceipt(record: ConsentRecord, { charter, address }: ReceiptSources) {
+export function createReceipt(record: ConsentRecord, { charter, takenBack, address }: ReceiptSources) {
   const say = (text: Text | undefined) =>
     charter && text && wordsFor(text, charter.languages, record.language).content
   const { controller, authority } = charter ?? {}
@@ -29,14 +32,12 @@ export function createReceipt(record: ConsentRecord, { charter, address }: Recei
     privacy_notice: `${address}/versions/${record.charter}/${record.language}`,
     privacy_notice_version: record.charter,
     language: record.language,
-    purposes: answersOf(record, charter).map(({ id, answer, purpose }) => ({
-      purpose: id,
-      purpose_description: say(purpose?.description),
-      lawful_basis: 'consent',
-      event_time: writeMoment(record.decidedAt),
-      event_type: 'explicit',
-      event_state: stateOf(record, answer),
-    })),
+    purposes: answersOf(record, charter).flatMap(({ id, answer, purpose }) => {
+      const about = { purpose: id, purpose_description: say(purpose?.description), lawful_basis: 'consent' }
+      const event_time = writeMoment(record.decidedAt)
+      const event = { ...about, event_time, event_type: 'explicit', event_state: states[answer] }
+      return takenBack.includes(id) ? [event, { ...about, ...unrecorded }] : [event]
+    }),
     collection_method: `${record.source}: ${record.action}`,
     global_privacy_control: record.gpc,
     validity_duration: charter && ownCookiesOf(charter).preferences.duration,
@@ -60,8 +61,15 @@ export function answersOf(
   })
 }
 
-/** The states of consent as the Data Privacy Vocabulary names them. */
-function stateOf({ action }: ConsentRecord, answer: Answer): string {
-  if (answer === 'granted') return 'ConsentGiven'
-  return action === 'withdraw' ? 'ConsentWithdrawn' : 'ConsentRefused'
+/**
+ * The states of consent as the Data Privacy Vocabulary names them. A record does not tell what was answered before it, so
+ * a refusal is not said to be a withdrawal, which would say that there had been a consent.
+ */
+const states: Record<Answer, string> = { granted: 'ConsentGiven', refused: 'ConsentRefused' }
+
+/** A refusal that took effect, of what a record grants; when, nobody has written down. */
+const unrecorded = {
+  event_type: 'explicit',
+  event_state: 'ConsentWithdrawn',
+  remark: 'in force, although it could not be recorded',
 }

@@ -1,11 +1,11 @@
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import createError from 'http-errors'
 import type { Edition } from '../charter/edition.ts'
 import { type Line, wordsFor } from '../charter/localise.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import type { Charter, Text } from '../charter/schema.ts'
-import { isReceipt, readConsent } from '../consent/consent-cookie.ts'
-import type { ConsentRecord } from '../consent/record.ts'
+import { readConsent } from '../consent/consent-cookie.ts'
+import { type ConsentRecord, takenBack } from '../consent/record.ts'
 import { ownCookie } from './cookies.ts'
 import { toTheMinute } from './moments.ts'
 import { answersOf, createReceipt } from './receipt.ts'
@@ -20,9 +20,12 @@ export function showReceipt(site: Site): RequestHandler {
   return async function showReceipt(req, res) {
     res.vary('Accept, Accept-Language, Cookie').set('Cache-Control', 'no-store')
     const edition = site.charter()
-    const record = await findRecord(site, req, edition)
+    const consent = readConsent(ownCookie(req, edition.own.preferences.name))
+    const record = await findRecord(site, consent?.receipt)
     const charter = await charterOf(record, site, edition)
-    const receipt = createReceipt(record, { charter, address: `${site.publicOrigin}${req.baseUrl}` })
+    const taken = consent ? takenBack(record, consent) : []
+    const address = `${site.publicOrigin}${req.baseUrl}`
+    const receipt = createReceipt(record, { charter, takenBack: taken, address })
     if (req.query.format === 'json' || req.accepts(['html', 'json']) === 'json') {
       res
         .attachment(`receipt-${record.id}.json`)
@@ -43,6 +46,7 @@ export function showReceipt(site: Site): RequestHandler {
         answers: answersOf(record, charter).map(({ id, answer, purpose }) => ({
           name: wordsIn(charter, purpose?.title, language) ?? lineOf(id),
           answer,
+          isTakenBack: taken.includes(id),
         })),
         language:
           new Intl.DisplayNames(language, { type: 'language' }).of(record.language) ?? record.language,
@@ -53,14 +57,14 @@ export function showReceipt(site: Site): RequestHandler {
   }
 }
 
-async function findRecord(site: Site, req: Request, { own }: Edition): Promise<ConsentRecord> {
-  const number = readConsent(ownCookie(req, own.preferences.name))?.receipt
-  const record = isReceipt(number)
-    ? await site.log.find(number).catch((error: unknown) => {
-        site.observer.unreadable(error)
-        throw createError(503, 'the record cannot be read now', { code: 'EUNAVAILABLE' })
-      })
-    : undefined
+async function findRecord(site: Site, number: string | undefined): Promise<ConsentRecord> {
+  const record =
+    number === undefined
+      ? undefined
+      : await site.log.find(number).catch((error: unknown) => {
+          site.observer.unreadable(error)
+          throw createError(503, 'the record cannot be read now', { code: 'EUNAVAILABLE' })
+        })
   if (!record) throw createError(404, 'no receipt', { code: 'ENORECEIPT' })
   return record
 }

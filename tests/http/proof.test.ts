@@ -166,6 +166,27 @@ describe('a record', () => {
       expect(stored(await visitor.choose({ action: 'withdraw' })).granted).toEqual({})
     })
 
+    test('is told by the receipt of the consent that it takes back in part', async () => {
+      proof.mend()
+      await visitor.choose({ action: 'accept-all' })
+      proof.break()
+      await visitor.choose(mixed)
+      proof.mend()
+      await expect.poll(async () => (await visitor.get('/charte-cookies/receipt')).status).toBe(200)
+      const { text } = await visitor.get('/charte-cookies/receipt?language=en')
+      expect(text.match(/<strong>Accepted<\/strong>/g)).toHaveLength(3)
+      expect(text.match(/Refused since\. This refusal is respected/g)).toHaveLength(2)
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      const [granted, firstParty, takenBack] = body.purposes
+      expect([granted, firstParty]).toMatchObject([
+        { purpose: 'statistics', event_state: 'ConsentGiven' },
+        { purpose: 'first-party', event_state: 'ConsentGiven', event_time: '2026-11-23T09:30:00Z' },
+      ])
+      expect(takenBack).toMatchObject({ purpose: 'first-party', event_state: 'ConsentWithdrawn' })
+      expect(takenBack).not.toHaveProperty('event_time')
+      expect(body.purposes).toHaveLength(5)
+    })
+
     test('is told to whoever keeps watch', async () => {
       const told: boolean[] = []
       const watched = await createTestApp({
@@ -249,6 +270,16 @@ describe('a receipt', () => {
         validity_duration: 'P6M',
       })
     }
+  })
+
+  test('of a withdrawal says what was done, and calls nothing withdrawn that may never have been granted', async () => {
+    await visitor.choose(mixed)
+    await visitor.choose({ action: 'withdraw' })
+    const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+    expect(body.collection_method).toBe('page: withdraw')
+    expect(body.purposes.map(({ event_state }: { event_state: string }) => event_state)).toEqual([
+      ...['ConsentRefused', 'ConsentRefused', 'ConsentRefused'],
+    ])
   })
 
   test('is the visitor’s own: a number in the address shows nothing', async () => {
