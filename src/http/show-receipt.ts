@@ -48,13 +48,21 @@ export function showReceipt(site: Site): RequestHandler {
           answer,
           isTakenBack: taken.includes(id),
         })),
-        language:
-          new Intl.DisplayNames(language, { type: 'language' }).of(record.language) ?? record.language,
+        language: languageName(record, site, language),
         controller: wordsIn(charter, charter?.controller?.name, language),
         isWordless: charter === undefined,
       },
     })
   }
+}
+
+/** The name of a record's language in itself; in the language of the page where the software speaks it no more. */
+function languageName({ language }: ConsentRecord, { translations }: Site, spoken: string): Line {
+  if (translations.languages.includes(language)) {
+    const lang = language === spoken ? undefined : language
+    return { ...lineOf(translations.of(language)('language.name')), lang }
+  }
+  return lineOf(new Intl.DisplayNames(spoken, { type: 'language' }).of(language) ?? language)
 }
 
 async function findRecord(site: Site, number: string | undefined): Promise<ConsentRecord> {

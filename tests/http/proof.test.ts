@@ -236,8 +236,19 @@ describe('a receipt', () => {
       shipped.version,
       'Statistische cookies',
       'Per doeleinde gekozen',
+      '<dt>Waar</dt><dd>Pagina van het cookiebeleid</dd>',
+      '<dt>Taal van de pagina</dt><dd><span lang="fr" dir="auto">Français</span></dd>',
     ])
       expect(text).toContain(words)
+  })
+
+  test('has on paper the addresses of the text and of the charter, and no link that paper cannot follow', async () => {
+    await visitor.choose(mixed)
+    const { text } = await visitor.get('/charte-cookies/receipt?language=fr')
+    const notice = `http://localhost:3000/charte-cookies/versions/${shipped.version}/fr`
+    expect(text).toContain(`<a href="${notice}">`)
+    expect(text).toMatch(/<p class="print-only">[^<]+ http:\/\/localhost:3000\/charte-cookies<\/p>/)
+    expect(text).toMatch(/<ul class="actions no-print">/)
   })
 
   test('can be downloaded, its fields named after ISO/IEC TS 27560', async () => {
