@@ -13,9 +13,11 @@ const width = 720
 
 /** Columns over days, each day as wide as any other, days without anything included. */
 export function dayChart(chart: Chart, days: readonly { day: string; choices: number }[]): Markup {
-  // The label of a day is as wide as a margin on either side of its middle.
-  const [left, right, top, height] = [56, width - 40, 12, 200]
   const { step, top: scaleTop } = scaleFor(Math.max(1, ...days.map(({ choices }) => choices)))
+  const ticks = Array.from({ length: Math.round(scaleTop / step) + 1 }, (_, index) => index * step)
+  const longest = Math.max(...ticks.map((tick) => tick.toLocaleString('en').length))
+  // The label of a day is as wide as a margin on either side of its middle; that of a step must fit into the left one.
+  const [left, right, top, height] = [Math.max(56, longest * 9 + 12), width - 40, 12, 200]
   const all = everyDay(days)
   const slot = (right - left) / all.length
   const column = Math.min(slot * 0.8, 40)
@@ -27,7 +29,6 @@ export function dayChart(chart: Chart, days: readonly { day: string; choices: nu
       ? ''
       : `M${short(middleOf(index) - column / 2)} ${top + height}v${short(-tall)}h${short(column)}v${short(tall)}z`
   })
-  const ticks = Array.from({ length: Math.round(scaleTop / step) + 1 }, (_, index) => index * step)
   return picture(
     chart,
     top + height + 34,

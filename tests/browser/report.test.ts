@@ -71,7 +71,12 @@ test('a chart is read with its name and what it says', async () => {
   expect(await page.getByRole('img').count()).toBe(await page.getByRole('table').count())
 })
 
-test('no label of a chart lies beyond its edge, nor over another', async () => {
+const many = counts.slice(0, 1).map((count) => ({ ...count, count: 1_234_567 }))
+
+test.each([
+  ['some choices', counts],
+  ['1,234,567 choices on a day', many],
+])('no label of a chart of %s lies beyond its edge, nor over another', async (_what, counts) => {
   await open(counts)
   const overlaps = await page.locator('svg').evaluateAll((charts) =>
     charts.flatMap((chart) => {
