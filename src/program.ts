@@ -14,7 +14,7 @@ import { showStats } from './cli/show-stats.ts'
 import type { Terminal } from './cli/terminal.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { versionsAt } from './cli/versions-at.ts'
-import { writeReport } from './cli/write-report.ts'
+import { type ReportOptions, writeReport } from './cli/write-report.ts'
 import { writeTypes } from './cli/write-types.ts'
 import { explainFailure } from './explain-failure.ts'
 
@@ -184,11 +184,15 @@ function addReportCommand(program: Command): void {
   withPeriod(program.command('report'))
     .description('Draw the choices of a period on a page that names nobody, to open in a browser or to print')
     .requiredOption('--out <file>', 'the HTML file to write')
+    .option(
+      '--language <code>',
+      'the language of the titles of purposes (default: English where the charter has it)',
+    )
     .addHelpText(
       'after',
       examples(['charte report --from 2026-01-01 --to 2027-01-01 --out 2026.html', '']) + exitCodes,
     )
-    .action((options: PeriodOptions & { out: string }) => writeReport(options, terminal))
+    .action((options: ReportOptions) => writeReport(options, terminal))
 }
 
 function packageVersion(): string {
