@@ -54,7 +54,8 @@ export function changedPurposes(before: Edition | Charter, after: Edition | Char
     .map(({ id }) => id)
 }
 
-function askedIn(source: Edition | Charter): readonly AskedPurpose[] {
+/** The purposes that a visitor of a charter may refuse, in its order. */
+export function askedIn(source: Edition | Charter): readonly AskedPurpose[] {
   if ('asked' in source) return source.asked
   return source.purposes
     .filter((purpose) => !purpose.required)
