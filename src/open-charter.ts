@@ -3,12 +3,12 @@ import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { CharterError } from './charter/charter-error.ts'
 import type { Edition } from './charter/edition.ts'
-import { type FollowedCharter, followCharter } from './charter/follow-charter.ts'
-import type { CharterRule } from './charter/parse-charter.ts'
+import { type CharterEdits, followCharter } from './charter/follow-charter.ts'
 import type { Config } from './config.ts'
 import { archiveCharter } from './http/archive-charter.ts'
 import { readStyleSheet } from './http/assets.ts'
 import { type CharterOptions, publicDirectory } from './http/charter-app.ts'
+import { editionIn } from './http/edition-in.ts'
 import { type Installation, servableBy } from './http/servable.ts'
 import { openTranslations } from './http/translations.ts'
 import { openEngine } from './log/open-engine.ts'
@@ -62,8 +62,12 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
   const secrets =
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
   const place: { app?: Express; baseUrl: string } = { baseUrl: '' }
-  const rules = [servableBy(installation)]
-  const followed = follow(settings.charterFile, rules, logger, serveEdition)
+  const followed = followCharter(
+    settings.charterFile,
+    [servableBy(installation)],
+    editsOf(settings.charterFile, logger, serveEdition),
+    (charter) => editionIn(installation, charter),
+  )
   let served = followed.current()
   /** The turns of the edition that came last, and of the one that is served. */
   let [begun, shown] = [0, 0]
@@ -141,13 +145,12 @@ export function installationOf(
 
 const shippedLocales = fileURLToPath(new URL('../locales', import.meta.url))
 
-function follow(
+function editsOf(
   charterFile: string,
-  rules: readonly CharterRule[],
   logger: CharterObservers['logger'],
   serveEdition: (edition: Edition, source: string) => Promise<boolean>,
-): FollowedCharter {
-  return followCharter(charterFile, rules, {
+): CharterEdits {
+  return {
     changed: (edition, source) => {
       serveEdition(edition, source).then(
         (isServed) => {
@@ -165,5 +168,5 @@ function follow(
     },
     restored: (edition) =>
       logger.info({ charter: edition.version }, 'the charter is good again: its file says what is served'),
-  })
+  }
 }

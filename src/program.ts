@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { checkCharter } from './cli/check-charter.ts'
+import { examples, exitCodes } from './cli/command-help.ts'
 import { eraseRecord } from './cli/erase-record.ts'
 import { type CharterExportOptions, charterFormats, exportCharter } from './cli/export-charter.ts'
 import { type ExportOptions, exportRecords } from './cli/export-records.ts'
@@ -12,7 +13,8 @@ import { serveUntilStopped } from './cli/serve-until-stopped.ts'
 import { showStats } from './cli/show-stats.ts'
 import type { Terminal } from './cli/terminal.ts'
 import { UsageError } from './cli/usage-error.ts'
-import { writeReport } from './cli/write-report.ts'
+import { versionsAt } from './cli/versions-at.ts'
+import { type ReportOptions, writeReport } from './cli/write-report.ts'
 import { writeSchema } from './cli/write-schema.ts'
 import { writeTypes } from './cli/write-types.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -24,13 +26,6 @@ const terminal: Terminal = {
   stderr: process.stderr,
   now: () => new Date(),
 }
-
-const exitCodes = `
-Exit codes:
-  0  done
-  1  could not be done: nothing found, a wrong charter or setting, no database
-  2  wrong usage
-`
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Who reads the output may stop reading, as head does.
@@ -50,6 +45,7 @@ function createProgram(): Command {
     .description(
       'A cookie charter that a site hosts itself, and the proof of each consent.\nThe settings are environment variables, listed in README.md.',
     )
+    .version(packageVersion(), '--version', 'print the version of this program')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`) })
     .addHelpText(
@@ -58,11 +54,13 @@ function createProgram(): Command {
         ['charte serve', 'serve the charter'],
         ['charte check my-charter.yaml', 'name every mistake in a charter'],
         ['charte records find Ab3d_9xYzAb3d_9xYzAb3d', 'answer a visitor who brings a receipt'],
+        ['charte versions at 2026-11-23', 'tell what the page said on that day'],
         ['charte report --out report.html', 'draw what was chosen'],
       ) + exitCodes,
     )
   addCharterCommands(program)
   addRecordsCommands(program.command('records').description('Work with the records of consents'))
+  addVersionsCommands(program.command('versions').description('Look up the charters that were served'))
   addReportCommand(program)
   return program
 }
@@ -191,27 +189,40 @@ function addRecordsCommands(records: Command): void {
     .action((receipt: string) => eraseRecord(receipt, terminal))
 }
 
+function addVersionsCommands(versions: Command): void {
+  versions.addHelpText('after', exitCodes)
+  versions
+    .command('at')
+    .description('Tell which versions of the charter were served on a day, and where their texts can be read')
+    .argument('<day>', 'the day, as 2026-11-23 in UTC', readDay)
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples(['charte versions at 2026-11-23', '']) + exitCodes)
+    .action((day: Date, options: { json?: boolean }) => versionsAt(day, options, terminal))
+}
+
 function addReportCommand(program: Command): void {
   withPeriod(program.command('report'))
     .description('Draw the choices of a period on a page that names nobody, to open in a browser or to print')
     .requiredOption('--out <file>', 'the HTML file to write')
+    .option(
+      '--language <code>',
+      'the language of the titles of purposes (default: English where the charter has it)',
+    )
     .addHelpText(
       'after',
       examples(['charte report --from 2026-01-01 --to 2027-01-01 --out 2026.html', '']) + exitCodes,
     )
-    .action((options: PeriodOptions & { out: string }) => writeReport(options, terminal))
+    .action((options: ReportOptions) => writeReport(options, terminal))
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }
 
 function withPeriod(command: Command): Command {
   return command
     .option('--from <day>', 'the first day, as 2026-11-23 in UTC (default: the first that is kept)', readDay)
     .option('--to <day>', 'the day after the last, as 2026-12-23 in UTC (default: now)', readDay)
-}
-
-function examples(...lines: [command: string, meaning: string][]): string {
-  const width = Math.max(...lines.map(([command]) => command.length))
-  const written = lines.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`.trimEnd())
-  return `\nExamples:\n${written.join('\n')}\n`
 }
 
 /** Says why it failed, unless commander has said it already, and tells the exit code. */

@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import request from 'supertest'
 import { answerReady } from '../src/answer-ready.ts'
 import { type AppOptions, createApp } from '../src/app.ts'
-import { createEdition, type Edition } from '../src/charter/edition.ts'
+import { createEdition, type Edition, type Surroundings } from '../src/charter/edition.ts'
 import { type ParsedCharter, parseCharter } from '../src/charter/parse-charter.ts'
 import { createCharterPages } from '../src/http/charter-app.ts'
 import { openTranslations } from '../src/http/translations.ts'
@@ -31,8 +31,8 @@ export function editionWith(change: (yaml: string) => string): Edition {
 }
 
 /** The edition of the text of a charter file. */
-export function editionOf(yaml: string): Edition {
-  const edition = createEdition(parseCharter(yaml).charter)
+export function editionOf(yaml: string, surroundings?: Surroundings): Edition {
+  const edition = createEdition(parseCharter(yaml).charter, surroundings)
   sources.set(edition, yaml)
   return edition
 }
@@ -109,6 +109,7 @@ function inThisThread(engine: SqliteEngine): Engine {
     erase: async (...args) => engine.erase(...args),
     keep: async (...args) => engine.keep(...args),
     read: async (...args) => engine.read(...args),
+    source: async (...args) => engine.source(...args),
     servings: async (...args) => engine.servings(...args),
     close: async () => engine.close(),
   }

@@ -57,6 +57,15 @@ export function longestOf(duration: string): number | undefined {
   return units && (units.years * 366 + units.months * 31) * aDay + millisecondsOf(units)
 }
 
+/**
+ * What a duration means, the same for all that end together wherever they start: P13M and P1Y1M, P2W and P14D. `session`
+ * and `persistent` mean what they say.
+ */
+export function meaningOf(duration: string): string | { months: number; milliseconds: number } {
+  const units = unitsOf(duration)
+  return units ? { months: monthsOf(units), milliseconds: millisecondsOf(units) } : duration
+}
+
 /** The duration in words of a language: `P2W` is "2 semaines" in French. Only for durations that have units. */
 export function durationInWords(units: DurationUnits, language: string): string {
   return new Intl.DurationFormat(language, { style: 'long' }).format(units)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { meaningOf } from './duration.ts'
 import { type LocalCharter, localise } from './localise.ts'
 import { type OwnCookie, ownCookiesOf } from './own-cookies.ts'
 import { type Charter, type Cookie, type CookieRole, namesOf, type Purpose, type Text } from './schema.ts'
@@ -13,7 +14,7 @@ export interface AskedPurpose {
 /** A charter as it is served: with its version and its text in each language. */
 export interface Edition {
   charter: Charter
-  /** SHA-256 of the whole charter, 64 hexadecimal characters. */
+  /** SHA-256 of the whole text, 64 hexadecimal characters: the charter, and what its pages say besides it. */
   version: string
   /** SHA-256 of what visitors agree to, 64 hexadecimal characters: better words do not change it. */
   material: string
@@ -25,11 +26,19 @@ export interface Edition {
   texts: ReadonlyMap<string, LocalCharter>
 }
 
-/** Derives everything that a page needs from a valid charter. */
-export function createEdition(charter: Charter): Edition {
+/** What the pages of a charter say besides it. */
+export interface Surroundings {
+  /** What the software says, per language of the charter. */
+  words: Readonly<Record<string, unknown>>
+  /** How long records are kept, as an ISO 8601 duration. */
+  recordRetention: string
+}
+
+/** Derives everything that a page needs from a valid charter, and from what stands around it where pages are served. */
+export function createEdition(charter: Charter, surroundings?: Surroundings): Edition {
   return {
     charter,
-    version: sha256(charter).toString('hex'),
+    version: sha256({ charter, surroundings }).toString('hex'),
     material: sha256(materialById(charter)).toString('hex'),
     asked: askedIn(charter),
     own: ownCookiesOf(charter),
@@ -45,7 +54,8 @@ export function changedPurposes(before: Edition | Charter, after: Edition | Char
     .map(({ id }) => id)
 }
 
-function askedIn(source: Edition | Charter): readonly AskedPurpose[] {
+/** The purposes that a visitor of a charter may refuse, in its order. */
+export function askedIn(source: Edition | Charter): readonly AskedPurpose[] {
   if ('asked' in source) return source.asked
   return source.purposes
     .filter((purpose) => !purpose.required)
@@ -80,7 +90,7 @@ export function materialOfCookie(cookie: Cookie, languages: readonly string[]) {
     names: [...namesOf(cookie)].sort(),
     technology: cookie.technology,
     provider: inFirstLanguage(cookie.provider, languages),
-    duration: cookie.duration,
+    duration: cookie.duration && meaningOf(cookie.duration),
     party: cookie.party,
     domain: cookie.domain,
     recipients: inFirstLanguage(cookie.recipients, languages),

@@ -2,6 +2,7 @@ import { type BigIntStats, stat, statSync } from 'node:fs'
 import { createEdition, type Edition } from './edition.ts'
 import { loadCharter } from './load-charter.ts'
 import type { CharterRule } from './parse-charter.ts'
+import type { Charter } from './schema.ts'
 
 /** The charter that is served now, and how to stop following its file. */
 export interface FollowedCharter {
@@ -39,11 +40,12 @@ export function followCharter(
   file: string,
   rules: readonly CharterRule[],
   edits: CharterEdits,
+  editionOf: (charter: Charter) => Edition = createEdition,
 ): FollowedCharter {
   // Before each reading, so that an edit during it is a change too.
   let read = stateOf(statSync(file, { bigint: true }))
   const first = loadCharter(file, rules)
-  let edition = createEdition(first.charter)
+  let edition = editionOf(first.charter)
   let { source } = first
   let isRefused = false
   let [seen, unchanged] = [read, 0]
@@ -71,7 +73,7 @@ export function followCharter(
     try {
       if (read === gone) throw new Error(`${file} is gone`)
       const loaded = loadCharter(file, rules)
-      const next = createEdition(loaded.charter)
+      const next = editionOf(loaded.charter)
       if (next.version !== edition.version) {
         edition = next
         source = loaded.source

@@ -13,9 +13,11 @@ const width = 720
 
 /** Columns over days, each day as wide as any other, days without anything included. */
 export function dayChart(chart: Chart, days: readonly { day: string; choices: number }[]): Markup {
-  // The label of a day is as wide as a margin on either side of its middle.
-  const [left, right, top, height] = [56, width - 40, 12, 200]
   const { step, top: scaleTop } = scaleFor(Math.max(1, ...days.map(({ choices }) => choices)))
+  const ticks = Array.from({ length: Math.round(scaleTop / step) + 1 }, (_, index) => index * step)
+  const longest = Math.max(...ticks.map((tick) => tick.toLocaleString('en').length))
+  // The label of a day is as wide as a margin on either side of its middle; that of a step must fit into the left one.
+  const [left, right, top, height] = [Math.max(56, longest * 9 + 12), width - 40, 12, 200]
   const all = everyDay(days)
   const slot = (right - left) / all.length
   const column = Math.min(slot * 0.8, 40)
@@ -27,7 +29,6 @@ export function dayChart(chart: Chart, days: readonly { day: string; choices: nu
       ? ''
       : `M${short(middleOf(index) - column / 2)} ${top + height}v${short(-tall)}h${short(column)}v${short(tall)}z`
   })
-  const ticks = Array.from({ length: Math.round(scaleTop / step) + 1 }, (_, index) => index * step)
   return picture(
     chart,
     top + height + 34,
@@ -46,28 +47,41 @@ ${labelled(all.length).map(
   )
 }
 
-/** A bar per purpose: plain for what was granted, striped for what was refused. */
+/** How many characters of a name fit into a line. */
+const longestName = 70
+
+/** A bar per purpose, under its name and its numbers: plain for what was granted, striped for what was refused. */
 export function shareChart(
   chart: Chart,
-  bars: readonly { name: string; granted: number; refused: number; label: string }[],
+  bars: readonly {
+    name: string
+    lang: string | undefined
+    granted: number
+    refused: number
+    label: string
+  }[],
 ): Markup {
-  const row = 62
+  const row = 84
   return picture(
     chart,
     bars.length * row,
     html`<defs><pattern id="${chart.id}-stripes" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
 <rect class="refused-ground" width="8" height="8"/><rect class="refused-line" width="3" height="8"/></pattern></defs>
-${bars.map(({ name, granted, refused, label }, index) => {
+${bars.map(({ name, lang, granted, refused, label }, index) => {
   const y = index * row
   const split = short((width * granted) / (granted + refused))
-  return html`<text class="name" x="0" y="${y + 18}">${name}</text>
-<text class="quiet" x="${width}" y="${y + 18}" text-anchor="end">${label}</text>
-<rect class="granted" x="0" y="${y + 28}" width="${split}" height="22"/>
-<rect x="${split}" y="${y + 28}" width="${short(width - split)}" height="22" fill="url(#${chart.id}-stripes)"/>
-<rect class="frame" x="0.5" y="${y + 28.5}" width="${width - 1}" height="21"/>
+  return html`<text class="name" x="0" y="${y + 18}"${lang ? html` lang="${lang}"` : ''}>${cut(name)}</text>
+<text class="quiet" x="0" y="${y + 38}">${label}</text>
+<rect class="granted" x="0" y="${y + 48}" width="${split}" height="22"/>
+<rect x="${split}" y="${y + 48}" width="${short(width - split)}" height="22" fill="url(#${chart.id}-stripes)"/>
+<rect class="frame" x="0.5" y="${y + 48.5}" width="${width - 1}" height="21"/>
 `
 })}`,
   )
+}
+
+function cut(name: string): string {
+  return name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name
 }
 
 function picture({ id, title, description }: Chart, height: number, drawing: Markup): Markup {

@@ -1,6 +1,6 @@
 import express from 'express'
 import { charterPath } from '../app.ts'
-import { createEdition, type Edition } from '../charter/edition.ts'
+import type { Edition } from '../charter/edition.ts'
 import { charterCsv } from '../charter/exports/charter-csv.ts'
 import { charterJson } from '../charter/exports/charter-json.ts'
 import { deviceStorage } from '../charter/exports/device-storage.ts'
@@ -8,6 +8,7 @@ import { loadCharter } from '../charter/load-charter.ts'
 import { type Config, readConfig } from '../config.ts'
 import { readStyleSheet } from '../http/assets.ts'
 import { publicDirectory, viewsDirectory } from '../http/charter-app.ts'
+import { editionIn } from '../http/edition-in.ts'
 import { type ExportSource, exportModel, renderExport } from '../http/render-export.ts'
 import { servableBy } from '../http/servable.ts'
 import { useViews } from '../http/view-engine.ts'
@@ -84,9 +85,9 @@ async function contentOf(
 function openSource(file: string, config: Config, asked: string | undefined): ExportSource {
   const installation = installationOf(config)
   const { charter } = loadCharter(file, [servableBy(installation)])
-  const edition = createEdition(charter)
   const { publicOrigin, recordRetention } = config
   const { translations } = installation
+  const edition = editionIn({ translations, recordRetention }, charter)
   return {
     site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) },
     edition,

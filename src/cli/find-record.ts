@@ -1,39 +1,57 @@
+import { endOf } from '../charter/duration.ts'
+import type { Config } from '../config.ts'
 import { writeMoment } from '../consent/consent-cookie.ts'
 import type { ConsentRecord } from '../consent/record.ts'
-import { recordAsJson } from './record-lines.ts'
+import { plainRecord } from './record-lines.ts'
 import type { Terminal } from './terminal.ts'
+import { textAddress } from './text-address.ts'
 import { textTable } from './text-table.ts'
 import { withRecords } from './with-records.ts'
 
-/** Prints the record of a receipt. Rejects when there is none. */
+/** Prints the record of a receipt, where its text can be read and until when it is kept. Rejects when there is none. */
 export async function findRecord(
   receipt: string,
   { json = false }: { json?: boolean },
   { env, stdout }: Terminal,
 ): Promise<void> {
-  const record = await withRecords(env, (engine) => engine.find(receipt.trim()))
-  if (!record) throw new Error(`no record has the receipt ${receipt}`)
-  stdout.write(json ? `${recordAsJson(record)}\n` : recordAsText(record))
+  const found = await withRecords(env, async (engine, config) => {
+    const record = await engine.find(receipt.trim())
+    return record && { record, ...surroundingsOf(record, config) }
+  })
+  if (!found) throw new Error(`no record has the receipt ${receipt}`)
+  stdout.write(json ? foundAsJson(found) : foundAsText(found))
 }
 
-function recordAsText({
-  id,
-  decidedAt,
-  charter,
-  answers,
-  action,
-  language,
-  source,
-  gpc,
-}: ConsentRecord): string {
+/** A record, where its text can be read, and until when it is kept. */
+interface Found {
+  record: ConsentRecord
+  text: string
+  keptUntil: string | undefined
+}
+
+function surroundingsOf(
+  { charter, language, decidedAt }: ConsentRecord,
+  config: Config,
+): Omit<Found, 'record'> {
+  const end = endOf(config.recordRetention, decidedAt)
+  return { text: textAddress(config, charter, language), keptUntil: end && writeMoment(end) }
+}
+
+function foundAsJson({ record, ...surroundings }: Found): string {
+  return `${JSON.stringify({ ...plainRecord(record), ...surroundings })}\n`
+}
+
+function foundAsText({ record, text, keptUntil }: Found): string {
   return textTable([
-    ['receipt', id],
-    ['chosen at', writeMoment(decidedAt)],
-    ['action', action],
-    ...Object.entries(answers).map(([purpose, answer]) => [`purpose ${purpose}`, answer]),
-    ['charter', charter],
-    ['language', language],
-    ['made on', source],
-    ['Global Privacy Control', gpc ? 'sent by the browser' : 'not sent'],
+    ['receipt', record.id],
+    ['chosen at', writeMoment(record.decidedAt)],
+    ['action', record.action],
+    ...Object.entries(record.answers).map(([purpose, answer]) => [`purpose ${purpose}`, answer]),
+    ['charter', record.charter],
+    ['language', record.language],
+    ['text', text],
+    ['made on', record.source],
+    ['Global Privacy Control', record.gpc ? 'sent by the browser' : 'not sent'],
+    ...(keptUntil === undefined ? [] : [['kept until', keptUntil]]),
   ])
 }

@@ -13,12 +13,12 @@ export async function* recordLines(
 ): AsyncGenerator<string> {
   if (format === 'csv') yield csvLine(columns)
   for await (const record of records)
-    yield format === 'csv' ? recordAsCsv(record) : `${recordAsJson(record)}\n`
+    yield format === 'csv' ? recordAsCsv(record) : `${JSON.stringify(plainRecord(record))}\n`
 }
 
-/** A record as JSON on one line, its moment to the second. */
-export function recordAsJson(record: ConsentRecord): string {
-  return JSON.stringify({ ...record, decidedAt: writeMoment(record.decidedAt) })
+/** A record as JSON has it, its moment to the second. */
+export function plainRecord(record: ConsentRecord) {
+  return { ...record, decidedAt: writeMoment(record.decidedAt) }
 }
 
 const columns = ['id', 'decidedAt', 'charter', 'answers', 'action', 'language', 'source', 'gpc']

@@ -3,12 +3,15 @@ import type { Period } from '../log/engine.ts'
 import { dayChart, shareChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 import { describeMoment, describePeriod } from './period.ts'
+import type { PurposeTitle } from './purpose-titles.ts'
 import { reportStyle } from './report-style.ts'
 import { grantedShare, type Tally } from './tally.ts'
 
 /** What a report tells. */
 export interface Report {
   tally: Tally
+  /** The titles of purposes by their ids; a purpose without one is called by its id. */
+  titles: ReadonlyMap<string, PurposeTitle>
   period: Period
   generatedAt: Date
 }
@@ -32,7 +35,7 @@ export function reportPage(report: Report): string {
 <div><dt>Choices</dt><dd>${tally.choices.toLocaleString('en')}</dd></div>
 <div><dt>Generated at</dt><dd><time datetime="${writeMoment(generatedAt)}">${describeMoment(generatedAt)}, UTC</time></dd></div>
 </dl>
-${tally.choices === 0 ? html`<p>No choice was recorded in this period.</p>` : charts(tally)}
+${tally.choices === 0 ? html`<p>No choice was recorded in this period.</p>` : charts(report)}
 <p class="note">Counted from the records of consents. This page holds no record, no receipt and no visitor.</p>
 </main>
 </body>
@@ -40,13 +43,14 @@ ${tally.choices === 0 ? html`<p>No choice was recorded in this period.</p>` : ch
 `.text
 }
 
-function charts({ purposes, days }: Tally): Markup {
-  return html`${purposesSection(purposes)}${daysSection(days)}`
+function charts({ tally: { purposes, days }, titles }: Report): Markup {
+  return html`${purposesSection(purposes, titles)}${daysSection(days)}`
 }
 
-function purposesSection(purposes: Tally['purposes']): Markup {
+function purposesSection(purposes: Tally['purposes'], titles: Report['titles']): Markup {
   const bars = purposes.map(({ purpose, granted, refused }) => ({
-    name: purpose,
+    name: titles.get(purpose)?.words ?? purpose,
+    lang: titles.get(purpose)?.lang,
     granted,
     refused,
     label: `${count(granted)} granted (${grantedShare({ granted, refused })}), ${count(refused)} refused`,
@@ -61,7 +65,7 @@ function purposesSection(purposes: Tally['purposes']): Markup {
   )
   const key = html`<figcaption>Plain: granted. Striped: refused.</figcaption>`
   const rows = purposes.map(({ purpose, granted, refused }) => [
-    purpose,
+    nameOf(purpose, titles.get(purpose)),
     count(granted),
     count(refused),
     grantedShare({ granted, refused }),
@@ -72,6 +76,11 @@ function purposesSection(purposes: Tally['purposes']): Markup {
 ${wide('Table of the answers per purpose', table('Answers per purpose', ['Purpose', 'Granted', 'Refused', 'Share granted'], rows))}
 </section>
 `
+}
+
+/** What a purpose is called: by its title, and by its id, as records and settings have it. */
+function nameOf(purpose: string, title: PurposeTitle | undefined): string | Markup {
+  return title ? html`<span lang="${title.lang}">${title.words}</span> <code>${purpose}</code>` : purpose
 }
 
 function daysSection(days: Tally['days']): Markup {
@@ -96,7 +105,11 @@ function wide(name: string, content: Markup): Markup {
   return html`<div class="wide" role="group" aria-label="${name}" tabindex="0">${content}</div>`
 }
 
-function table(caption: string, columns: readonly string[], rows: readonly (readonly string[])[]): Markup {
+function table(
+  caption: string,
+  columns: readonly string[],
+  rows: readonly (readonly (string | Markup)[])[],
+): Markup {
   return html`<table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>

@@ -41,6 +41,8 @@ text.quiet { fill: var(--quiet); font-variant-numeric: tabular-nums }
 table { overflow-wrap: break-word; border-collapse: collapse; inline-size: 100%; font-variant-numeric: tabular-nums }
 caption { text-align: start; color: var(--quiet); font-size: 0.875rem; padding-block-end: 0.5rem }
 th, td { padding: 0.375rem clamp(0.25rem, 1.5vw, 0.75rem); border-block-end: 1px solid var(--line); text-align: end; font-weight: 400 }
+tbody th { overflow-wrap: anywhere }
+code { color: var(--quiet); font-size: 0.875em }
 thead th { font-size: 0.875rem; border-block-end: 2px solid var(--edge); font-weight: 600; vertical-align: bottom }
 tr > :first-child { text-align: start; padding-inline-start: 0 }
 tr > :last-child { padding-inline-end: 0 }

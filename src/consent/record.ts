@@ -38,3 +38,13 @@ export function recordOf(
   ]
   return { ...made, decidedAt, answers: Object.fromEntries(answers), gpc }
 }
+
+/**
+ * The purposes that a record grants and its visitor has taken back since: where a withdrawal could not be recorded, what
+ * is left of the consent stands on the record of before.
+ */
+export function takenBack({ answers }: ConsentRecord, { granted }: Pick<Consent, 'granted'>): string[] {
+  return Object.entries(answers).flatMap(([id, answer]) =>
+    answer === 'granted' && !granted.has(id) ? [id] : [],
+  )
+}

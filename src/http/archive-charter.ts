@@ -1,13 +1,17 @@
 import { promisify } from 'node:util'
 import type { Express } from 'express'
+import type { TFunction } from 'i18next'
 import type { Edition } from '../charter/edition.ts'
-import { spoken } from '../charter/localise.ts'
+import { type LocalCharter, spoken } from '../charter/localise.ts'
 import type { KeptCharter } from '../log/engine.ts'
 import { createPageFrame, type FrameSite } from './page-frame.ts'
 import { pageWithoutVisitor } from './page-without-visitor.ts'
 import { textIn } from './site.ts'
 
-/** What the archive keeps of a charter: its data file, and its page in every language without any visitor in it. */
+/**
+ * What the archive keeps of a charter: its data file, and its page in every language without any visitor in it, with what
+ * the banner says to those who have not chosen yet.
+ */
 export async function archiveCharter(
   app: Express,
   site: FrameSite & { recordRetention: string },
@@ -18,7 +22,7 @@ export async function archiveCharter(
     edition.charter.languages.map(async (language): Promise<[string, string]> => {
       const text = textIn(edition, language)
       const t = site.translations.of(language)
-      const page = pageWithoutVisitor(site, edition, language)
+      const page = { ...pageWithoutVisitor(site, edition, language), banner: bannerOf(text, t) }
       const frame = createPageFrame(site, {
         ...{ edition, language, baseUrl },
         title: `${spoken(text.title)} – ${edition.version.slice(0, 12)}`,
@@ -31,4 +35,17 @@ export async function archiveCharter(
     }),
   )
   return { version: edition.version, material: edition.material, source, texts: Object.fromEntries(texts) }
+}
+
+/** What the banner says; nothing where it is never shown, since no optional purpose is in use. */
+function bannerOf({ purposes, site }: LocalCharter, t: TFunction) {
+  const optional = purposes.filter(({ required }) => !required)
+  if (!optional.some(({ cookies }) => cookies.length > 0)) return undefined
+  const named = { site: spoken(site.name) }
+  return {
+    title: t('banner.title', named),
+    text: t('banner.text', named),
+    purposes: optional.map(({ title }) => title),
+    free: t('banner.free', named),
+  }
 }

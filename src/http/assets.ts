@@ -20,10 +20,10 @@ const nameOfStyleSheet = 'charter.css'
 /** Reads the style sheet once: what is served is what the pages name, whatever happens to the file meanwhile. */
 export function readStyleSheet(directory: string): StyleSheet {
   const content = readFileSync(join(directory, nameOfStyleSheet))
-  const hash = createHash('sha384').update(content).digest('base64')
+  const hash = createHash('sha256').update(content).digest('base64')
   return {
     address: `${nameOfStyleSheet}?v=${encodeURIComponent(hash.slice(0, 12))}`,
-    integrity: `sha384-${hash}`,
+    integrity: `sha256-${hash}`,
     content,
   }
 }

@@ -1,37 +1,34 @@
-import type { Request, RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import createError from 'http-errors'
 import type { Edition } from '../charter/edition.ts'
-import { spoken } from '../charter/localise.ts'
-import { isReceipt, readConsent } from '../consent/consent-cookie.ts'
+import { type Line, wordsFor } from '../charter/localise.ts'
+import { plainWords, readInline } from '../charter/markdown.ts'
+import type { Charter, Text } from '../charter/schema.ts'
+import { readConsent } from '../consent/consent-cookie.ts'
+import { type ConsentRecord, takenBack } from '../consent/record.ts'
 import { ownCookie } from './cookies.ts'
 import { toTheMinute } from './moments.ts'
-import { createReceipt } from './receipt.ts'
+import { answersOf, createReceipt } from './receipt.ts'
 import { renderPage } from './render-page.ts'
 import { askedLanguage, type Site, textIn, visitorLanguage } from './site.ts'
 
 /**
- * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON. The number of the
- * record comes from her cookie alone, so nobody sees another's.
+ * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON, in the words of the
+ * charter that she was shown. The number of the record comes from her cookie alone, so nobody sees another's.
  */
 export function showReceipt(site: Site): RequestHandler {
   return async function showReceipt(req, res) {
     res.vary('Accept, Accept-Language, Cookie').set('Cache-Control', 'no-store')
     const edition = site.charter()
-    const number = receiptNumber(req, edition)
-    if (number === undefined) throw createError(404, 'no receipt', { code: 'ENORECEIPT' })
-    const record = await site.log.find(number).catch((error: unknown) => {
-      site.observer.unreadable(error)
-      throw createError(503, 'the record cannot be read now', { code: 'EUNAVAILABLE' })
-    })
-    if (!record) throw createError(404, 'no receipt', { code: 'ENORECEIPT' })
-    const receipt = createReceipt(record, {
-      edition,
-      versions: `${site.publicOrigin}${req.baseUrl}/versions`,
-      charter: `${site.publicOrigin}${req.baseUrl}`,
-    })
+    const consent = readConsent(ownCookie(req, edition.own.preferences.name))
+    const record = await findRecord(site, consent?.receipt)
+    const charter = await charterOf(record, site, edition)
+    const taken = consent ? takenBack(record, consent) : []
+    const address = `${site.publicOrigin}${req.baseUrl}`
+    const receipt = createReceipt(record, { charter, takenBack: taken, address })
     if (req.query.format === 'json' || req.accepts(['html', 'json']) === 'json') {
       res
-        .attachment(`receipt-${number}.json`)
+        .attachment(`receipt-${record.id}.json`)
         .type('application/json')
         .send(`${JSON.stringify(receipt, null, 2)}\n`)
       return
@@ -46,24 +43,62 @@ export function showReceipt(site: Site): RequestHandler {
         record,
         receipt,
         decidedAt: toTheMinute(record.decidedAt, text.site.timeZone, t),
-        answers: Object.entries(record.answers).map(([id, answer]) => ({
-          name: nameOf(id, edition, language),
+        answers: answersOf(record, charter).map(({ id, answer, purpose }) => ({
+          name: wordsIn(charter, purpose?.title, language) ?? lineOf(id),
           answer,
+          isTakenBack: taken.includes(id),
         })),
-        language:
-          new Intl.DisplayNames(language, { type: 'language' }).of(record.language) ?? record.language,
+        language: languageName(record, site, language),
+        controller: wordsIn(charter, charter?.controller?.name, language),
+        isWordless: charter === undefined,
       },
     })
   }
 }
 
-function receiptNumber(req: Request, { own }: Edition): string | undefined {
-  const receipt = readConsent(ownCookie(req, own.preferences.name))?.receipt
-  return isReceipt(receipt) ? receipt : undefined
+/** The name of a record's language in itself; in the language of the page where the software speaks it no more. */
+function languageName({ language }: ConsentRecord, { translations }: Site, spoken: string): Line {
+  if (translations.languages.includes(language)) {
+    const lang = language === spoken ? undefined : language
+    return { ...lineOf(translations.of(language)('language.name')), lang }
+  }
+  return lineOf(new Intl.DisplayNames(spoken, { type: 'language' }).of(language) ?? language)
 }
 
-/** The title of a purpose, or its id where the charter of today has it no more. */
-function nameOf(id: string, edition: Edition, language: string): string {
-  const purpose = textIn(edition, language).purposes.find((known) => known.id === id)
-  return purpose ? spoken(purpose.title) : id
+async function findRecord(site: Site, number: string | undefined): Promise<ConsentRecord> {
+  const record =
+    number === undefined
+      ? undefined
+      : await site.log.find(number).catch((error: unknown) => {
+          site.observer.unreadable(error)
+          throw createError(503, 'the record cannot be read now', { code: 'EUNAVAILABLE' })
+        })
+  if (!record) throw createError(404, 'no receipt', { code: 'ENORECEIPT' })
+  return record
+}
+
+/** The charter that a record names, undefined where it cannot be read: that of today may say something else. */
+async function charterOf(
+  { charter: version }: ConsentRecord,
+  { pastCharters, observer }: Site,
+  edition: Edition,
+): Promise<Charter | undefined> {
+  if (version === edition.version) return edition.charter
+  try {
+    return await pastCharters.find(version)
+  } catch (error) {
+    observer.unreadable(error)
+    return undefined
+  }
+}
+
+/** A text of a charter of the past, as words without a link. */
+function wordsIn(charter: Charter | undefined, text: Text | undefined, language: string): Line | undefined {
+  if (!charter || text === undefined) return undefined
+  const { content, lang } = wordsFor(text, charter.languages, language)
+  return { ...lineOf(plainWords(readInline(content))), lang }
+}
+
+function lineOf(words: string): Line {
+  return { content: [{ type: 'text', text: words }], lang: undefined }
 }

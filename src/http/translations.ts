@@ -11,6 +11,8 @@ export interface Translations {
   lackOf(language: string): string | undefined
   /** The words of a language. Throws for a language that is not among `languages`. */
   of(language: string): TFunction
+  /** All that is said in a language, as its file has it. Throws as `of` does. */
+  all(language: string): unknown
 }
 
 /** The language that has every word. */
@@ -41,7 +43,7 @@ export function openTranslations(shipped: string, further?: string): Translation
     for (const file of better)
       i18next.addResources(language, 'translation', Object.fromEntries(readWords(file)))
   const speakers = new Map(languages.map((language) => [language, i18next.getFixedT(language)]))
-  return { languages, lackOf, of }
+  return { languages, lackOf, of, all }
 
   function lackOf(language: string): string | undefined {
     const known = words.get(language)
@@ -56,6 +58,11 @@ export function openTranslations(shipped: string, further?: string): Translation
     const t = speakers.get(language)
     if (!t) throw new Error(`there are no words for ${language} in ${[shipped, further].join(' ')}`)
     return t
+  }
+
+  function all(language: string): unknown {
+    of(language)
+    return i18next.getResourceBundle(language, 'translation')
   }
 }
 

@@ -17,6 +17,7 @@ const names = [
   'heading',
   'column',
   'changes',
+  'label',
 ]
 
 const options = { strict: true, compileDebug: false, rmWhitespace: true }

@@ -3,7 +3,7 @@ import type { Action, ConsentRecord } from '../consent/record.ts'
 
 /** A charter as it is kept for ever, under its version. */
 export interface KeptCharter {
-  /** SHA-256 of the whole charter. */
+  /** SHA-256 of all that the page says. */
   version: string
   /** SHA-256 of what visitors agree to in it. */
   material: string
@@ -56,6 +56,8 @@ export interface Engine {
   /** Keeps a charter, and notes that it is served from a moment on, unless it is the one that is served already. */
   keep(charter: KeptCharter, since: Date): Promise<void>
   read(version: string): Promise<KeptCharter | undefined>
+  /** The data file of a charter that is kept, without its pages. */
+  source(version: string): Promise<string | undefined>
   /** Every stretch in which a charter was served, the oldest first. */
   servings(): Promise<Serving[]>
   close(): Promise<void>

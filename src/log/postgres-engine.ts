@@ -114,7 +114,7 @@ function createEngine(pool: Pool): Engine {
   const columns = `id, extract(epoch FROM decided_at)::float8 AS decided_at, charter, answers, action, language,
                    source, gpc`
   const query: Query = (text, values) => connected(pool, (client) => queryOf(client, patience)(text, values))
-  return { append, find, page, daily, purge, erase, keep, read, servings, close: () => pool.end() }
+  return { append, find, page, daily, purge, erase, keep, read, source, servings, close: () => pool.end() }
 
   async function append(records: readonly ConsentRecord[]): Promise<void> {
     await query(
@@ -208,6 +208,13 @@ function createEngine(pool: Pool): Engine {
       [version],
     )
     return kept
+  }
+
+  async function source(version: string): Promise<string | undefined> {
+    const [kept] = await query<{ source: string }>('SELECT source FROM charters WHERE version = $1', [
+      version,
+    ])
+    return kept?.source
   }
 
   async function servings(): Promise<Serving[]> {

@@ -31,6 +31,7 @@ export async function openSqliteEngine(file: string): Promise<Engine> {
     erase: (...args) => call('erase', args),
     keep: (...args) => call('keep', args),
     read: (...args) => call('read', args),
+    source: (...args) => call('source', args),
     servings: (...args) => call('servings', args),
     close: async () => {
       if (ended) return

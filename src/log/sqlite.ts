@@ -96,7 +96,7 @@ function createEngine(database: DatabaseSync, file: string): SqliteEngine {
   const opened = statSync(file).ino
   const insert = database.prepare(`INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
   const columns = 'id, decided_at, charter, answers, action, language, source, gpc'
-  return { append, find, page, daily, purge, erase, keep, read, servings, close }
+  return { append, find, page, daily, purge, erase, keep, read, source, servings, close }
 
   function append(records: readonly ConsentRecord[]): void {
     write(() => {
@@ -187,6 +187,11 @@ function createEngine(database: DatabaseSync, file: string): SqliteEngine {
         texts: JSON.parse(String(row.texts)),
       }
     )
+  }
+
+  function source(version: string): string | undefined {
+    const row = database.prepare('SELECT source FROM charters WHERE version = ?').get(version)
+    return row && String(row.source)
   }
 
   function servings(): Serving[] {

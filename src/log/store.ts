@@ -13,6 +13,8 @@ export interface ConsentLog {
 /** The charters of the past. */
 export interface CharterArchive {
   read(version: string): Promise<KeptCharter | undefined>
+  /** The data file of a charter, without its pages. */
+  source(version: string): Promise<string | undefined>
   /** Every stretch in which a charter was served, the oldest first. */
   servings(): Promise<Serving[]>
 }
@@ -65,6 +67,7 @@ export function openStore(options: StoreOptions): Store {
     append,
     find,
     read,
+    source,
     servings,
     serve,
     purge,
@@ -89,6 +92,16 @@ export function openStore(options: StoreOptions): Store {
       use(async (open) => {
         await keepServed(open)
         return open.read(version)
+      }),
+      patience,
+    )
+  }
+
+  function source(version: string): Promise<string | undefined> {
+    return inTime(
+      use(async (open) => {
+        await keepServed(open)
+        return open.source(version)
       }),
       patience,
     )

@@ -22,6 +22,9 @@ const counts = Array.from({ length: 90 }, (_, index) => index).flatMap((index) =
   }),
 )
 
+const title = { words: `Cookies de statistiques ${'très longs '.repeat(9)}`, lang: 'fr' }
+const titles = new Map([['statistics', title]])
+
 let browser: Browser
 let page: Page
 beforeAll(async () => {
@@ -38,7 +41,7 @@ async function open(counts: readonly DailyCount[], width = 1280): Promise<void> 
   const period = { from: new Date('2026-09-01'), to: new Date('2026-12-01') }
   writeFileSync(
     file,
-    reportPage({ tally: tally(counts), period, generatedAt: new Date('2026-12-01T08:00:00Z') }),
+    reportPage({ tally: tally(counts), titles, period, generatedAt: new Date('2026-12-01T08:00:00Z') }),
   )
   page = await browser.newPage({ viewport: { width, height: 800 } })
   await page.goto(pathToFileURL(file).href)
@@ -71,7 +74,12 @@ test('a chart is read with its name and what it says', async () => {
   expect(await page.getByRole('img').count()).toBe(await page.getByRole('table').count())
 })
 
-test('no label of a chart lies beyond its edge, nor over another', async () => {
+const many = counts.slice(0, 1).map((count) => ({ ...count, count: 1_234_567 }))
+
+test.each([
+  ['some choices', counts],
+  ['1,234,567 choices on a day', many],
+])('no label of a chart of %s lies beyond its edge, nor over another', async (_what, counts) => {
   await open(counts)
   const overlaps = await page.locator('svg').evaluateAll((charts) =>
     charts.flatMap((chart) => {

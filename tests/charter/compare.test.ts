@@ -84,6 +84,7 @@ describe('a purpose', () => {
 })
 
 describe('a cookie', () => {
+  const inOtherUnits = ['13\u00a0mois', '1\u00a0an et 1\u00a0mois', false] as const
   const in_ = (insert: string) => swap('{ name: IDE,', `{ name: IDE, ${insert},`)
   test.each<[string, Edit, string | undefined, string | undefined, boolean]>([
     ['name', swap('name: IDE', 'name: [IDE, test]'), 'IDE', 'IDE, test', true],
@@ -92,7 +93,8 @@ describe('a cookie', () => {
     ['purpose', swap('purpose: { fr: Publicité', 'purpose: { fr: Cibler'), 'Publicité', 'Cibler', false],
     ['duration', swap('P13M, party: third', 'P2W, party: third'), '13\u00a0mois', '2\u00a0semaines', true],
     ['duration', swap('P13M, party: third', 'session, party: third'), '13\u00a0mois', 'session', true],
-    ['duration', swap('P13M, party: third', 'P013M, party: third'), 'P13M', 'P013M', true],
+    ['duration', swap('P13M, party: third', 'P013M, party: third'), 'P13M', 'P013M', false],
+    ['duration', swap('P13M, party: third', 'P1Y1M, party: third'), ...inOtherUnits],
     ['durationRemark', in_('durationRemark: au plus'), undefined, 'au plus', false],
     ['condition', in_('condition: sur les vidéos'), undefined, 'sur les vidéos', false],
     ['party', swap('party: third', 'party: first'), 'third', 'first', true],
@@ -336,7 +338,7 @@ describe('whatever two charters say', () => {
       purpose: words,
       service: words,
       country: words,
-      duration: fc.constantFrom('P1Y', 'P01Y', 'session'),
+      duration: fc.constantFrom('P1Y', 'P12M', 'P01Y', 'P13M', 'session'),
       party: fc.constantFrom('first', 'third'),
       path: fc.constantFrom('/a', '/b'),
     },
@@ -378,7 +380,11 @@ describe('whatever two charters say', () => {
       place: fc.nat(2),
       fate: fc.constantFrom('rewritten', 'gone', 'first'),
       words: fc.record(
-        { provider: words, purpose: words, duration: fc.constantFrom('P1Y', 'P01Y', 'session') },
+        {
+          provider: words,
+          purpose: words,
+          duration: fc.constantFrom('P1Y', 'P12M', 'P01Y', 'P13M', 'session'),
+        },
         { requiredKeys: [] },
       ),
     }),

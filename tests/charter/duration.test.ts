@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { durationInWords, durationPattern, endOf, startOf, unitsOf } from '../../src/charter/duration.ts'
+import {
+  durationInWords,
+  durationPattern,
+  endOf,
+  meaningOf,
+  startOf,
+  unitsOf,
+} from '../../src/charter/duration.ts'
 import { editionWith } from '../test-app.ts'
 import { problemsAfter, swap } from './edit.ts'
 
@@ -40,6 +47,27 @@ describe('a duration ends by the calendar', () => {
   test.each(['session', 'persistent'])('no clock ends %s', (duration) => {
     expect(endOf(duration, new Date('2026-11-23T09:30:00Z'))).toBeUndefined()
     expect(unitsOf(duration)).toBeUndefined()
+  })
+})
+
+describe('a duration means the same', () => {
+  test.each([
+    ['P13M', 'P1Y1M'],
+    ['P013M', 'P13M'],
+    ['P2W', 'P14D'],
+    ['P1D', 'PT24H'],
+    ['PT90M', 'PT1H30M'],
+  ])('as %s and as %s, which end together', (one, other) => {
+    expect(meaningOf(one)).toEqual(meaningOf(other))
+  })
+
+  test.each([
+    ['P1Y', 'P365D'],
+    ['P1M', 'P30D'],
+    ['P1M', 'PT1M'],
+    ['session', 'persistent'],
+  ])('never as %s and as %s, which may end apart', (one, other) => {
+    expect(meaningOf(one)).not.toEqual(meaningOf(other))
   })
 })
 

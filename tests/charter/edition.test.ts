@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createEdition } from '../../src/charter/edition.ts'
 import { charterSchema } from '../../src/charter/schema.ts'
 import { textsIn } from '../../src/charter/texts.ts'
-import { editionWith, shipped } from '../test-app.ts'
+import { editionOf, editionWith, shipped } from '../test-app.ts'
 import { append, swap, together } from './edit.ts'
 
 const before = editionWith((yaml) => yaml)
@@ -28,6 +28,7 @@ describe('better words do not ask a visitor again', () => {
     ['a translation into one more language', swap('[fr, en]', '[fr, en, nl]')],
     ['a service', swap('provider: Matomo', 'provider: Matomo, service: Mesure')],
     ['a remark on a duration', swap('duration: P13M', 'durationRemark: at most, duration: P13M')],
+    ['the same duration in other units', swap('P13M, party: first', 'P1Y1M, party: first')],
     ['a condition', swap('provider: Matomo', 'provider: Matomo, condition: with consent')],
     ['the legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
     ['an introduction', append('introduction: Bonjour\n')],
@@ -99,12 +100,67 @@ describe('the version of a charter', () => {
     expect(new Set([...versions, shipped.version]).size).toBe(versions.length + 1)
   })
 
+  test('changes with what stands around it, which nobody agrees to', () => {
+    const around = (words: unknown, recordRetention: string) =>
+      createEdition(before.charter, { words: { fr: words }, recordRetention })
+    const editions = [
+      around({ save: 'Enregistrer' }, 'P1Y'),
+      around({ save: 'Conserver' }, 'P1Y'),
+      around({ save: 'Enregistrer' }, 'P2Y'),
+    ]
+    expect(new Set(editions.map(({ version }) => version)).size).toBe(3)
+    for (const { material, asked } of editions)
+      expect({ material, asked }).toEqual({ material: before.material, asked: before.asked })
+  })
+
   test('changes with the order of purposes', () => {
     const reversed = charterSchema.parse({
       ...before.charter,
       purposes: before.charter.purposes.toReversed(),
     })
     expect(createEdition(reversed).version).not.toBe(before.version)
+  })
+})
+
+/** Never edited, whatever becomes of other charters: what it is today, it must be under every later schema. */
+const unedited = `
+languages: [fr, nl]
+site: { name: Ville, url: https://ville.example }
+title: Cookies
+usage: { title: { fr: Usages, nl: Gebruik } }
+purposes:
+  - id: necessary
+    required: true
+    title: Nécessaires
+    cookies:
+      - { name: choice, role: preferences, provider: Ville, purpose: Choix, duration: P6M }
+      - { name: token, role: csrf, provider: Ville, purpose: Formulaires, duration: P52W }
+      - { name: language, role: language, provider: Ville, purpose: Langue, duration: P12M }
+  - id: statistics
+    title: Statistiques
+    cookies:
+      - { name: [_pk_*, _hs*], provider: { fr: Régie, nl: Regie }, purpose: Compter, duration: P13M, party: first, domain: ville.example, recipients: Régie, country: Belgique }
+      - { technology: pixel, provider: Régie, purpose: Voir }
+  - { id: videos, title: Vidéos, revision: 2 }
+`
+
+describe('a later release does not change', () => {
+  const surroundings = {
+    words: { fr: { save: 'Enregistrer' }, nl: { save: 'Opslaan' } },
+    recordRetention: 'P1Y',
+  }
+  const edition = editionOf(unedited, surroundings)
+
+  test('the version of a charter in the same words, or all charters would be listed anew', () => {
+    expect(edition.version).toBe('c40f8cd55d8cd368beeb45fc1ea37430caa444289d423f9b48374fe71c35dd3c')
+  })
+
+  test('the terms of a purpose, or all visitors would be asked again', () => {
+    expect(edition.asked).toEqual([
+      { id: 'statistics', terms: 'yhB2-m' },
+      { id: 'videos', terms: '_A35TW' },
+    ])
+    expect(edition.material).toBe('7bf1f574d9fa2fce72c8c6ec82b69c35585f7851d3a5b847284b6058e9a7a79d')
   })
 })
 

@@ -6,7 +6,9 @@ import { charterCsv } from '../../src/charter/exports/charter-csv.ts'
 import { charterJson } from '../../src/charter/exports/charter-json.ts'
 import { deviceStorage } from '../../src/charter/exports/device-storage.ts'
 import { charterFormats } from '../../src/cli/export-charter.ts'
-import { charterFile, languages, shipped } from '../test-app.ts'
+import { editionIn } from '../../src/http/edition-in.ts'
+import { openTranslations } from '../../src/http/translations.ts'
+import { charterFile, languages, localesDirectory, shipped } from '../test-app.ts'
 import { charte, temporary } from './charte.ts'
 
 const publicOrigin = 'https://data.example.org'
@@ -24,7 +26,9 @@ async function exported(words: readonly string[], env: Record<string, string> = 
 
 describe('charte export writes', () => {
   test('the same JSON, CSV and device storage as the server gives', async () => {
-    expect(await exported(['--format', 'json'])).toBe(charterJson(shipped, address))
+    const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y' }
+    const served = charterJson(editionIn(site, shipped.charter), address)
+    expect(await exported(['--format', 'json'])).toBe(served)
     expect(await exported(['--format', 'csv', '--language', 'nl'])).toBe(
       charterCsv(shipped.charter, 'nl', address),
     )

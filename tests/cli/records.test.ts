@@ -21,16 +21,24 @@ describe('find', () => {
       ['purpose ads', 'refused'],
       ['charter', version],
       ['language', 'fr'],
+      ['text', `http://localhost:3000/charte-cookies/versions/${version}/fr`],
       ['made on', 'page'],
       ['Global Privacy Control', 'sent by the browser'],
+      ['kept until', '2027-03-01T09:30:00Z'],
       [''],
     ])
   })
 
   test('shows it as JSON', async () => {
-    const { code, stdout } = await charte(['records', 'find', '--json', kept.id], data)
+    const { code, stdout } = await charte(['records', 'find', '--json', kept.id], data, {
+      PUBLIC_URL: 'https://data.example.org',
+      RECORD_RETENTION: 'P18M',
+    })
     expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toEqual({ ...kept, decidedAt: '2026-03-01T09:30:00Z' })
+    expect(JSON.parse(stdout)).toEqual({
+      ...{ ...kept, decidedAt: '2026-03-01T09:30:00Z', keptUntil: '2027-09-01T09:30:00Z' },
+      text: `https://data.example.org/charte-cookies/versions/${version}/fr`,
+    })
   })
 
   test('takes a receipt that begins with a hyphen for what it is, before and after an option', async () => {

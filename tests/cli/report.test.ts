@@ -4,6 +4,8 @@ import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
 import { reportPage } from '../../src/cli/report-page.ts'
 import { tally } from '../../src/cli/tally.ts'
+import { openEngine } from '../../src/log/open-engine.ts'
+import { editionWith, keptOf } from '../test-app.ts'
 import { charte, folderWith, record, temporary } from './charte.ts'
 
 const validator = new HtmlValidate({
@@ -14,6 +16,7 @@ const validator = new HtmlValidate({
 
 const period = { from: new Date('2026-03-01'), to: new Date('2026-04-01') }
 const generatedAt = new Date('2026-04-01T08:00:00Z')
+const titles = new Map([['other', { words: 'Autre', lang: 'fr' }]])
 const count = { day: '2026-03-02', purpose: 'ads', answer: 'granted', action: 'custom', count: 3 } as const
 
 describe('a report', () => {
@@ -42,6 +45,37 @@ describe('a report', () => {
     expect(html).not.toMatch(/<script|<link|<img|@import|src=|href=|https?:|\son\w+=/i)
   })
 
+  describe('of a charter that can be read', () => {
+    const written = async (words: readonly string[] = []) => {
+      const data = await folderWith(records)
+      const engine = await openEngine({ dataDirectory: data, databaseUrl: undefined })
+      await engine.keep({ ...keptOf(editionWith((yaml) => yaml)) }, new Date('2026-03-05T00:00:00Z'))
+      await engine.close()
+      const out = join(temporary(), 'report.html')
+      const outcome = await charte(['report', '--out', out, ...words], data)
+      return { outcome, html: () => readFileSync(out, 'utf8') }
+    }
+
+    test('calls its purposes by their titles, in English where nothing else is asked', async () => {
+      const html = (await written()).html()
+      expect(html).toContain('<span lang="en">Advertising</span> <code>ads</code>')
+      expect(html).toMatch(/<text class="name"[^>]* lang="en">Statistics<\/text>/)
+      expect(await faultsOf(html)).toEqual([])
+    })
+
+    test('calls them by their titles in the language that is asked for', async () => {
+      expect((await written(['--language', 'fr'])).html()).toContain('<span lang="fr">Publicité</span>')
+    })
+
+    test('has no titles in a language that it does not have, and says which it has', async () => {
+      const { code, stderr } = (await written(['--language', 'de'])).outcome
+      expect([code, stderr]).toEqual([
+        2,
+        '--language is de; the languages of the charter that was served last are fr, en\n',
+      ])
+    })
+  })
+
   test('that cannot be written says so', async () => {
     const { code, stderr } = await charte(
       ['report', '--out', '/nowhere/report.html'],
@@ -59,7 +93,7 @@ describe('the HTML of a report is valid', () => {
     ['of three years', [count, { ...count, day: '2029-03-02', count: 54_321 }]],
     ['whose purpose is named like HTML', [{ ...count, purpose: `"><script>alert('&')</script>` }]],
   ])('%s', async (_name, counts) => {
-    const html = reportPage({ tally: tally(counts), period, generatedAt })
+    const html = reportPage({ tally: tally(counts), titles, period, generatedAt })
     expect(await faultsOf(html)).toEqual([])
     expect(html).not.toMatch(/<script|undefined|NaN|Infinity/)
   })

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { charte, temporary } from './charte.ts'
@@ -12,6 +12,8 @@ const commands = [
   ['export'],
   ['records'],
   ...['find', 'export', 'stats', 'purge', 'erase'].map((name) => ['records', name]),
+  ['versions'],
+  ['versions', 'at'],
   ['report'],
 ]
 
@@ -22,7 +24,7 @@ test.each(commands.map((words) => [words]))(
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(['Usage: charte', ...words].join(' '))
     expect(stdout).toMatch(/Exit codes:\n {2}0 {2}done\n {2}1 .*\n {2}2 {2}wrong usage/)
-    if (words[0] !== 'records' || words.length > 1) expect(stdout).toContain('Examples:\n')
+    if (!['records', 'versions'].includes(words.join(' '))) expect(stdout).toContain('Examples:\n')
   },
 )
 
@@ -41,6 +43,9 @@ describe('wrong usage ends with 2 and says what is wrong in one line', () => {
     ['records export --from 2026-03-02 --to 2026-03-02', /--from must lie before --to/],
     ['records stats --from 9999-12-31', /--from must lie before now/],
     ['records purge --before 9999-12-31 --yes', /--before lies in the future/],
+    ['versions at', /missing required argument 'day'/],
+    ['versions at yesterday', /'yesterday' is invalid.*Write a day like 2026-11-23/],
+    ['versions at 9999-12-31', /9999-12-31 lies in the future/],
     ['report', /required option '--out <file>' not specified/],
   ])('charte %s', async (words, message) => {
     const { code, stdout, stderr } = await charte(words.split(' '), temporary())
@@ -63,6 +68,7 @@ describe('where no record was ever kept', () => {
     'records stats',
     'records purge --yes',
     'records erase Ab3d_9xYzAb3d_9xYzAb3d',
+    'versions at 2026-11-23',
     'report --out OUT',
   ])('charte %s says so, ends with 1 and leaves nothing behind', async (words) => {
     const folder = temporary()
@@ -72,6 +78,11 @@ describe('where no record was ever kept', () => {
     expect(existsSync(data)).toBe(false)
     expect(readdirSync(folder)).toEqual([])
   })
+})
+
+test('charte --version tells the version of the package', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  expect(await charte(['--version'], temporary())).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
 test('a wrong setting is told, and ends with 1', async () => {

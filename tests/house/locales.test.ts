@@ -47,6 +47,7 @@ const values: Record<string, readonly string[]> = {
   'changes.role.*': cookieSchema.shape.role.unwrap().options,
   'choice.*': ['granted', 'refused', 'unanswered', 'suspended'],
   'duration.*': ['session', 'persistent'],
+  'source.*': ['page', 'banner', 'api'],
   'action.*': ['accept-all', 'refuse-all', 'custom', 'withdraw'],
   'error.*.title': errors,
   'error.*.text': errors,

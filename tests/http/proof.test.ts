@@ -1,14 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { createEdition } from '../../src/charter/edition.ts'
+import type { ConsentRecord } from '../../src/consent/record.ts'
 import type { Engine } from '../../src/log/engine.ts'
 import { recordsOf } from '../../src/log/engine.ts'
 import {
   cookiesSet,
   createTestApp,
   createVisitor,
+  editionOf,
   editionWith,
   openTestEngine,
   openTestStore,
+  parsedWith,
   shipped,
+  smallCharter,
   type TestApp,
 } from '../test-app.ts'
 
@@ -56,6 +61,11 @@ async function openBreakableStore() {
 const stored = ({ headers }: { headers: Record<string, unknown> }) => {
   const line = cookiesSet(headers).get('cookies_preferences')
   return line === undefined ? undefined : JSON.parse(decodeURIComponent(/=([^;]*)/.exec(line)?.[1] ?? ''))
+}
+
+const madeUp: ConsentRecord = {
+  ...{ id: '', charter: '', decidedAt: new Date('2026-11-23T09:30:00Z'), answers: {} },
+  ...{ action: 'custom', language: 'fr', source: 'page', gpc: false },
 }
 
 const mixed = {
@@ -156,6 +166,27 @@ describe('a record', () => {
       expect(stored(await visitor.choose({ action: 'withdraw' })).granted).toEqual({})
     })
 
+    test('is told by the receipt of the consent that it takes back in part', async () => {
+      proof.mend()
+      await visitor.choose({ action: 'accept-all' })
+      proof.break()
+      await visitor.choose(mixed)
+      proof.mend()
+      await expect.poll(async () => (await visitor.get('/charte-cookies/receipt')).status).toBe(200)
+      const { text } = await visitor.get('/charte-cookies/receipt?language=en')
+      expect(text.match(/<strong>Accepted<\/strong>/g)).toHaveLength(3)
+      expect(text.match(/Refused since\. This refusal is respected/g)).toHaveLength(2)
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      const [granted, firstParty, takenBack] = body.purposes
+      expect([granted, firstParty]).toMatchObject([
+        { purpose: 'statistics', event_state: 'ConsentGiven' },
+        { purpose: 'first-party', event_state: 'ConsentGiven', event_time: '2026-11-23T09:30:00Z' },
+      ])
+      expect(takenBack).toMatchObject({ purpose: 'first-party', event_state: 'ConsentWithdrawn' })
+      expect(takenBack).not.toHaveProperty('event_time')
+      expect(body.purposes).toHaveLength(5)
+    })
+
     test('is told to whoever keeps watch', async () => {
       const told: boolean[] = []
       const watched = await createTestApp({
@@ -205,8 +236,19 @@ describe('a receipt', () => {
       shipped.version,
       'Statistische cookies',
       'Per doeleinde gekozen',
+      '<dt>Waar</dt><dd>Pagina van het cookiebeleid</dd>',
+      '<dt>Taal van de pagina</dt><dd><span lang="fr" dir="auto">Français</span></dd>',
     ])
       expect(text).toContain(words)
+  })
+
+  test('has on paper the addresses of the text and of the charter, and no link that paper cannot follow', async () => {
+    await visitor.choose(mixed)
+    const { text } = await visitor.get('/charte-cookies/receipt?language=fr')
+    const notice = `http://localhost:3000/charte-cookies/versions/${shipped.version}/fr`
+    expect(text).toContain(`<a href="${notice}">`)
+    expect(text).toMatch(/<p class="print-only">[^<]+ http:\/\/localhost:3000\/charte-cookies<\/p>/)
+    expect(text).toMatch(/<ul class="actions no-print">/)
   })
 
   test('can be downloaded, its fields named after ISO/IEC TS 27560', async () => {
@@ -241,6 +283,16 @@ describe('a receipt', () => {
     }
   })
 
+  test('of a withdrawal says what was done, and calls nothing withdrawn that may never have been granted', async () => {
+    await visitor.choose(mixed)
+    await visitor.choose({ action: 'withdraw' })
+    const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+    expect(body.collection_method).toBe('page: withdraw')
+    expect(body.purposes.map(({ event_state }: { event_state: string }) => event_state)).toEqual([
+      ...['ConsentRefused', 'ConsentRefused', 'ConsentRefused'],
+    ])
+  })
+
   test('is the visitor’s own: a number in the address shows nothing', async () => {
     const { receipt } = stored(await visitor.choose(mixed))
     const other = createVisitor(site.app)
@@ -267,6 +319,76 @@ describe('a receipt', () => {
     await other.choose(mixed)
     const { status, text, headers } = await other.get('/charte-cookies/receipt')
     expect([status, headers['retry-after'], text.includes('secret detail')]).toEqual([503, '10', false])
+  })
+
+  describe('of a charter that has changed since', () => {
+    const rewritten = (yaml: string) =>
+      yaml
+        .replace('{ fr: Statistiques, en: Statistics }', '{ fr: Nouveau titre, en: New title }')
+        .replace('Counting visits.', 'New description.')
+        .replace('duration: P6M', 'duration: P3M')
+        .replace('id: ads', 'id: adverts')
+        .concat('controller: { name: New controller }\nauthority: { name: New authority }\n')
+    const first = editionWith(
+      (yaml) => `${yaml}controller: { name: "Old [controller](https://old.example)" }\n`,
+    )
+
+    test('says what the visitor was shown, and nothing of what it says today', async () => {
+      const site = await createTestApp({ edition: first })
+      const visitor = createVisitor(site.app)
+      await visitor.choose({ action: 'accept-all' }, '/charte-cookies/en')
+      site.serveCharter(editionWith(rewritten))
+      const { text } = await visitor.get('/charte-cookies/receipt?language=en')
+      for (const words of [
+        '<dt>Statistics</dt>',
+        '<dt>Advertising</dt>',
+        '<dd>Old controller</dd>',
+        first.version,
+      ])
+        expect(text).toContain(words)
+      expect(text).not.toMatch(/New title|adverts/)
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      expect(body).toMatchObject({
+        purposes: [{ purpose_description: 'Counting visits.' }, { purpose: 'ads' }],
+        pii_controllers: [{ party_name: 'Old [controller](https://old.example)' }],
+        validity_duration: 'P6M',
+      })
+      expect(body).not.toHaveProperty('authority_party')
+    })
+
+    test('leaves out words that cannot be read any more, and says so', async () => {
+      const unreadable = createEdition(parsedWith((yaml) => yaml).charter)
+      const site = await createTestApp({ edition: unreadable })
+      const visitor = createVisitor(site.app)
+      await visitor.choose({ action: 'accept-all' }, '/charte-cookies/en')
+      site.serveCharter(editionWith(rewritten))
+      const { text, status } = await visitor.get('/charte-cookies/receipt?language=en')
+      expect(status).toBe(200)
+      expect(text).toContain('<dt>statistics</dt>')
+      expect(text).toContain('cannot repeat the words of that version')
+      expect(text).not.toMatch(/New title|New controller/)
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      expect(body.remark).toContain('cannot be read')
+      expect(body.purposes[0]).toMatchObject({ purpose: 'statistics', event_state: 'ConsentGiven' })
+      for (const field of ['validity_duration', 'pii_controllers', 'authority_party'])
+        expect(body).not.toHaveProperty(field)
+    })
+
+    test('is shown in the order of its charter, whatever the order of its answers', async () => {
+      const answers = { ads: 'refused', statistics: 'granted' } as const
+      const site = await createTestApp({
+        edition: first,
+        log: {
+          append: async () => {},
+          find: async (id) => ({ ...madeUp, id, charter: first.version, answers }),
+        },
+      })
+      const visitor = createVisitor(site.app)
+      await visitor.choose({ action: 'accept-all' })
+      const { body } = await visitor.get('/charte-cookies/receipt?format=json')
+      expect(body.purposes.map(({ purpose }: { purpose: string }) => purpose)).toEqual(['statistics', 'ads'])
+      expect((await visitor.get('/charte-cookies/receipt')).text).toMatch(/Statistiques.*Publicité/s)
+    })
   })
 
   test('is declared in the table, with how long the record is kept', async () => {
@@ -326,6 +448,19 @@ describe('the versions of the charter', () => {
     const { text } = await visitor.get('/charte-cookies/fr')
     expect(text).not.toContain('La charte a changé')
     expect(text.match(/<dd class="granted">/g)).toHaveLength(2)
+  })
+
+  test('that say the same in other surroundings are told to do so, and ask nobody again', async () => {
+    const kept = (recordRetention: string) => editionOf(smallCharter, { words: {}, recordRetention })
+    const site = await createTestApp({ edition: kept('P1Y') })
+    const visitor = createVisitor(site.app)
+    await visitor.choose({ action: 'accept-all' })
+    site.serveCharter(kept('P2Y'))
+    expect((await visitor.get('/charte-cookies/fr')).text.match(/<dd class="granted">/g)).toHaveLength(2)
+    const { text } = await visitor.get('/charte-cookies/versions?language=en')
+    expect(text.match(/<section class="version"/g)).toHaveLength(2)
+    expect(text).toContain('The words of the software or the retention period of the records have changed')
+    expect(text).not.toContain('Nothing has changed in this language')
   })
 
   test.each(['x', '0'.repeat(64), '..%2f..%2fetc', '__proto__'])(

@@ -206,7 +206,9 @@ describe.each(places)('%s', (_name, createPlace) => {
   describe('a charter', () => {
     test('is kept word for word, and unknown until then', async () => {
       expect(await engine.read(charter.version)).toEqual(charter)
+      expect(await engine.source(charter.version)).toBe(charter.source)
       expect(await engine.read(other.version)).toBeUndefined()
+      expect(await engine.source(other.version)).toBeUndefined()
     })
 
     test('stays as it was first kept', async () => {
@@ -514,6 +516,7 @@ function callsOf(engine: Engine, record: ConsentRecord): (() => Promise<unknown>
     () => engine.erase(record.id),
     () => engine.keep(other, noon),
     () => engine.read(charter.version),
+    () => engine.source(charter.version),
     () => engine.servings(),
   ]
 }

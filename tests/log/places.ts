@@ -62,6 +62,7 @@ async function open(openFile: () => SqliteEngine): Promise<Engine> {
     erase: async (...args) => engine.erase(...args),
     keep: async (...args) => engine.keep(...args),
     read: async (...args) => engine.read(...args),
+    source: async (...args) => engine.source(...args),
     servings: async () => engine.servings(),
     close: async () => engine.close(),
   }

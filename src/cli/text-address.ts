@@ -1,0 +1,8 @@
+import { charterPath } from '../app.ts'
+import type { Config } from '../config.ts'
+
+/** Where the standalone server shows a version of the charter for ever, in the language of a record where one is named. */
+export function textAddress({ publicOrigin }: Config, version: string, language?: string): string {
+  const address = `${publicOrigin}${charterPath}/versions/${version}`
+  return language === undefined ? address : `${address}/${language}`
+}

@@ -1,0 +1,54 @@
+import { writeMoment } from '../consent/consent-cookie.ts'
+import type { Serving } from '../log/engine.ts'
+import { dayOf } from './period.ts'
+import type { Terminal } from './terminal.ts'
+import { textAddress } from './text-address.ts'
+import { textTable } from './text-table.ts'
+import { UsageError } from './usage-error.ts'
+import { withRecords } from './with-records.ts'
+
+/** A version of the charter, from when to when it was served, and where its text can be read. */
+interface Served {
+  version: string
+  since: string
+  /** Undefined for the one that is served still. */
+  until: string | undefined
+  text: string
+}
+
+/** Prints the versions of the charter that were served on a day in UTC, the first first. Rejects when there was none. */
+export async function versionsAt(
+  day: Date,
+  { json = false }: { json?: boolean },
+  { env, stdout, now }: Terminal,
+): Promise<void> {
+  if (day > now()) throw new UsageError(`${dayOf(day)} lies in the future`)
+  const served = await withRecords(env, async (engine, config) => {
+    const servings = await engine.servings()
+    return servings.flatMap((serving, index): Served[] =>
+      wasServed(day, serving, servings[index + 1])
+        ? [describe(serving, servings[index + 1], textAddress(config, serving.version))]
+        : [],
+    )
+  })
+  if (served.length === 0) throw new Error(`no charter that is kept was served on ${dayOf(day)}`)
+  stdout.write(json ? `${JSON.stringify(served, null, 2)}\n` : served.map(asText).join('\n'))
+}
+
+function wasServed(day: Date, { since }: Serving, next: Serving | undefined): boolean {
+  const end = day.getTime() + 86_400_000
+  return since.getTime() < end && (next === undefined || next.since > day)
+}
+
+function describe({ version, since }: Serving, next: Serving | undefined, text: string): Served {
+  return { version, since: writeMoment(since), until: next && writeMoment(next.since), text }
+}
+
+function asText({ version, since, until, text }: Served): string {
+  return textTable([
+    ['version', version],
+    ['served since', since],
+    ['served until', until ?? 'now'],
+    ['text', text],
+  ])
+}

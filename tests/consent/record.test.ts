@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { askedIn } from '../../src/charter/edition.ts'
+import { answersTo, decide, reduce } from '../../src/consent/consent.ts'
+import { recordOf, takenBack } from '../../src/consent/record.ts'
+import { editionWith } from '../test-app.ts'
+
+const edition = editionWith((yaml) => yaml)
+const made = { decidedAt: new Date('2026-11-23T09:30:00Z'), gpc: false, receipt: 'Ab3d_9xYzAb3d_9xYzAb3d' }
+const consentTo = (...ids: string[]) => decide(edition, ids, made)
+const recorded = (...ids: string[]) =>
+  recordOf(consentTo(...ids), {
+    ...{ id: made.receipt, charter: edition.version, action: 'custom', language: 'fr', source: 'page' },
+  })
+
+test('a record answers every optional purpose of its charter, and no other', () => {
+  expect(recorded('ads', 'unknown').answers).toEqual({ statistics: 'refused', ads: 'granted' })
+})
+
+test('a refusal on a page of an earlier version refuses what was asked there, and answers nothing that was not', () => {
+  const shown = editionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')))
+  const refusal = decide({ version: shown.version, asked: askedIn(shown.charter) }, [], made)
+  expect(refusal.charter).toBe(shown.version.slice(0, 16))
+  const record = recordOf(refusal, {
+    ...{ id: made.receipt, charter: shown.version, action: 'refuse-all', language: 'fr', source: 'page' },
+  })
+  expect(record.answers).toEqual({ statistics: 'refused' })
+  const circumstances = { now: made.decidedAt, endOf: () => new Date('2027-05-23T09:30:00Z'), gpc: false }
+  expect([...answersTo(edition.asked, refusal, circumstances)]).toEqual([['statistics', 'refused']])
+})
+
+test('what a record grants and the consent that names it does not has been taken back', () => {
+  const left = reduce(consentTo('statistics', 'ads'), consentTo('ads'))
+  expect(takenBack(recorded('statistics', 'ads'), left)).toEqual(['statistics'])
+})
+
+test('nothing has been taken back of a consent that is as it was recorded', () => {
+  for (const ids of [[], ['ads'], ['statistics', 'ads']])
+    expect(takenBack(recorded(...ids), consentTo(...ids))).toEqual([])
+})
