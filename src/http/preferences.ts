@@ -11,6 +11,7 @@ import { expireRefused, expireUnseen } from './expire-refused.ts'
 import { renderCharter } from './render-charter.ts'
 import { returnPath } from './return-path.ts'
 import { seeOther } from './see-other.ts'
+import { shownCharter } from './shown-charter.ts'
 import { type Site, visitorLanguage } from './site.ts'
 import { sendsGpc, visitOf } from './visit.ts'
 
@@ -26,9 +27,9 @@ export function savePreferences(site: Site): RequestHandler {
       return showAgain(site, req, res, { kind: 'unavailable' }, 503)
     }
     sendOwnCookie(req, res, site, edition.own.preferences, writeConsent(consent), consent.decidedAt)
-    const isRefused = (purpose: string) => consent.refused.has(purpose)
-    expireRefused(req, res, site, edition, isRefused)
-    expireUnseen(res, site, edition, isRefused)
+    const isWithout = (purpose: string) => !consent.granted.has(purpose)
+    expireRefused(req, res, site, edition, isWithout)
+    expireUnseen(res, site, edition, isWithout)
     const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
     seeOther(site, res, {
       language: languageOfForm(req, edition) ?? visitorLanguage(req, edition),
@@ -67,10 +68,11 @@ async function prove(
   choice: Choice,
 ): Promise<Consent | undefined> {
   const receipt = drawReceipt()
-  const consent = decide(edition, choice.granted, { decidedAt: site.now(), gpc: sendsGpc(req), receipt })
+  const shown = choice.granted.length === 0 ? await shownCharter(site, req, edition) : edition
+  const consent = decide(shown, choice.granted, { decidedAt: site.now(), gpc: sendsGpc(req), receipt })
   const record = recordOf(consent, {
     id: receipt,
-    charter: edition.version,
+    charter: shown.version,
     action: choice.action,
     language: languageOfForm(req, edition) ?? visitorLanguage(req, edition),
     source: sourceOf(req),

@@ -262,7 +262,8 @@ describe('a stored choice', () => {
   })
 
   test('is not a yes to a charter that changed while the visitor was reading', async () => {
-    site.serveCharter(other((yaml) => yaml))
+    const shown = other((yaml) => yaml)
+    site.serveCharter(shown)
     const { text } = await visitor.get('/charte-cookies')
     site.serveCharter(other(newPurpose))
     const post = (fields: object) =>
@@ -273,7 +274,15 @@ describe('a stored choice', () => {
     const accepted = await post({ action: 'accept-all' })
     expect(accepted.status).toBe(422)
     expect(stored(accepted)).toBeUndefined()
-    expect(stored(await post({ action: 'refuse-all' })).refused).toHaveProperty('maps')
+    const refused = await post({ action: 'refuse-all' })
+    expect(purposes(stored(refused).refused)).toEqual(['ads', 'statistics'])
+    expect(await site.store.find(stored(refused).receipt)).toMatchObject({
+      charter: shown.version,
+      answers: { statistics: 'refused', ads: 'refused' },
+    })
+    const page = await visitor.get(String(refused.headers.location))
+    expect(page.text).toContain('Votre choix est enregistré')
+    expect(page.text).toContain('<dd class="unanswered">')
   })
 
   test.each([
