@@ -59,8 +59,17 @@ const disabled = [
 const inlineOnly = [...disabled, 'list']
 
 function treeOf(text: string, constructs: readonly string[] = disabled): RootContent[] {
+  if (isPlain(text)) return [{ type: 'paragraph', children: [{ type: 'text', value: text }] }]
   return fromMarkdown(text, { extensions: [{ disable: { null: [...constructs] } }] }).children
 }
+
+/** Whether a text holds nothing that Markdown could take for a sign: of thousands of texts, most hold nothing. */
+export function isPlain(text: string): boolean {
+  return !sign.test(text)
+}
+
+/** Anywhere; at the start, also what begins a list, a rule or a block; and spaces at either end. */
+const sign = /[\\*_`[\]<>&\p{Cc}]|^(?:[ #=~|+-]|\d+[.)]|$)| $/u
 
 function unknownNode(node: RootContent): string | undefined {
   if (node.type === 'link' && !isSafeAddress(node.url))

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
+import { fromMarkdown } from 'mdast-util-from-markdown'
 import { describe, expect, test } from 'vitest'
 import {
   type Block,
   type Inline,
+  isPlain,
   markdownProblem,
   plainWords,
   readInline,
@@ -196,3 +198,68 @@ function typesIn(blocks: readonly Block[]): string[] {
 function linksIn(pieces: readonly (Block | Inline)[]): string[] {
   return piecesIn(pieces).flatMap((piece) => (piece.type === 'link' ? [piece.href] : []))
 }
+
+describe('a text without signs', () => {
+  const signs = [
+    '*',
+    '_',
+    '`',
+    '[',
+    ']',
+    '(',
+    ')',
+    '<',
+    '>',
+    '&',
+    '#',
+    '+',
+    '-',
+    '.',
+    '!',
+    '|',
+    '~',
+    '=',
+    ':',
+    '\\',
+  ]
+  const others = [
+    ' ',
+    '  ',
+    '\n',
+    '\t',
+    '\u00a0',
+    'a',
+    'Be',
+    '1',
+    '23',
+    'é',
+    '"',
+    'https://x.example',
+    '« x »',
+  ]
+  const text = fc.oneof(
+    fc
+      .array(fc.constantFrom(...signs, ...others, ...others), { maxLength: 8 })
+      .map((parts) => parts.join('')),
+    fc.string({ unit: 'binary', maxLength: 20 }),
+  )
+
+  test('is one text to the parser too, which need not look at it', () => {
+    let looked = 0
+    fc.assert(
+      fc.property(text.filter(isPlain), (text) => {
+        looked++
+        const { children } = fromMarkdown(text)
+        expect(children).toMatchObject([{ type: 'paragraph', children: [{ type: 'text', value: text }] }])
+        expect(children[0]).toHaveProperty('children.length', 1)
+      }),
+      { numRuns: 1000 },
+    )
+    expect(looked).toBeGreaterThan(900)
+  })
+
+  test.each(['Se souvenir du choix opéré', 'A : « b » ; 1. c - d (e) !', 'P13M'])(
+    'is what most are: %s',
+    (text) => expect(isPlain(text)).toBe(true),
+  )
+})
