@@ -22,8 +22,8 @@ export interface Edition {
   asked: readonly AskedPurpose[]
   /** The cookies that this software sets itself, as declared. */
   own: Readonly<Record<CookieRole, OwnCookie>>
-  /** The text per language, in the order of `charter.languages`. */
-  texts: ReadonlyMap<string, LocalCharter>
+  /** The text in a language of the charter, undefined in another. */
+  textIn(language: string): LocalCharter | undefined
 }
 
 /** What the pages of a charter say besides it. */
@@ -42,7 +42,18 @@ export function createEdition(charter: Charter, surroundings?: Surroundings): Ed
     material: sha256(materialById(charter)).toString('hex'),
     asked: askedIn(charter),
     own: ownCookiesOf(charter),
-    texts: new Map(charter.languages.map((language) => [language, localise(charter, language)])),
+    textIn: createReader(charter),
+  }
+}
+
+/** Reads a charter in a language when it is asked for, and again when nobody has held the text for a while. */
+function createReader(charter: Charter): Edition['textIn'] {
+  const read = new Map<string, WeakRef<LocalCharter>>()
+  return (language) => {
+    if (!charter.languages.includes(language)) return undefined
+    const text = read.get(language)?.deref() ?? localise(charter, language)
+    read.set(language, new WeakRef(text))
+    return text
   }
 }
 

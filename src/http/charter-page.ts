@@ -166,7 +166,7 @@ function describeChoice(
 export function momentsOf(
   consent: Consent | undefined,
   endOf: Circumstances['endOf'],
-  { site }: LocalCharter,
+  { site }: { site: { timeZone: string } },
   t: TFunction,
 ): { since: Moment; until: Moment } | undefined {
   if (!consent) return undefined

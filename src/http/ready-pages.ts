@@ -154,7 +154,7 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     edition: Edition,
     language: string,
   ): Moments {
-    const moments = momentsOf(consent, endOf, textIn(edition, language), site.translations.of(language))
+    const moments = momentsOf(consent, endOf, edition.charter, site.translations.of(language))
     if (!moments) return {}
     const { since, until } = moments
     return {

@@ -45,7 +45,7 @@ export interface ChoiceObserver {
 
 /** The text of the charter in one of its languages. Throws for another language. */
 export function textIn(edition: Edition, language: string): LocalCharter {
-  const text = edition.texts.get(language)
+  const text = edition.textIn(language)
   if (!text) throw new Error(`the charter has no text in ${language}`)
   return text
 }

@@ -26,7 +26,7 @@ export const wordsIn = openTranslations(localesDirectory).of
 
 /** The charter in a language. */
 export function textIn(language: Language) {
-  const text = shipped.texts.get(language)
+  const text = shipped.textIn(language)
   if (!text) throw new Error(`the charter has no text in ${language}`)
   return text
 }

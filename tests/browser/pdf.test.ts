@@ -30,7 +30,7 @@ describe.each(languages)('the charter as a PDF in %s', (language) => {
   })
 
   test('says its language and its title, and shows the title', () => {
-    const title = `${spoken(shipped.texts.get(language)?.title ?? { content: [], lang: undefined })} – data.bep.be`
+    const title = `${spoken(shipped.textIn(language)?.title ?? { content: [], lang: undefined })} – data.bep.be`
     expect(pdf).toMatch(new RegExp(`/Type /Catalog[\\s\\S]*?/Lang \\(${language}\\)`))
     expect(pdf).toContain(
       `/Title <FEFF${Buffer.from(title, 'utf16le').swap16().toString('hex').toUpperCase()}>`,

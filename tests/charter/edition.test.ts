@@ -173,8 +173,10 @@ test('the cookies that this software sets are those of the charter', () => {
   expect(editionWith(swap('name: csrftoken', 'name: token')).own.csrf.name).toBe('token')
 })
 
-test('a charter has a text in each of its languages, in their order', () => {
-  expect([...shipped.texts.keys()]).toEqual(['fr', 'nl', 'de', 'en'])
+test('a charter has a text in each of its languages, and in no other', () => {
+  const languages = shipped.charter.languages.map((language) => shipped.textIn(language)?.language)
+  expect(languages).toEqual(['fr', 'nl', 'de', 'en'])
+  expect(shipped.textIn('es')).toBeUndefined()
 })
 
 /** A charter with a mark after the text at a path. */

@@ -50,7 +50,7 @@ async function follow(rules: readonly CharterRule[] = []) {
 }
 
 function title(): string {
-  const text = followed?.current().texts.get('fr')
+  const text = followed?.current().textIn('fr')
   return text ? spoken(text.title) : ''
 }
 
