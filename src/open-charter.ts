@@ -3,7 +3,8 @@ import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { CharterError } from './charter/charter-error.ts'
 import type { Edition } from './charter/edition.ts'
-import { type CharterEdits, followCharter } from './charter/follow-charter.ts'
+import { type CharterEdits, followCharter, type Reading } from './charter/follow-charter.ts'
+import { loadCharter } from './charter/load-charter.ts'
 import type { Config } from './config.ts'
 import { archiveCharter } from './http/archive-charter.ts'
 import { readStyleSheet } from './http/assets.ts'
@@ -16,6 +17,7 @@ import { openStore, type Store } from './log/store.ts'
 import type { Metrics } from './metrics.ts'
 import { observeChoices } from './observe-choices.ts'
 import { purgeRegularly } from './purge-regularly.ts'
+import { readCharterApart } from './read-charter-apart.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
 
 /** What of the configuration a charter needs, wherever it is served. */
@@ -51,23 +53,45 @@ export interface OpenCharter {
   close(): Promise<void>
 }
 
+/** A charter that was read, and what it is to be served with. */
+export interface PreparedCharter {
+  installation: Installation
+  first: Reading
+}
+
+/** Reads the charter of a site before it is opened, and nobody is held up by it. Rejects as openCharter throws. */
+export async function prepareCharter(settings: CharterSettings): Promise<PreparedCharter> {
+  const installation = installationOf(settings)
+  return { installation, first: await readCharterApart(settings.charterFile, [servableBy(installation)]) }
+}
+
+function prepareNow(settings: CharterSettings): PreparedCharter {
+  const installation = installationOf(settings)
+  return { installation, first: loadCharter(settings.charterFile, [servableBy(installation)]) }
+}
+
 /**
  * Opens the charter of a site. Throws a CharterError, or the error of the system that stands in its way; nothing is
  * left open then. A database that does not answer stands in the way of nothing but consent.
  */
-export function openCharter(settings: CharterSettings, { logger, metrics }: CharterObservers): OpenCharter {
+export function openCharter(
+  settings: CharterSettings,
+  { logger, metrics }: CharterObservers,
+  { installation, first }: PreparedCharter = prepareNow(settings),
+): OpenCharter {
   const { publicOrigin, recordRetention, siteOrigins } = settings
-  const installation = installationOf(settings)
   const { translations, cookies } = installation
   const secrets =
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
   const place: { app?: Express; baseUrl: string } = { baseUrl: '' }
-  const followed = followCharter(
-    settings.charterFile,
-    [servableBy(installation)],
-    editsOf(settings.charterFile, logger, serveEdition),
-    (charter) => editionIn(installation, charter),
-  )
+  const followed = followCharter({
+    file: settings.charterFile,
+    rules: [servableBy(installation)],
+    edits: editsOf(settings.charterFile, logger, serveEdition),
+    editionOf: (charter) => editionIn(installation, charter),
+    read: readCharterApart,
+    first,
+  })
   let served = followed.current()
   /** The turns of the edition that came last, and of the one that is served. */
   let [begun, shown] = [0, 0]

@@ -6,7 +6,7 @@ import { createCharterPages } from './http/charter-app.ts'
 import { securityHeaderValues } from './http/security-headers.ts'
 import { type Close, listen } from './listen.ts'
 import { createMetrics, type Figures } from './metrics.ts'
-import { type OpenCharter, openCharter } from './open-charter.ts'
+import { type OpenCharter, openCharter, prepareCharter } from './open-charter.ts'
 import { serveMetrics } from './serve-metrics.ts'
 
 /** A running server. */
@@ -48,7 +48,7 @@ export async function serve(
       waiting: () => charter?.store.waiting() ?? 0,
       version: () => charter?.options.charter().version ?? '',
     })
-    charter = openCharter(config, { logger, metrics })
+    charter = openCharter(config, { logger, metrics }, await prepareCharter(config))
     opened.push(charter.close)
     let isReady = true
     const ready = createCharterPages(charter.options)

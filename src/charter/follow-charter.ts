@@ -1,6 +1,6 @@
-import { type BigIntStats, stat, statSync } from 'node:fs'
 import { createEdition, type Edition } from './edition.ts'
-import { loadCharter } from './load-charter.ts'
+import { type FileState, gone, lookAt } from './file-state.ts'
+import { type LoadedCharter, loadCharter } from './load-charter.ts'
 import type { CharterRule } from './parse-charter.ts'
 import type { Charter } from './schema.ts'
 
@@ -22,6 +22,22 @@ export interface CharterEdits {
   restored(edition: Edition): void
 }
 
+/** How a charter is followed. */
+export interface FollowOptions {
+  file: string
+  rules: readonly CharterRule[]
+  edits: CharterEdits
+  /** Makes the edition of a charter that was read. */
+  editionOf?: (charter: Charter) => Edition
+  /** How the file is read again after an edit. Rejects or throws as loadCharter does. */
+  read?: (file: string, rules: readonly CharterRule[]) => Reading | Promise<Reading>
+  /** The charter that the file had, where it was read before. */
+  first?: Reading
+}
+
+/** What following needs to know of a charter that was read. */
+export type Reading = Pick<LoadedCharter, 'charter' | 'source' | 'state'>
+
 /** How often the file is looked at, in ms. */
 const lookEvery = 100
 
@@ -36,65 +52,61 @@ const looksUnchanged = 5
  * followed too, since the file is looked at and not listened to. Throws as loadCharter does when the first reading
  * fails; a later failure changes nothing that is served.
  */
-export function followCharter(
-  file: string,
-  rules: readonly CharterRule[],
-  edits: CharterEdits,
-  editionOf: (charter: Charter) => Edition = createEdition,
-): FollowedCharter {
-  // Before each reading, so that an edit during it is a change too.
-  let read = stateOf(statSync(file, { bigint: true }))
-  const first = loadCharter(file, rules)
+export function followCharter({
+  file,
+  rules,
+  edits,
+  editionOf = createEdition,
+  read = loadCharter,
+  first = loadCharter(file, rules),
+}: FollowOptions): FollowedCharter {
+  let known = first.state
   let edition = editionOf(first.charter)
   let { source } = first
   let isRefused = false
-  let [seen, unchanged] = [read, 0]
+  let [seen, unchanged] = [known, 0]
   let isClosed = false
   let timer = lookLater()
   return { current: () => edition, source: () => source, close }
 
   function lookLater(): NodeJS.Timeout {
-    return setTimeout(() => stat(file, { bigint: true }, notice), lookEvery).unref()
+    return setTimeout(() => lookAt(file, notice), lookEvery).unref()
   }
 
-  function notice(_error: Error | null, stats?: BigIntStats): void {
+  async function notice(state: FileState): Promise<void> {
     if (isClosed) return
-    const state = stateOf(stats)
     unchanged = state === seen ? unchanged + 1 : 0
     seen = state
-    if (state !== read && unchanged >= looksUnchanged) {
-      read = state
-      reload()
+    if (state !== known && unchanged >= looksUnchanged) {
+      known = state
+      await reload()
     }
-    timer = lookLater()
+    if (!isClosed) timer = lookLater()
   }
 
-  function reload(): void {
+  async function reload(): Promise<void> {
     try {
-      if (read === gone) throw new Error(`${file} is gone`)
-      const loaded = loadCharter(file, rules)
-      const next = editionOf(loaded.charter)
-      if (next.version !== edition.version) {
-        edition = next
-        source = loaded.source
-        edits.changed(next, source)
-      } else if (isRefused) edits.restored(edition)
+      if (known === gone) throw new Error(`${file} is gone`)
+      const loaded = await read(file, rules)
+      if (!isClosed) take(loaded)
       isRefused = false
     } catch (error) {
       isRefused = true
-      edits.refused(error instanceof Error ? error : new Error(String(error)))
+      if (!isClosed) edits.refused(error instanceof Error ? error : new Error(String(error)))
     }
+  }
+
+  function take(loaded: Reading): void {
+    const next = editionOf(loaded.charter)
+    if (next.version !== edition.version) {
+      edition = next
+      source = loaded.source
+      edits.changed(next, source)
+    } else if (isRefused) edits.restored(edition)
   }
 
   function close(): void {
     isClosed = true
     clearTimeout(timer)
   }
-}
-
-const gone = 'gone'
-
-/** What differs between two states of a file, whoever sets its times: no edit leaves all of it as it was. */
-function stateOf(stats: BigIntStats | undefined): string {
-  return stats ? [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(' ') : gone
 }

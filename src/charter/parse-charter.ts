@@ -10,6 +10,8 @@ export interface ParsedCharter {
   charter: Charter
   /** The text that was read. */
   source: string
+  /** The same, as rules look at it. */
+  draft: Draft
   locate(problem: Problem): LocatedProblem
 }
 
@@ -32,10 +34,11 @@ export function parseCharter(
   ]
   if (!read.success || misread.length > 0 || problems.length > 0)
     throw new CharterError(inOrder([...misread, ...problems.map(locate)]), file)
-  return { charter: deepFreeze(read.data), source, locate }
+  return { charter: deepFreeze(read.data), source, draft, locate }
 }
 
-function deepFreeze<T>(value: T): T {
+/** Makes a value and all that it holds unchangeable. */
+export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     Object.freeze(value)
     for (const child of Object.values(value)) deepFreeze(child)

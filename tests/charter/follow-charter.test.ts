@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { CharterError } from '../../src/charter/charter-error.ts'
+import type { Edition } from '../../src/charter/edition.ts'
 import { type FollowedCharter, followCharter } from '../../src/charter/follow-charter.ts'
 import { spoken } from '../../src/charter/localise.ts'
 import type { CharterRule } from '../../src/charter/parse-charter.ts'
@@ -41,11 +42,12 @@ afterEach(() => {
 
 /** Follows the file from its first look on, and notes what is told. */
 async function follow(rules: readonly CharterRule[] = []) {
-  followed = followCharter(file, rules, {
-    changed: ({ version }) => told.push(version),
-    refused: (error) => told.push(error),
-    restored: ({ version }) => told.push(`good again: ${version}`),
-  })
+  const edits = {
+    changed: ({ version }: Edition) => void told.push(version),
+    refused: (error: Error) => void told.push(error),
+    restored: ({ version }: Edition) => void told.push(`good again: ${version}`),
+  }
+  followed = followCharter({ file, rules, edits })
   await sleep(100)
 }
 
@@ -211,6 +213,6 @@ describe('a charter that is edited while it is served', () => {
 test('a charter that is wrong from the start is not served', () => {
   writeFileSync(file, swap('party: third', 'party: others')(smallCharter))
   const edits = { changed: () => {}, refused: () => {}, restored: () => {} }
-  expect(() => followCharter(file, [], edits)).toThrow(CharterError)
-  expect(() => followCharter(join(directory, 'nowhere.yaml'), [], edits)).toThrow('ENOENT')
+  expect(() => followCharter({ file, rules: [], edits })).toThrow(CharterError)
+  expect(() => followCharter({ file: join(directory, 'nowhere.yaml'), rules: [], edits })).toThrow('ENOENT')
 })

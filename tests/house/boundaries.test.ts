@@ -23,7 +23,7 @@ const boundaries: [string, Boundary][] = [
   ],
   ['charter/coverings.ts', { values: ['charter/', 'consent/cookie-names.ts'] }],
   ['charter/load-charter.ts', { values: ['charter/', 'node:fs'] }],
-  ['charter/follow-charter.ts', { values: ['charter/', 'node:fs'] }],
+  ['charter/file-state.ts', { values: ['node:fs'] }],
   ['charter/edition.ts', { values: ['charter/', 'node:crypto'] }],
   [
     'http/',
