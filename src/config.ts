@@ -46,6 +46,7 @@ export function readConfig(env: Record<string, string | undefined>, now = new Da
   const problems = [
     ...(read.error?.issues.map((issue) => describe(issue, set)) ?? []),
     ...strayDomain(set),
+    ...sharedPort(set),
     ...prematureSignal(set, now),
   ]
   if (!read.success || problems.length > 0) throw new ConfigError(problems.join('\n'))
@@ -100,6 +101,7 @@ const settings = z.object({
   COOKIE_DOMAIN: z
     .string()
     .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'write a host name, like example.org')
+    .toLowerCase()
     .optional(),
   TRUST_PROXY: list
     .refine((ranges) => ranges.every(isRange), {
@@ -109,7 +111,10 @@ const settings = z.object({
   LOG_LEVEL: z.enum(levels, { error: `write one of ${levels.join(', ')}` }).default('info'),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\/[^\s]+$/, 'write an address like postgres://user:password@host:5432/database')
+    .refine(
+      isPostgres,
+      'write an address like postgres://user:password@host:5432/database, with / ? # @ of a password as %2F %3F %23 %40',
+    )
     .optional(),
   RECORD_RETENTION: z
     .string()
@@ -148,6 +153,11 @@ function isOrigin(text: string): boolean {
   return isWeb && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
 }
 
+function isPostgres(text: string): boolean {
+  const url = /^postgres(ql)?:\/\/\S+$/.test(text) ? URL.parse(text) : null
+  return url !== null && !url.hash
+}
+
 function isRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const size = isIP(address) === 4 ? 32 : 128
@@ -156,6 +166,13 @@ function isRange(text: string): boolean {
     rest.length === 0 &&
     (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= size))
   )
+}
+
+/** What is wrong with METRICS_PORT beside PORT. */
+function sharedPort(env: Record<string, string | undefined>): string[] {
+  const { PORT, METRICS_PORT } = settings.pick({ PORT: true, METRICS_PORT: true }).safeParse(env).data ?? {}
+  const isShared = METRICS_PORT !== undefined && METRICS_PORT !== 0 && METRICS_PORT === PORT
+  return isShared ? [`METRICS_PORT is "${METRICS_PORT}"; write another port than PORT`] : []
 }
 
 /** What is wrong with COOKIE_DOMAIN under PUBLIC_URL, where each alone can be used. */

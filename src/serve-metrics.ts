@@ -1,4 +1,5 @@
 import express from 'express'
+import { explainFailure } from './explain-failure.ts'
 import { type Listening, listen } from './listen.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -15,5 +16,7 @@ export function serveMetrics(
     res.set('Cache-Control', 'no-store').type(type).send(text)
   })
   app.use((_req, res) => void res.status(404).type('text').send('only /metrics is here\n'))
-  return listen(app, options)
+  return listen(app, options).catch((error: unknown) => {
+    throw new Error(explainFailure(error).replace('PORT', 'METRICS_PORT'))
+  })
 }

@@ -224,6 +224,32 @@ describe('a secret', () => {
   })
 })
 
+test.each(['postgres://:::', 'postgres://charter:a#b@db/charter', 'postgres:db', 'postgres://a b/c'])(
+  'what nobody could connect to is no address of a database: %s',
+  (url) => expect(() => readConfig({ DATABASE_URL: url })).toThrow('DATABASE_URL is not an address'),
+)
+
+test.each([
+  'postgres://db/charter',
+  'postgresql://u:p%23@db:5433/c?sslmode=require',
+  'postgres:///c?host=/run/pg',
+])('an address of a database is %s', (url) => expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url))
+
+test('figures and pages have a port each', () => {
+  expect(() => readConfig({ METRICS_PORT: '3000' })).toThrow(
+    'METRICS_PORT is "3000"; write another port than PORT',
+  )
+  expect(readConfig({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0)
+})
+
+test('a domain is the same in whatever letters it is written', () => {
+  const { cookieDomain } = readConfig({
+    PUBLIC_URL: 'https://data.example.org',
+    COOKIE_DOMAIN: 'Example.ORG',
+  })
+  expect(cookieDomain).toBe('example.org')
+})
+
 test('an address of a database is never repeated, since it holds a password', () => {
   expect(() => readConfig({ DATABASE_URL: 'mysql://charter:s3cret@db/charter' })).toThrow(
     /^DATABASE_URL is not an address of PostgreSQL; write an address like/,

@@ -154,6 +154,15 @@ describe('a start that cannot succeed', () => {
     other.close()
   })
 
+  test('because the port of its figures is in use names the setting', async () => {
+    const other = createServer().listen(0)
+    const { port } = other.address() as AddressInfo
+    const server = await start({ METRICS_PORT: String(port) })
+    expect(await server.exited).toBe(1)
+    expect(server.output()).toBe(`port ${port} is in use; set METRICS_PORT to another one\n`)
+    other.close()
+  })
+
   test('because of its settings names every one of them', async () => {
     const server = await start({ PORT: 'x', LOG_LEVEL: 'loud', COOKIE_SECRET: 'short', TRUST_PROXY: 'true' })
     expect(await server.exited).toBe(1)
