@@ -39,6 +39,12 @@ export interface DailyCount {
 export type PageStart = Pick<ConsentRecord, 'decidedAt' | 'id'>
 
 /**
+ * How long an engine waits for a connection, and then for an answer or for what others hold, before it gives up, in ms:
+ * in all sooner than whoever waits for the engine does (store.ts), who would take for lost what is added late.
+ */
+export const enginePatience = 2000
+
+/**
  * A place where records and charters are kept, one per database. Whatever a promise acknowledges is on the disk;
  * whatever it rejects may or may not be there.
  */

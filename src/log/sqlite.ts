@@ -2,7 +2,15 @@ import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { ConsentRecord } from '../consent/record.ts'
-import type { DailyCount, Engine, KeptCharter, PageStart, Period, Serving } from './engine.ts'
+import {
+  type DailyCount,
+  type Engine,
+  enginePatience,
+  type KeptCharter,
+  type PageStart,
+  type Period,
+  type Serving,
+} from './engine.ts'
 import { stepsAfter } from './migrations.ts'
 
 /** The methods of an engine that answer at once: to be used off the event loop of a server. */
@@ -46,7 +54,7 @@ const oldestSafe = [3, 51, 3]
 export function openSqlite(file: string, migrations: readonly string[] = steps): SqliteEngine {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   closeSync(openSync(file, 'a', 0o600))
-  const database = new DatabaseSync(file, { timeout: 5000 })
+  const database = new DatabaseSync(file, { timeout: enginePatience })
   try {
     prepareDatabase(database, migrations)
     return createEngine(database, file)

@@ -40,29 +40,34 @@ export interface StoreOptions {
   found(): void
   /** How long to wait before the next attempt, in ms. */
   retryAfter?: number
-  /** How long a visitor waits for her record, in ms. */
+  /** How long the database is waited for, in ms: longer than it takes to give up by itself. */
   patience?: number
+  /** How long a record waits for its turn before, in ms. */
+  turnWithin?: number
 }
 
 /** Begins to open the store; whoever asks something of it meanwhile waits for the first attempt to connect. */
 export function openStore(options: StoreOptions): Store {
-  const { connect, now, retryAfter = 1000, patience = 4000 } = options
+  const { connect, now, retryAfter = 1000, patience = 5000, turnWithin = 2000 } = options
   let engine: Engine | undefined
   let trouble: Error | undefined
   let retry: NodeJS.Timeout | undefined
   let isClosed = false
   let served: { charter: KeptCharter; since: Date } | undefined
   const unkept: { charter: KeptCharter; since: Date }[] = []
-  const commits = createGroupCommit<ConsentRecord>((records) =>
-    use(async (open) => {
-      await keepServed(open)
-      await open.append(records)
-    }),
+  const commits = createGroupCommit<ConsentRecord>(
+    (take) =>
+      use(async (open) => {
+        await inTime(keepServed(open), patience)
+        const records = take()
+        if (records.length > 0) await inTime(open.append(records), patience)
+      }),
+    { patience: turnWithin },
   )
   const opened = reconnect()
   return {
     opened,
-    append,
+    append: commits.add,
     find,
     read,
     servings,
@@ -71,10 +76,6 @@ export function openStore(options: StoreOptions): Store {
     isOpen: () => engine !== undefined,
     waiting: commits.waiting,
     close,
-  }
-
-  function append(record: ConsentRecord): Promise<void> {
-    return inTime(commits.add(record), patience)
   }
 
   function find(id: string): Promise<ConsentRecord | undefined> {

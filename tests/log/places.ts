@@ -19,6 +19,8 @@ export interface Place {
   columns(table: string): Promise<string[]>
   /** How the database carries out each statement that an engine sends for some work. */
   plans(work: (engine: Engine) => Promise<unknown>): Promise<string[]>
+  /** Has another program lock the records. Returns what unlocks them. */
+  lock(): Promise<() => Promise<void>>
   remove(): Promise<void>
 }
 
@@ -45,6 +47,11 @@ export async function createFolder(): Promise<Folder> {
       spy.mockRestore()
       await engine.close()
       return statements.map((text) => lines(ask(file, `EXPLAIN QUERY PLAN ${text}`), 'detail'))
+    },
+    async lock() {
+      const other = new DatabaseSync(file)
+      other.exec('BEGIN IMMEDIATE')
+      return async () => other.close()
     },
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   }
@@ -96,6 +103,12 @@ export async function createPostgres(settings: Record<string, string> = {}): Pro
       await engine.close()
       const plans = statements.map(({ text, values }) => database.query(`EXPLAIN ${text}`, values))
       return (await Promise.all(plans)).map((plan) => lines(plan, 'QUERY PLAN'))
+    },
+    async lock() {
+      const other = new Client({ connectionString: database.url })
+      await other.connect()
+      await other.query('BEGIN; LOCK TABLE records')
+      return () => other.end()
     },
     remove: () => database.drop(),
   }

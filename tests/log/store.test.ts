@@ -5,6 +5,14 @@ import type { Engine } from '../../src/log/engine.ts'
 import { createGroupCommit } from '../../src/log/group-commit.ts'
 import { openStore } from '../../src/log/store.ts'
 import { openTestEngine } from '../test-app.ts'
+import { createFolder, createPostgres, type Place } from './places.ts'
+
+const places: [string, () => Promise<Place>][] = [
+  ['SQLite', createFolder],
+  ['PostgreSQL', createPostgres],
+]
+
+const soon = { timeout: 20_000, interval: 50 }
 
 const charter = { version: 'a'.repeat(64), material: 'b'.repeat(64), source: 'x', texts: {} }
 const record = (number: number): ConsentRecord => ({
@@ -37,7 +45,8 @@ async function openRecordStore(change: (engine: Engine) => Engine, options = {})
 describe('choices that come together', () => {
   test('share a commit, each is acknowledged only after its own', async () => {
     const commits: number[][] = []
-    const group = createGroupCommit<number>(async (entries) => {
+    const group = createGroupCommit<number>(async (take) => {
+      const entries = take()
       await sleep(5)
       commits.push([...entries])
     })
@@ -49,7 +58,8 @@ describe('choices that come together', () => {
 
   test('of a commit that failed are all told so, and the next commit goes on', async () => {
     let fails = true
-    const group = createGroupCommit<number>(async () => {
+    const group = createGroupCommit<number>(async (take) => {
+      take()
       await sleep(1)
       if (fails) throw new Error('the disk is full')
     })
@@ -59,8 +69,50 @@ describe('choices that come together', () => {
     await expect(group.add(4)).resolves.toBeUndefined()
   })
 
+  test('are in no commit once they have waited too long for one to begin', async () => {
+    const commits: number[][] = []
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const group = createGroupCommit<number>(
+      async (take) => {
+        const entries = take()
+        await (commits.length === 0 ? first : second).promise
+        commits.push([...entries])
+      },
+      { patience: 20 },
+    )
+    const committed = group.add(1)
+    await expect(group.add(2)).rejects.toThrow('could not be recorded within 20 ms, and is not')
+    const last = group.add(3)
+    first.resolve()
+    second.resolve()
+    await Promise.all([committed, last])
+    expect(commits).toEqual([[1], [3]])
+  })
+
+  test('are in no commit when they have left while it was prepared', async () => {
+    const [prepared, commits]: [PromiseWithResolvers<void>, number[][]] = [Promise.withResolvers(), []]
+    const group = createGroupCommit<number>(
+      async (take) => {
+        await prepared.promise
+        commits.push([...take()])
+      },
+      { patience: 20 },
+    )
+    await expect(group.add(1)).rejects.toThrow('within 20 ms')
+    const last = group.add(2)
+    prepared.resolve()
+    await last
+    expect(commits).toEqual([[2]])
+  })
+
   test('are turned away when too many wait', async () => {
-    const group = createGroupCommit<number>(() => sleep(50), { longest: 2 })
+    const group = createGroupCommit<number>(
+      async (take) => {
+        take()
+        await sleep(50)
+      },
+      { longest: 2 },
+    )
     const first = group.add(1)
     const waiting = [group.add(2), group.add(3)]
     await expect(group.add(4)).rejects.toThrow('2 choices wait')
@@ -121,6 +173,30 @@ describe('a store', () => {
     )
     await expect(store.append(record(1))).rejects.toThrow('did not answer in 30 ms')
   })
+
+  test.each(places)(
+    'whose %s is locked has in it no choice that was answered with no',
+    {
+      timeout: 60_000,
+    },
+    async (_name, createPlace) => {
+      const place = await createPlace()
+      const { store } = await openRecordStore((open) => open, { connect: () => place.open() })
+      await store.append(record(0))
+      const unlock = await place.lock()
+      const choices = Array.from({ length: 50 }, (_, number) => store.append(record(number + 1)))
+      const answers = await Promise.allSettled(choices)
+      await unlock()
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['rejected']))
+      // A late one would have been written before this one.
+      await expect.poll(() => store.append(record(51)).then(() => 'written', String), soon).toBe('written')
+      expect(await place.query('SELECT id FROM records ORDER BY id')).toEqual(
+        [0, 51].map((number) => ({ id: record(number).id })),
+      )
+      await store.close()
+      await place.remove()
+    },
+  )
 
   test('that is closed takes nothing more', async () => {
     const { store } = await openRecordStore((open) => open)

@@ -1,0 +1,89 @@
+import { type ClientBase, Pool, type QueryResultRow } from 'pg'
+import { enginePatience } from './engine.ts'
+import { NewerSchemaError } from './migrations.ts'
+
+/** Asks a connection of PostgreSQL for rows. */
+export type Query = <Row extends QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
+
+/** Up to `max` connections to the server of an address. */
+export function openPool(url: string, max: number): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'charte-cookies',
+    max,
+    connectionTimeoutMillis: enginePatience,
+    statement_timeout: enginePatience,
+    idle_in_transaction_session_timeout: 5000,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    onConnect: waitForTheDisk,
+  })
+  // A connection that breaks is replaced by the pool; without listeners it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+/** Has a connection acknowledge only what is on the server's disk, whatever its database or role is set to. */
+async function waitForTheDisk(client: ClientBase): Promise<void> {
+  const [set] = await queryOf(
+    client,
+    1000,
+  )<{ mode: string }>(`SELECT set_config('synchronous_commit', 'on', false) AS mode`)
+  if (set?.mode !== 'on') throw new Error(`the server cannot use synchronous_commit on, only ${set?.mode}`)
+}
+
+/** What a connection is asked: given up on here a second after the server should have given up on it. */
+function queryOf(client: ClientBase, patience: number): Query {
+  return async <Row extends QueryResultRow>(text: string, values: unknown[] = []) => {
+    const timed = { text, values, query_timeout: patience + 1000 }
+    const { rows } = await client.query<Row>(timed)
+    return rows
+  }
+}
+
+/** What some connections are asked, each question over one of them. */
+export function queryOver(pool: Pool): Query {
+  return (text, values) => connected(pool, (client) => queryOf(client, enginePatience)(text, values))
+}
+
+/** Asks several things in one transaction, each of which may take `duration` ms. */
+export function inTransaction<Result>(
+  pool: Pool,
+  duration: number,
+  work: (query: Query) => Promise<Result>,
+): Promise<Result> {
+  return connected(pool, async (client) => {
+    const query = queryOf(client, enginePatience)
+    await query('BEGIN')
+    await query(`SELECT set_config('statement_timeout', $1, true)`, [String(duration)])
+    const result = await work(queryOf(client, duration))
+    await query('COMMIT')
+    return result
+  })
+}
+
+async function connected<Result>(pool: Pool, work: (client: ClientBase) => Promise<Result>): Promise<Result> {
+  // The pool does not reject but throws when it cannot read the address.
+  const client = await Promise.try(() => pool.connect()).catch(failPlainly)
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (error) {
+    // Closed, so that the server forgets what was begun: its state is unknown, and it may never answer again.
+    client.release(true)
+    return failPlainly(error)
+  }
+}
+
+/** Fails without what drivers hang on their errors, and logs would print: rows of people, the connection, its password. */
+function failPlainly(error: unknown): never {
+  if (error instanceof NewerSchemaError) throw error
+  throw new Error(`PostgreSQL: ${reasonOf(error)}`)
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ')
+  return error instanceof Error ? error.message : String(error)
+}
