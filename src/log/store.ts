@@ -25,7 +25,7 @@ export interface Store extends ConsentLog, CharterArchive {
   serve(charter: KeptCharter): void
   /** Removes the records from before a moment; says how many. */
   purge(before: Date): Promise<number>
-  /** Whether the database answered last. */
+  /** Whether choices can be recorded, as far as is known. */
   isOpen(): boolean
   /** How many records wait to be written. */
   waiting(): number
@@ -35,10 +35,10 @@ export interface Store extends ConsentLog, CharterArchive {
 export interface StoreOptions {
   connect(): Promise<Engine>
   now(): Date
-  /** Told when the database stops to answer and when it answers again. */
+  /** Told when the database cannot be used, once for each reason, and when it can be again: it keeps what is served. */
   lost(error: Error): void
   found(): void
-  /** How long to wait before the next attempt, in ms. */
+  /** How long to wait before each further attempt, in ms. */
   retryAfter?: number
   /** How long the database is waited for, in ms: longer than it takes to give up by itself. */
   patience?: number
@@ -64,7 +64,8 @@ export function openStore(options: StoreOptions): Store {
       }),
     { patience: turnWithin },
   )
-  const opened = reconnect()
+  const told = new Set<string>()
+  const opened = connectOnce()
   return {
     opened,
     append: commits.add,
@@ -140,39 +141,48 @@ export function openStore(options: StoreOptions): Store {
   async function lose(failed: Engine, error: unknown): Promise<void> {
     if (engine !== failed) return
     engine = undefined
-    trouble = asError(error)
-    options.lost(trouble)
+    note(error)
     await Promise.race([failed.close().catch(() => {}), sleep(patience, undefined, { ref: false })])
-    await reconnect()
+    tryLater()
   }
 
-  async function reconnect(): Promise<void> {
-    clearTimeout(retry)
-    if (isClosed) return
+  async function connectOnce(): Promise<void> {
     try {
       const open = await connect()
+      await prepare(open)
       if (isClosed) return await open.close()
-      await expectServed(open)
       engine = open
-      if (trouble) options.found()
-      trouble = undefined
+      if (told.size > 0) options.found()
+      told.clear()
+      // What came to be served meanwhile.
       use(keepServed).catch(() => {})
     } catch (error) {
-      if (trouble?.message !== asError(error).message) options.lost(asError(error))
-      trouble = asError(error)
-      retry = setTimeout(reconnect, retryAfter).unref()
+      note(error)
+      tryLater()
     }
   }
 
   /** Has a database keep the charter that is served: one that was put back from an older copy may not know it. */
-  async function expectServed(open: Engine): Promise<void> {
+  async function prepare(open: Engine): Promise<void> {
     try {
-      if (!served || unkept.length > 0 || (await open.read(served.charter.version))) return
-      unkept.push(served)
+      if (served && unkept.length === 0 && !(await open.read(served.charter.version))) unkept.push(served)
+      await keepServed(open)
     } catch (error) {
       await open.close().catch(() => {})
       throw error
     }
+  }
+
+  /** Tells each reason why the database cannot be used once, until it can be. */
+  function note(error: unknown): void {
+    trouble = asError(error)
+    if (isClosed || told.has(trouble.message)) return
+    told.add(trouble.message)
+    options.lost(trouble)
+  }
+
+  function tryLater(): void {
+    if (!isClosed) retry = setTimeout(connectOnce, retryAfter).unref()
   }
 
   async function close(): Promise<void> {

@@ -129,7 +129,22 @@ describe('a store', () => {
     expect(await store.find(record(1).id)).toEqual(record(1))
   })
 
-  test('whose database fails lets go of it, says so once, and comes back by itself', async () => {
+  test('whose database fails lets go of it, and tries again only after a while', async () => {
+    let attempts = 0
+    const { store } = await openRecordStore(
+      (open) => {
+        attempts++
+        return { ...open, append: () => Promise.reject(new Error('the disk is gone')) }
+      },
+      { retryAfter: 60_000 },
+    )
+    for (let choice = 0; choice < 20; choice++)
+      await expect(store.append(record(choice))).rejects.toThrow('the disk is gone')
+    expect([attempts, store.isOpen()]).toEqual([1, false])
+    await store.close()
+  })
+
+  test('whose database fails says so once, and comes back by itself', async () => {
     let fails = true
     const { store, told } = await openRecordStore((open) => ({
       ...open,
@@ -149,6 +164,52 @@ describe('a store', () => {
       )
       .toBe('written')
     expect(told).toEqual(['lost: the disk is gone', 'found'])
+  })
+
+  test('whose database keeps no charter has not found it, says so once, and tries again only after a while', async () => {
+    let attempts = 0
+    const { store, told } = await openRecordStore(
+      (open) => {
+        attempts++
+        return { ...open, keep: () => Promise.reject(new Error('the disk may only be read')) }
+      },
+      { retryAfter: 60_000 },
+    )
+    for (let choice = 0; choice < 20; choice++)
+      await expect(store.append(record(choice))).rejects.toThrow('may only be read')
+    expect([attempts, store.isOpen(), told]).toEqual([1, false, ['lost: the disk may only be read']])
+    await store.close()
+  })
+
+  test('has found its database again when it has kept the charter that came meanwhile', async () => {
+    let fails = true
+    const next = { ...charter, version: 'c'.repeat(64) }
+    const { store, engine, told } = await openRecordStore((open) => ({
+      ...open,
+      keep: async (kept, since) => {
+        if (fails && kept.version === next.version) throw new Error('the disk may only be read')
+        await open.keep(kept, since)
+      },
+    }))
+    await store.append(record(1))
+    store.serve(next)
+    await expect.poll(store.isOpen).toBe(false)
+    await expect.poll(() => store.append(record(2)).catch(String)).toContain('may only be read')
+    fails = false
+    await expect.poll(store.isOpen).toBe(true)
+    expect((await engine.servings()).map(({ version }) => version)).toEqual([charter.version, next.version])
+    expect(told).toEqual(['lost: the disk may only be read', 'found'])
+  })
+
+  test('tells each reason why it has no database once, however often they change', async () => {
+    let attempts = 0
+    const { store, told } = await openRecordStore((open) => {
+      attempts++
+      if (attempts < 6) throw new Error(attempts % 2 ? 'the server is down' : 'the server is starting')
+      return open
+    })
+    await expect.poll(store.isOpen).toBe(true)
+    expect(told).toEqual(['lost: the server is down', 'lost: the server is starting', 'found'])
   })
 
   test('that cannot be opened at the start is opened as soon as it can be', async () => {
