@@ -44,6 +44,11 @@ export type PageStart = Pick<ConsentRecord, 'decidedAt' | 'id'>
  */
 export const enginePatience = 2000
 
+/** That a database took too long to answer, which says nothing of whether it answers others. */
+export class SlowError extends Error {
+  override name = 'SlowError'
+}
+
 /**
  * A place where records and charters are kept, one per database. Whatever a promise acknowledges is on the disk;
  * whatever it rejects may or may not be there.

@@ -1,5 +1,5 @@
-import { type ClientBase, Pool, type QueryResultRow } from 'pg'
-import { enginePatience } from './engine.ts'
+import { type ClientBase, DatabaseError, Pool, type QueryResultRow } from 'pg'
+import { enginePatience, SlowError } from './engine.ts'
 import { NewerSchemaError } from './migrations.ts'
 
 /** Asks a connection of PostgreSQL for rows. */
@@ -80,7 +80,14 @@ async function connected<Result>(pool: Pool, work: (client: ClientBase) => Promi
 /** Fails without what drivers hang on their errors, and logs would print: rows of people, the connection, its password. */
 function failPlainly(error: unknown): never {
   if (error instanceof NewerSchemaError) throw error
-  throw new Error(`PostgreSQL: ${reasonOf(error)}`)
+  const Failure = isSlow(error) ? SlowError : Error
+  throw new Failure(`PostgreSQL: ${reasonOf(error)}`)
+}
+
+/** Whether a statement was cancelled by its time-out, or every connection of a pool was busy for too long. */
+function isSlow(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.code === '57014'
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect'
 }
 
 function reasonOf(error: unknown): string {

@@ -95,12 +95,14 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
 
   async function purge(before: Date, limit: number): Promise<number> {
     // What another instance is removing is left to it: neither waits for the other.
-    const removed = await query(
-      `DELETE FROM records WHERE id IN
-         (SELECT id FROM records WHERE decided_at < to_timestamp($1)
-          ORDER BY decided_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id`,
-      [seconds(before), limit],
+    const removed = await inTransaction(others, longPatience, (query) =>
+      query(
+        `DELETE FROM records WHERE id IN
+           (SELECT id FROM records WHERE decided_at < to_timestamp($1)
+            ORDER BY decided_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+         RETURNING id`,
+        [seconds(before), limit],
+      ),
     )
     return removed.length
   }

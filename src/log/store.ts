@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConsentRecord } from '../consent/record.ts'
-import { type Engine, type KeptCharter, purgeBefore, type Serving } from './engine.ts'
+import { type Engine, type KeptCharter, purgeBefore, type Serving, SlowError } from './engine.ts'
 import { createGroupCommit } from './group-commit.ts'
 
 /** The proof of consent, as those who answer visitors see it. */
@@ -80,30 +80,21 @@ export function openStore(options: StoreOptions): Store {
   }
 
   function find(id: string): Promise<ConsentRecord | undefined> {
-    return inTime(
-      use((open) => open.find(id)),
-      patience,
-    )
+    return ask((open) => open.find(id))
   }
 
   function read(version: string): Promise<KeptCharter | undefined> {
-    return inTime(
-      use(async (open) => {
-        await keepServed(open)
-        return open.read(version)
-      }),
-      patience,
-    )
+    return ask(async (open) => {
+      await keepServed(open)
+      return open.read(version)
+    })
   }
 
   function servings(): Promise<Serving[]> {
-    return inTime(
-      use(async (open) => {
-        await keepServed(open)
-        return open.servings()
-      }),
-      patience,
-    )
+    return ask(async (open) => {
+      await keepServed(open)
+      return open.servings()
+    })
   }
 
   function serve(charter: KeptCharter): void {
@@ -114,7 +105,7 @@ export function openStore(options: StoreOptions): Store {
   }
 
   function purge(before: Date): Promise<number> {
-    return use((open) => purgeBefore(open, before))
+    return use((open) => purgeBefore(open, before), isMoreThanSlow)
   }
 
   async function keepServed(open: Engine): Promise<void> {
@@ -124,7 +115,15 @@ export function openStore(options: StoreOptions): Store {
     }
   }
 
-  async function use<Result>(work: (open: Engine) => Promise<Result>): Promise<Result> {
+  /** Has a question answered in time. That many questions are slow to answer keeps no choice from being recorded. */
+  function ask<Answer>(question: (open: Engine) => Promise<Answer>): Promise<Answer> {
+    return inTime(use(question, isMoreThanSlow), patience)
+  }
+
+  async function use<Result>(
+    work: (open: Engine) => Promise<Result>,
+    isGone: (error: unknown) => boolean = () => true,
+  ): Promise<Result> {
     await opened
     const open = engine
     if (!open) throw trouble ?? new Error('the database is not open yet')
@@ -132,7 +131,7 @@ export function openStore(options: StoreOptions): Store {
       return await work(open)
     } catch (error) {
       // Not waited for: whoever asked learns at once that it failed.
-      void lose(open, error)
+      if (isGone(error)) void lose(open, error)
       throw error
     }
   }
@@ -202,6 +201,10 @@ function inTime<Result>(work: Promise<Result>, patience: number): Promise<Result
     const timer = setTimeout(timeUp, patience)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
+}
+
+function isMoreThanSlow(error: unknown): boolean {
+  return !(error instanceof SlowError)
 }
 
 function asError(error: unknown): Error {

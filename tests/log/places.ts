@@ -19,8 +19,8 @@ export interface Place {
   columns(table: string): Promise<string[]>
   /** How the database carries out each statement that an engine sends for some work. */
   plans(work: (engine: Engine) => Promise<unknown>): Promise<string[]>
-  /** Has another program lock the records. Returns what unlocks them. */
-  lock(): Promise<() => Promise<void>>
+  /** Has another program lock a table, the records where none is named. Returns what unlocks it. */
+  lock(table?: string): Promise<() => Promise<void>>
   remove(): Promise<void>
 }
 
@@ -104,10 +104,10 @@ export async function createPostgres(settings: Record<string, string> = {}): Pro
       const plans = statements.map(({ text, values }) => database.query(`EXPLAIN ${text}`, values))
       return (await Promise.all(plans)).map((plan) => lines(plan, 'QUERY PLAN'))
     },
-    async lock() {
+    async lock(table = 'records') {
       const other = new Client({ connectionString: database.url })
       await other.connect()
-      await other.query('BEGIN; LOCK TABLE records')
+      await other.query(`BEGIN; LOCK TABLE ${table}`)
       return () => other.end()
     },
     remove: () => database.drop(),

@@ -259,6 +259,28 @@ describe('a store', () => {
     },
   )
 
+  test('records choices while so many questions are slow to answer that all connections for them are taken', async () => {
+    const place = await createPostgres()
+    const { store, told } = await openRecordStore((open) => open, { connect: () => place.open() })
+    await store.append(record(0))
+    const unlock = await place.lock('servings')
+    let isAnswered = false
+    const questions = Promise.allSettled(Array.from({ length: 12 }, store.servings)).finally(() => {
+      isAnswered = true
+    })
+    await store.append(record(1))
+    expect(isAnswered).toBe(false)
+    expect(new Set((await questions).map(({ status }) => status))).toEqual(new Set(['rejected']))
+    await store.append(record(2))
+    await unlock()
+    expect([told, await store.servings()]).toEqual([
+      [],
+      [expect.objectContaining({ version: charter.version })],
+    ])
+    await store.close()
+    await place.remove()
+  })
+
   test('that is closed takes nothing more', async () => {
     const { store } = await openRecordStore((open) => open)
     await store.close()
