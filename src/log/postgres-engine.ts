@@ -1,6 +1,7 @@
+import type { Pool } from 'pg'
 import type { Engine } from './engine.ts'
 import { stepsAfter } from './migrations.ts'
-import { inTransaction, openPool, type Query } from './postgres-pool.ts'
+import { inTransaction, openPool, type Query, queryOver } from './postgres-pool.ts'
 import { type Connections, createPostgresEngine, lock, longPatience } from './postgres-queries.ts'
 import { postgresSteps } from './postgres-steps.ts'
 
@@ -10,13 +11,13 @@ import { postgresSteps } from './postgres-steps.ts'
  */
 export async function openPostgresEngine(
   url: string,
-  migrations: readonly string[] = postgresSteps,
+  steps: readonly string[] = postgresSteps,
 ): Promise<Engine> {
   requireReadable(url)
   const connections = openConnections(url)
   const engine = createPostgresEngine(connections)
   try {
-    await inTransaction(connections.writer, longPatience, (query) => migrate(query, migrations))
+    await migrate(connections.writer, steps)
     return engine
   } catch (error) {
     await engine.close()
@@ -35,14 +36,29 @@ function openConnections(url: string): Connections {
   return { writer: openPool(url, 1), others: openPool(url, 3) }
 }
 
-async function migrate(query: Query, migrations: readonly string[]): Promise<void> {
-  await query(lock)
-  const [known] = await query<{ exists: boolean }>(`SELECT to_regclass('schema_steps') IS NOT NULL AS exists`)
-  const [found] = known?.exists ? await query<{ applied: number }>('SELECT applied FROM schema_steps') : []
-  const needed = stepsAfter(found?.applied ?? 0, migrations)
-  if (needed.length === 0) return
-  for (const step of needed) await query(step)
-  if (!known?.exists) await query('CREATE TABLE schema_steps (applied integer NOT NULL)')
-  const note = found ? 'UPDATE schema_steps SET applied = $1' : 'INSERT INTO schema_steps VALUES ($1)'
-  await query(note, [migrations.length])
+/** How long a change of the schema waits for what others hold, in ms. */
+const lockPatience = 5000
+
+async function migrate(pool: Pool, steps: readonly string[]): Promise<void> {
+  // Whoever has nothing to change waits for nobody.
+  if (stepsAfter(await appliedSteps(queryOver(pool)), steps).length === 0) return
+  await inTransaction(pool, longPatience, async (query) => {
+    await query(`SELECT set_config('lock_timeout', $1, true)`, [String(lockPatience)])
+    await query(lock)
+    const applied = await appliedSteps(query)
+    for (const step of stepsAfter(applied, steps)) await query(step)
+    if (applied === 0)
+      await query('CREATE TABLE schema_steps (applied integer NOT NULL); INSERT INTO schema_steps VALUES (0)')
+    await query('UPDATE schema_steps SET applied = $1', [steps.length])
+  })
+}
+
+/** How many steps the schema has had. */
+async function appliedSteps(query: Query): Promise<number> {
+  // Not by to_regclass, which may remember from before a lock was waited for that there is no such table.
+  const [known] = await query(
+    `SELECT oid FROM pg_class WHERE relname = 'schema_steps' AND pg_table_is_visible(oid)`,
+  )
+  const [found] = known ? await query<{ applied: number }>('SELECT applied FROM schema_steps') : []
+  return found?.applied ?? 0
 }

@@ -112,8 +112,12 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
     return removed.length === 1
   }
 
-  function keep({ version, material, source, texts }: KeptCharter, since: Date): Promise<void> {
-    return inTransaction(writer, enginePatience, async (query) => {
+  async function keep({ version, material, source, texts }: KeptCharter, since: Date): Promise<void> {
+    const [last] = await write<{ version: string }>(
+      'SELECT version FROM servings ORDER BY number DESC LIMIT 1',
+    )
+    if (last?.version === version) return
+    await inTransaction(writer, enginePatience, async (query) => {
       await query(lock)
       await query('INSERT INTO charters VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
         version,

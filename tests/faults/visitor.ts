@@ -57,6 +57,26 @@ export function choose(
   return ask(`${origin}${charterPath}/preferences`, { method: 'POST', agent, headers }, body)
 }
 
+/** How many pages are asked for while a choice waits. */
+const pagesMeanwhile = 10
+
+/**
+ * Sends a consent that will have to wait, and then asks for pages, one after the other. Says how the consent was answered;
+ * throws where it was answered before the last page, or a page was not answered with 200.
+ */
+export async function chooseAndReadOn(origin: string, form: Form): Promise<Answer> {
+  let isAnswered = false
+  const choice = choose(origin, form, acceptance).finally(() => {
+    isAnswered = true
+  })
+  for (let page = 0; page < pagesMeanwhile; page++) {
+    const { status } = await get(origin)
+    if (status !== 200) throw new Error(`a page was answered ${status} while a choice waited`)
+  }
+  if (isAnswered) throw new Error('the choice was answered before the pages that were asked for after it')
+  return choice
+}
+
 /** How long a server may take to come back by itself, for `expect.poll`. */
 export const soon = { timeout: 20_000, interval: 100 }
 
