@@ -24,13 +24,21 @@ export function openPool(url: string, max: number): Pool {
   return pool
 }
 
-/** Has a connection acknowledge only what is on the server's disk, whatever its database or role is set to. */
+/**
+ * Has a connection acknowledge only what is on the server's disk, whatever its database or role is set to. Rejects where
+ * the server itself may lose that all the same.
+ */
 async function waitForTheDisk(client: ClientBase): Promise<void> {
-  const [set] = await queryOf(
+  const [settings = {}] = await queryOf(
     client,
     1000,
-  )<{ mode: string }>(`SELECT set_config('synchronous_commit', 'on', false) AS mode`)
-  if (set?.mode !== 'on') throw new Error(`the server cannot use synchronous_commit on, only ${set?.mode}`)
+  )<Record<string, string>>(
+    `SELECT set_config('synchronous_commit', 'on', false) AS synchronous_commit,
+            current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes`,
+  )
+  for (const [name, value] of Object.entries(settings))
+    if (value !== 'on')
+      throw new Error(`the server has ${name} ${value} and may lose what it has acknowledged: set it on`)
 }
 
 /** What a connection is asked: given up on here a second after the server should have given up on it. */

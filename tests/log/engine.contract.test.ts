@@ -10,7 +10,7 @@ import { NewerSchemaError } from '../../src/log/migrations.ts'
 import { openPostgresEngine } from '../../src/log/postgres-engine.ts'
 import { openSqliteEngine } from '../../src/log/sqlite-engine.ts'
 import { createFolder, createPostgres, type Folder, type Place } from './places.ts'
-import { createDatabase, startPostgres, type TestPostgres } from './postgres.ts'
+import { createDatabase, startPostgres, type TestDatabase, type TestPostgres } from './postgres.ts'
 
 const charter: KeptCharter = {
   version: '9f86d081'.repeat(8),
@@ -430,11 +430,12 @@ function wrongUrls(url: string): string[] {
 
 describe('a server of PostgreSQL', () => {
   let server: TestPostgres
+  let database: TestDatabase
   let engine: Engine
   beforeAll(async () => {
     server = await startPostgres()
-    const { url } = await createDatabase(server.url)
-    engine = await openPostgresEngine(url)
+    database = await createDatabase(server.url)
+    engine = await openPostgresEngine(database.url)
     await engine.keep(charter, noon)
   })
   afterAll(async () => {
@@ -487,6 +488,24 @@ describe('a server of PostgreSQL', () => {
     await engine.append([after])
     expect(await engine.find(before.id)).toEqual(before)
   })
+
+  test.each(['fsync', 'full_page_writes'])(
+    'that may lose what it acknowledges is refused: %s off',
+    async (name) => {
+      await set(name, 'off')
+      await expect(openPostgresEngine(database.url)).rejects.toThrow(
+        `PostgreSQL: the server has ${name} off and may lose what it has acknowledged: set it on`,
+      )
+      await set(name, 'on')
+      await (await openPostgresEngine(database.url)).close()
+    },
+  )
+
+  async function set(name: string, value: string): Promise<void> {
+    await database.query(`ALTER SYSTEM SET ${name} = ${value}`)
+    await database.query('SELECT pg_reload_conf()')
+    await expect.poll(() => database.query(`SHOW ${name}`)).toEqual([{ [name]: value }])
+  }
 
   test('that hangs when a program starts is not waited for', async () => {
     await server.kill('SIGSTOP')
