@@ -67,8 +67,13 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
   const rules = [servableBy(translations.languages, cookies)]
   const followed = follow(settings.charterFile, rules, logger, serveEdition)
   let served = followed.current()
+  let hadDatabase = false
   const store = openStore({
-    connect: () => openEngine(settings),
+    async connect() {
+      const engine = await openEngine(settings, { begun: tellBegun })
+      hadDatabase = true
+      return engine
+    },
     now: () => new Date(),
     lost: (error) => {
       logger.error(
@@ -100,6 +105,11 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
       stopPurging()
       await store.close()
     },
+  }
+
+  function tellBegun(): void {
+    if (hadDatabase) logger.error({}, 'the database of the records is gone: a new, empty one was begun')
+    else logger.info({}, 'a new database for the records was begun')
   }
 
   /** Only what the archive holds, or will hold before any record names it, is shown to visitors. */

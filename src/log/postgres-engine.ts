@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Engine } from './engine.ts'
-import { stepsAfter } from './migrations.ts'
+import { type OpenOptions, stepsAfter } from './migrations.ts'
 import { inTransaction, openPool, type Query, queryOver } from './postgres-pool.ts'
 import { type Connections, createPostgresEngine, lock, longPatience } from './postgres-queries.ts'
 import { postgresSteps } from './postgres-steps.ts'
@@ -9,15 +9,12 @@ import { postgresSteps } from './postgres-steps.ts'
  * The engine of several machines: a PostgreSQL that they share. Rejects when it cannot be reached or belongs to a newer
  * program; later, each call rejects within seconds for as long as the server is gone, and works again when it is back.
  */
-export async function openPostgresEngine(
-  url: string,
-  steps: readonly string[] = postgresSteps,
-): Promise<Engine> {
+export async function openPostgresEngine(url: string, options: OpenOptions = {}): Promise<Engine> {
   requireReadable(url)
   const connections = openConnections(url)
   const engine = createPostgresEngine(connections)
   try {
-    await migrate(connections.writer, steps)
+    await migrate(connections.writer, { steps: postgresSteps, ...options })
     return engine
   } catch (error) {
     await engine.close()
@@ -39,18 +36,23 @@ function openConnections(url: string): Connections {
 /** How long a change of the schema waits for what others hold, in ms. */
 const lockPatience = 5000
 
-async function migrate(pool: Pool, steps: readonly string[]): Promise<void> {
+async function migrate(
+  pool: Pool,
+  { steps, asItIs, begun }: OpenOptions & Required<Pick<OpenOptions, 'steps'>>,
+): Promise<void> {
   // Whoever has nothing to change waits for nobody.
-  if (stepsAfter(await appliedSteps(queryOver(pool)), steps).length === 0) return
-  await inTransaction(pool, longPatience, async (query) => {
+  if (stepsAfter(await appliedSteps(queryOver(pool)), { steps, asItIs }).length === 0) return
+  const applied = await inTransaction(pool, longPatience, async (query) => {
     await query(`SELECT set_config('lock_timeout', $1, true)`, [String(lockPatience)])
     await query(lock)
     const applied = await appliedSteps(query)
-    for (const step of stepsAfter(applied, steps)) await query(step)
+    for (const step of stepsAfter(applied, { steps })) await query(step)
     if (applied === 0)
       await query('CREATE TABLE schema_steps (applied integer NOT NULL); INSERT INTO schema_steps VALUES (0)')
     await query('UPDATE schema_steps SET applied = $1', [steps.length])
+    return applied
   })
+  if (applied === 0) begun?.()
 }
 
 /** How many steps the schema has had. */

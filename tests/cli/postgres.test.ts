@@ -25,6 +25,28 @@ test('every command does the same with records in PostgreSQL, and looks at no da
   await database.drop()
 })
 
+test('no command begins or migrates a database in PostgreSQL: that is for servers to do', async () => {
+  const database = await createPostgres()
+  const folder = temporary()
+  const run = (...words: string[]) => charte(words, folder, { DATABASE_URL: database.url })
+  const commands = [
+    ['records', 'find', record(1).id],
+    ['records', 'export'],
+    ['records', 'stats'],
+    ['records', 'purge', '--yes'],
+    ['records', 'erase', record(1).id],
+    ['report', '--out', join(folder, 'report.html')],
+  ]
+  for (const words of commands)
+    expect(await run(...words)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'no record was ever kept in this database\n',
+    })
+  expect(await database.tables()).toEqual([])
+  await database.drop()
+})
+
 test('a PostgreSQL that does not answer is told in one line, without its password, and ends with 1', async () => {
   const { code, stderr } = await charte(['records', 'stats'], temporary(), {
     DATABASE_URL: 'postgres://user:pass-of-x@127.0.0.1:1/records',

@@ -13,7 +13,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { askFile, idsIn, lost, recordsFile } from './records.ts'
-import { createFolder, type FaultyServer, startServer, troublesOf } from './server.ts'
+import { createFolder, type FaultyServer, startServer, told, troublesOf } from './server.ts'
 import { acceptance, choose, type Form, onlyConsentsFail, openForm, soon, statuses } from './visitor.ts'
 
 /** The size of a page of SQLite, in bytes. */
@@ -80,6 +80,23 @@ test('a database that is deleted under the server is missed by the next choice, 
   renameSync(`${file}.good`, file)
   expect((await choose(server.origin, form, acceptance)).status).toBe(503)
   await expectRecovery(server)
+})
+
+test('a data folder that is deleted under the server is told as an error, and the new database that is begun too', async () => {
+  const server = await startServer(folder)
+  const begun = () => told(server, 'was begun')
+  expect(begun()).toEqual([])
+  rmSync(folder, { recursive: true })
+  expect(await statuses(server.origin, form)).toEqual(onlyConsentsFail)
+  await expect.poll(async () => (await choose(server.origin, form, acceptance)).status, soon).toBe(303)
+  expect(begun()).toEqual(['the database of the records is gone: a new, empty one was begun'])
+})
+
+test('a server that begins a database where none was says so', async () => {
+  const server = await startServer(createFolder())
+  expect(told(server, 'was begun')).toEqual(['a new database for the records was begun'])
+  await server.stop()
+  expect(told(await startServer(folder), 'was begun')).toEqual([])
 })
 
 test('a database that another program has locked stops consents alone, until it is unlocked', {

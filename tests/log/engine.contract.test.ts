@@ -246,7 +246,10 @@ describe.each(places)('opening %s', (_name, createPlace) => {
   afterEach(() => place.remove())
 
   test('makes what is needed, once, when ten programs start at the same time', async () => {
-    const engines = await Promise.all(Array.from({ length: 10 }, () => place.open()))
+    let begun = 0
+    const countBegun = { begun: () => void begun++ }
+    const engines = await Promise.all(Array.from({ length: 10 }, () => place.open(countBegun)))
+    expect(begun).toBe(1)
     for (const served of [charter, other, charter])
       await Promise.all(engines.map((engine) => engine.keep(served, noon)))
     await Promise.all(engines.map((engine, number) => engine.append([record(number)])))
@@ -260,15 +263,15 @@ describe.each(places)('opening %s', (_name, createPlace) => {
   test('leaves a database as it was when a step fails half-way, and completes it the next time', async () => {
     await (await place.open()).close()
     const tables = await place.tables()
-    const broken = ['', 'CREATE TABLE half (x text); INSERT INTO nowhere VALUES (1)']
-    await expect(place.open(broken)).rejects.toThrow('nowhere')
+    const broken = [...place.steps, 'CREATE TABLE half (x text); INSERT INTO nowhere VALUES (1)']
+    await expect(place.open({ steps: broken })).rejects.toThrow('nowhere')
     expect(await place.tables()).toEqual(tables)
-    await (await place.open(['', 'CREATE TABLE half (x text)'])).close()
+    await (await place.open({ steps: [...place.steps, 'CREATE TABLE half (x text)'] })).close()
     expect(await place.tables()).toEqual([...tables, 'half'].sort())
   })
 
   test('leaves an empty database empty when its first step fails', async () => {
-    await expect(place.open(['CREATE TABLE half (x text); broken'])).rejects.toThrow('broken')
+    await expect(place.open({ steps: ['CREATE TABLE half (x text); broken'] })).rejects.toThrow('broken')
     expect(await place.tables()).toEqual([])
     await (await place.open()).close()
   })
@@ -278,11 +281,36 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     await newer.keep(charter, noon)
     await newer.append([record(1)])
     await newer.close()
-    await (await place.open(['', 'CREATE TABLE novelty (x text)'])).close()
+    await (await place.open({ steps: [...place.steps, 'CREATE TABLE novelty (x text)'] })).close()
     const tables = await place.tables()
-    await expect(place.open()).rejects.toThrow(new NewerSchemaError(2, 1).message)
+    const known = place.steps.length
+    await expect(place.open()).rejects.toThrow(new NewerSchemaError(known + 1, known).message)
     expect(await place.tables()).toEqual(tables)
     expect(await place.query('SELECT id FROM records')).toEqual([{ id: idOf(1) }])
+  })
+
+  test('as it is begins no database where none is', async () => {
+    await expect(place.open({ asItIs: true })).rejects.toThrow('no record was ever kept in')
+    expect(await place.tables()).toEqual([])
+  })
+
+  test('as it is migrates nothing, and says who does', async () => {
+    await (await place.open()).close()
+    const tables = await place.tables()
+    const newer = [...place.steps, 'CREATE TABLE novelty (x text)']
+    await expect(place.open({ asItIs: true, steps: newer })).rejects.toThrow(
+      `the database has schema ${place.steps.length} and this program needs ${newer.length}: start its server, which migrates it`,
+    )
+    expect(await place.tables()).toEqual(tables)
+  })
+
+  test('as it is has all that a server has kept', async () => {
+    const server = await place.open()
+    await server.keep(charter, noon)
+    await server.append([record(1)])
+    const engine = await place.open({ asItIs: true, begun: () => expect.unreachable() })
+    expect(await recordsIn(engine, ever)).toEqual([record(1)])
+    await Promise.all([engine.close(), server.close()])
   })
 })
 
@@ -401,6 +429,19 @@ describe('PostgreSQL', () => {
     }
     await engine.append([record(3)])
     expect(await engine.read(other.version)).toBeUndefined()
+    await engine.close()
+    await place.remove()
+  })
+
+  test('with a schema of its own meddles with no table of others', async () => {
+    const place = await createPostgres({ search_path: 'charte' })
+    await place.query('CREATE SCHEMA charte')
+    await place.query('CREATE TABLE public.records (theirs text)')
+    const engine = await place.open()
+    await engine.keep(charter, noon)
+    await engine.append([record(1)])
+    expect(await engine.find(idOf(1))).toEqual(record(1))
+    expect(await place.query('SELECT * FROM public.records')).toEqual([])
     await engine.close()
     await place.remove()
   })

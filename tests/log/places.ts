@@ -1,18 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { inject, vi } from 'vitest'
 import type { Engine } from '../../src/log/engine.ts'
+import type { OpenOptions } from '../../src/log/migrations.ts'
 import { openPostgresEngine } from '../../src/log/postgres-engine.ts'
-import { openSqlite, type SqliteEngine } from '../../src/log/sqlite.ts'
+import { postgresSteps } from '../../src/log/postgres-steps.ts'
+import { openSqlite } from '../../src/log/sqlite.ts'
 import { openSqliteEngine } from '../../src/log/sqlite-engine.ts'
+import type { SqliteEngine } from '../../src/log/sqlite-queries.ts'
+import { sqliteSteps } from '../../src/log/sqlite-steps.ts'
 import { createDatabase, type TestDatabase } from './postgres.ts'
 
 /** An empty database for an engine, and what stands in it when one looks without the engine. */
 export interface Place {
-  open(migrations?: readonly string[]): Promise<Engine>
+  open(options?: OpenOptions): Promise<Engine>
+  /** The steps of the schema in this release. */
+  steps: readonly string[]
   query(text: string): Promise<Record<string, unknown>[]>
   /** The names of the tables that the program has made. */
   tables(): Promise<string[]>
@@ -34,9 +40,14 @@ export async function createFolder(): Promise<Folder> {
   const file = join(folder, 'data', 'records.sqlite')
   return {
     file,
-    open: (migrations) => (migrations ? open(() => openSqlite(file, migrations)) : openSqliteEngine(file)),
+    steps: sqliteSteps,
+    open: (options) =>
+      options?.steps ? open(() => openSqlite(file, options)) : openSqliteEngine(file, options),
     query: async (text) => ask(file, text),
-    tables: async () => names(ask(file, `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)),
+    tables: async () =>
+      existsSync(file)
+        ? names(ask(file, `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`))
+        : [],
     columns: async (table) => names(ask(file, `SELECT name FROM pragma_table_info('${table}')`)),
     async plans(work) {
       const spy = vi.spyOn(DatabaseSync.prototype, 'prepare')
@@ -90,7 +101,8 @@ export async function createPostgres(settings: Record<string, string> = {}): Pro
   const database = await createDatabase(server.url, settings)
   return {
     ...database,
-    open: (migrations) => openPostgresEngine(database.url, migrations),
+    steps: postgresSteps,
+    open: (options) => openPostgresEngine(database.url, options),
     tables: async () => names(await database.query(tablesQuery)),
     columns: async (table) => names(await database.query(columnsQuery, [table])),
     async plans(work) {

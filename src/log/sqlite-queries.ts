@@ -1,0 +1,172 @@
+import { statSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import type { ConsentRecord } from '../consent/record.ts'
+import type { DailyCount, Engine, KeptCharter, PageStart, Period, Serving } from './engine.ts'
+
+/** The methods of an engine that answer at once: to be used off the event loop of a server. */
+export type SqliteEngine = {
+  [Method in keyof Engine]: (...args: Parameters<Engine[Method]>) => Awaited<ReturnType<Engine[Method]>>
+}
+
+/** An engine over an open database whose schema is up to date. */
+export function createSqliteEngine(database: DatabaseSync, file: string): SqliteEngine {
+  const opened = statSync(file).ino
+  const insert = database.prepare(`INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+  const columns = 'id, decided_at, charter, answers, action, language, source, gpc'
+  return { append, find, page, daily, purge, erase, keep, read, servings, close }
+
+  function append(records: readonly ConsentRecord[]): void {
+    write(() => {
+      for (const { id, decidedAt, charter, answers, action, language, source, gpc } of records)
+        insert.run(
+          id,
+          seconds(decidedAt),
+          charter,
+          JSON.stringify(answers),
+          action,
+          language,
+          source,
+          gpc ? 1 : 0,
+        )
+    })
+  }
+
+  function find(id: string): ConsentRecord | undefined {
+    const row = database.prepare(`SELECT ${columns} FROM records WHERE id = ?`).get(id)
+    return row && readRecord(row)
+  }
+
+  function page({ from, to }: Period, after: PageStart | undefined, limit: number): ConsentRecord[] {
+    return database
+      .prepare(
+        `SELECT ${columns} FROM records
+         WHERE (decided_at, id) > (?, ?) AND decided_at < ? ORDER BY decided_at, id LIMIT ?`,
+      )
+      .all(after ? seconds(after.decidedAt) : seconds(from), after?.id ?? '', seconds(to), limit)
+      .map(readRecord)
+  }
+
+  function daily({ from, to }: Period): DailyCount[] {
+    return database
+      .prepare(
+        `SELECT date(decided_at, 'unixepoch') AS day, answer.key AS purpose, answer.value AS answer, action,
+                count(*) AS count
+         FROM records, json_each(answers) AS answer
+         WHERE decided_at >= ? AND decided_at < ?
+         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+      )
+      .all(seconds(from), seconds(to))
+      .map(({ day, purpose, answer, action, count }) => ({
+        day: String(day),
+        purpose: String(purpose),
+        answer: answer === 'granted' ? 'granted' : 'refused',
+        action: readAction(action),
+        count: Number(count),
+      }))
+  }
+
+  function purge(before: Date, limit: number): number {
+    return write(() => {
+      const oldest = 'SELECT id FROM records WHERE decided_at < ? ORDER BY decided_at, id LIMIT ?'
+      return Number(
+        database.prepare(`DELETE FROM records WHERE id IN (${oldest})`).run(seconds(before), limit).changes,
+      )
+    })
+  }
+
+  function erase(id: string): boolean {
+    const isErased = write(() => database.prepare('DELETE FROM records WHERE id = ?').run(id).changes === 1)
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    return isErased
+  }
+
+  function keep({ version, material, source, texts }: KeptCharter, since: Date): void {
+    write(() => {
+      database
+        .prepare('INSERT INTO charters VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(version, material, source, JSON.stringify(texts))
+      database
+        .prepare(
+          `INSERT INTO servings (version, since) SELECT ?, ?
+           WHERE ? IS NOT (SELECT version FROM servings ORDER BY number DESC LIMIT 1)`,
+        )
+        .run(version, seconds(since), version)
+    })
+  }
+
+  function read(version: string): KeptCharter | undefined {
+    const row = database.prepare('SELECT * FROM charters WHERE version = ?').get(version)
+    return (
+      row && {
+        version,
+        material: String(row.material),
+        source: String(row.source),
+        texts: JSON.parse(String(row.texts)),
+      }
+    )
+  }
+
+  function servings(): Serving[] {
+    return database
+      .prepare('SELECT version, material, since FROM servings JOIN charters USING (version) ORDER BY number')
+      .all()
+      .map(({ version, material, since }) => ({
+        version: String(version),
+        material: String(material),
+        since: new Date(Number(since) * 1000),
+      }))
+  }
+
+  function write<Result>(work: () => Result): Result {
+    // SQLite would go on writing to a file that was deleted or replaced, where nobody would ever find the records.
+    if (isReplaced()) throw new Error(`${file} was replaced or deleted`)
+    return inTransaction(database, work)
+  }
+
+  function close(): void {
+    try {
+      // SQLite would leave the log of a file that was replaced, and write it over the one that has its name now.
+      if (isReplaced()) database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } finally {
+      database.close()
+    }
+  }
+
+  function isReplaced(): boolean {
+    return statSync(file, { throwIfNoEntry: false })?.ino !== opened
+  }
+}
+
+/** Does some work in one transaction, which waits for those of others first. */
+export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function readRecord(row: Record<string, unknown>): ConsentRecord {
+  return {
+    id: String(row.id),
+    decidedAt: new Date(Number(row.decided_at) * 1000),
+    charter: String(row.charter),
+    answers: JSON.parse(String(row.answers)),
+    action: readAction(row.action),
+    language: String(row.language),
+    source: row.source === 'banner' || row.source === 'api' ? row.source : 'page',
+    gpc: row.gpc === 1,
+  }
+}
+
+function readAction(value: unknown): ConsentRecord['action'] {
+  return value === 'accept-all' || value === 'refuse-all' || value === 'withdraw' ? value : 'custom'
+}
+
+function seconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000)
+}
