@@ -53,10 +53,17 @@ function migrate(database: DatabaseSync, { steps, begun }: Preparation): void {
     return applied
   })
   if (applied === 0) begun?.()
-  // After a failed fsync nothing tells which frames of the log reached the disk: all of it is written once more,
-  // into the database itself, before anything new may rely on it.
-  const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {}
-  if (busy !== 0) database.exec('PRAGMA wal_checkpoint(FULL)')
+  writeLogOver(database)
+}
+
+/**
+ * Writes all of the log into the database file. After a failed fsync, a log that is read anew may hold what looks
+ * committed and is not on the disk; what was added behind it would be lost with it.
+ */
+function writeLogOver(database: DatabaseSync): void {
+  const { log, checkpointed } = database.prepare('PRAGMA wal_checkpoint(FULL)').get() ?? {}
+  if (log !== checkpointed)
+    throw new Error('another program goes on reading the database as it was: its log cannot be written over')
 }
 
 /** How many steps the schema has had. */

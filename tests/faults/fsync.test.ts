@@ -90,6 +90,32 @@ test.each([
   },
 )
 
+test('when neither an fsync nor the end of the log succeeds, all of the log is written into the database before any choice is acknowledged', {
+  timeout: 60_000,
+}, async () => {
+  const { dataDirectory } = await createSqliteLedger()
+  const trace = join(dataDirectory, 'trace')
+  await keepCharter(dataDirectory)
+  // Every fsync of the thread from then on, that of its last checkpoint too: the next thread finds the log as it was.
+  const under = [strace, ...traced, '-e', 'inject=fsync,fdatasync:error=EIO:when=15+', '-o', trace]
+  const server = await startServer(dataDirectory, { under })
+  const form = await openForm(server.origin)
+  while ((await choose(server.origin, form, acceptance)).status === 303);
+  await expect.poll(async () => (await choose(server.origin, form, acceptance)).status, soon).toBe(303)
+  await server.kill()
+  const calls = readTrace(trace)
+  const firstFailure = calls.findIndex(({ result }) => result.includes('INJECTED'))
+  const acknowledged = calls.findIndex(
+    ({ given }, index) => index > firstFailure && given.includes('"HTTP/1.1 303'),
+  )
+  const between = calls.slice(firstFailure, acknowledged)
+  expect(between.filter(({ result }) => result.includes('INJECTED')).length).toBeGreaterThan(1)
+  const inDatabase = between.filter(({ given }) => given.includes('/records.sqlite>'))
+  const written = inDatabase.findLastIndex(({ name }) => name === 'pwrite64')
+  expect(written).toBeGreaterThanOrEqual(0)
+  expect(inDatabase.slice(written).some(isFsync)).toBe(true)
+})
+
 /** Has a first server keep its charter, so that the next one writes nothing but choices. */
 async function keepCharter(dataDirectory: string): Promise<void> {
   const server = await startServer(dataDirectory)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -366,6 +367,17 @@ describe('a file of SQLite', () => {
     expect(readFileSync(folder.file).equals(harmed)).toBe(true)
     rmSync(folder.file)
     engine = await folder.open()
+  })
+
+  test('whose log cannot be written over, as another program reads what was before it, is opened once that is over', async () => {
+    const reader = new DatabaseSync(folder.file)
+    reader.exec('BEGIN; SELECT count(*) FROM records')
+    await engine.append([record(1)])
+    await expect(folder.open()).rejects.toThrow('another program goes on reading the database as it was')
+    reader.close()
+    const next = await folder.open()
+    expect(await next.find(idOf(1))).toEqual(record(1))
+    await next.close()
   })
 
   test('that another program has locked is waited for', async () => {
