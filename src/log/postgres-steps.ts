@@ -22,4 +22,8 @@ export const postgresSteps: readonly string[] = [
      version text NOT NULL REFERENCES charters (version),
      since timestamptz(0) NOT NULL
    );`,
+  `CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME; END $$;
+   CREATE TRIGGER records_stay BEFORE UPDATE ON records EXECUTE FUNCTION refuse_change();
+   CREATE TRIGGER charters_stay BEFORE UPDATE ON charters EXECUTE FUNCTION refuse_change();`,
 ]

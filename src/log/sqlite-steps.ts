@@ -22,4 +22,8 @@ export const sqliteSteps: readonly string[] = [
      version TEXT NOT NULL REFERENCES charters (version),
      since INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TRIGGER records_stay BEFORE UPDATE ON records
+     BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
+   CREATE TRIGGER charters_stay BEFORE UPDATE ON charters
+     BEGIN SELECT RAISE(ABORT, 'charters are never changed'); END;`,
 ]

@@ -2,8 +2,19 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { openSqlite } from '../../src/log/sqlite.ts'
+import { sqliteSteps } from '../../src/log/sqlite-steps.ts'
+import { record, version } from '../cli/charte.ts'
 import { openForms, startLoad } from './load.ts'
-import { createPostgresLedger, createSqliteLedger, idsIn, type Ledger, lost } from './records.ts'
+import {
+  askFile,
+  createPostgresLedger,
+  createSqliteLedger,
+  idsIn,
+  type Ledger,
+  lost,
+  recordsFile,
+} from './records.ts'
 import { createFolder, startServer } from './server.ts'
 import { findStrace } from './strace.ts'
 import { acceptance, choose, get, openForm } from './visitor.ts'
@@ -60,11 +71,8 @@ test.each(engines)(
 test.each([1, 2, 4, 8, 16, 24, 32])(
   'a server that is killed while it makes its database makes it the next time: at write %i',
   async (write) => {
-    const strace = await findStrace()
-    const fault = `inject=fsync,pwrite64:signal=KILL:when=${write}`
     const empty = createFolder()
-    const under = [strace, '-f', '-o', '/dev/null', '-e', 'trace=fsync,pwrite64', '-e', fault]
-    await expect(startServer(empty, { under })).rejects.toThrow('did not start')
+    await killAtWrite(empty, write)
     const server = await startServer(empty)
     const form = await openForm(server.origin)
     const { receipt = '' } = await choose(server.origin, form, acceptance)
@@ -72,6 +80,33 @@ test.each([1, 2, 4, 8, 16, 24, 32])(
     expect(idsIn(empty)).toEqual([receipt])
   },
 )
+
+test.each([1, 2, 3, 4, 5, 6])(
+  'a server that is killed while it migrates its database has it whole, and migrates it the next time: at write %i',
+  async (write) => {
+    const folder = createFolder()
+    const old = openSqlite(recordsFile(folder), { steps: sqliteSteps.slice(0, 1) })
+    old.keep({ version, material: version, source: '', texts: {} }, new Date('2026-03-01T00:00:00Z'))
+    old.append([record(1), record(2)])
+    old.close()
+    await killAtWrite(folder, write)
+    const applied = Number(askFile(recordsFile(folder), 'PRAGMA user_version')[0]?.user_version)
+    const triggers = askFile(recordsFile(folder), `SELECT name FROM sqlite_schema WHERE type = 'trigger'`)
+    expect([applied, triggers.length]).toEqual(applied === 1 ? [1, 0] : [sqliteSteps.length, 2])
+    const server = await startServer(folder)
+    const { receipt = '' } = await choose(server.origin, await openForm(server.origin), acceptance)
+    await server.kill()
+    expect(idsIn(folder).toSorted()).toEqual([record(1).id, record(2).id, receipt].toSorted())
+    expect(() => askFile(recordsFile(folder), 'UPDATE records SET gpc = 1')).toThrow('never changed')
+  },
+)
+
+/** Starts a server that is killed when a thread of it begins its nth write or fsync. */
+async function killAtWrite(dataDirectory: string, write: number): Promise<void> {
+  const fault = `inject=fsync,pwrite64:signal=KILL:when=${write}`
+  const under = [await findStrace(), '-f', '-o', '/dev/null', '-e', 'trace=fsync,pwrite64', '-e', fault]
+  await expect(startServer(dataDirectory, { under })).rejects.toThrow('did not start')
+}
 
 interface Figures {
   engine: string

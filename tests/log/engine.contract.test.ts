@@ -89,6 +89,12 @@ describe.each(places)('%s', (_name, createPlace) => {
       ])
     })
 
+    test('is never changed, by whatever program', async () => {
+      await engine.append([record(1)])
+      await expect(place.query(`UPDATE records SET answers = '{}'`)).rejects.toThrow('never changed')
+      expect(await engine.find(idOf(1))).toEqual(record(1))
+    })
+
     test('is refused when its id is taken, and the one that has it stays', async () => {
       await engine.append([record(1)])
       await expect(engine.append([record(1, { action: 'withdraw' })])).rejects.toThrow()
@@ -210,6 +216,11 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await engine.read(other.version)).toBeUndefined()
     })
 
+    test('is never changed, by whatever program', async () => {
+      await expect(place.query(`UPDATE charters SET source = 'another'`)).rejects.toThrow('never changed')
+      expect(await engine.read(charter.version)).toEqual(charter)
+    })
+
     test('stays as it was first kept', async () => {
       await engine.keep({ ...charter, source: 'changed' }, later(1))
       expect(await engine.read(charter.version)).toEqual(charter)
@@ -259,6 +270,24 @@ describe.each(places)('opening %s', (_name, createPlace) => {
       expect(await recordsIn(engine, ever)).toHaveLength(10)
     }
     await Promise.all(engines.map((engine) => engine.close()))
+  })
+
+  test('brings a database of the first release up to date, with all that it holds', async () => {
+    const old = await place.open({ steps: place.steps.slice(0, 1) })
+    await old.keep(charter, noon)
+    await old.keep(other, later(60))
+    const records = Array.from({ length: 2500 }, (_, number) => record(number))
+    await old.append(records)
+    await old.close()
+    await place.query(`UPDATE records SET language = 'fr'`)
+    const engine = await place.open({ begun: () => expect.unreachable() })
+    expect(await recordsIn(engine, ever)).toEqual(records)
+    expect((await engine.servings()).map(({ since }) => since)).toEqual([noon, later(60)])
+    expect(await engine.read(other.version)).toEqual(other)
+    await expect(place.query(`UPDATE records SET language = 'fr'`)).rejects.toThrow('never changed')
+    expect(await engine.erase(idOf(0))).toBe(true)
+    expect(await purgeBefore(engine, later(1))).toBe(2499)
+    await engine.close()
   })
 
   test('leaves a database as it was when a step fails half-way, and completes it the next time', async () => {
