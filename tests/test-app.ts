@@ -105,7 +105,7 @@ function inThisThread(engine: SqliteEngine): Engine {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),
     page: async (...args) => engine.page(...args),
-    daily: async (...args) => engine.daily(...args),
+    count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
     keep: async (...args) => engine.keep(...args),

@@ -12,7 +12,7 @@ export async function writeReport(
 ): Promise<void> {
   const generatedAt = now()
   const period = readPeriod(options, generatedAt)
-  const counted = tally(await withRecords(env, (engine) => engine.daily(period)))
+  const counted = tally(await withRecords(env, (engine) => engine.count(period)))
   await writeOut(out, reportPage({ tally: counted, period, generatedAt }))
   stdout.write(`${out} was written\n`)
 }

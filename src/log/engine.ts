@@ -26,13 +26,12 @@ export interface Period {
   to: Date
 }
 
-/** How many choices of a day (UTC, `2026-11-23`) gave an answer for a purpose, by an action. */
-export interface DailyCount {
-  day: string
-  purpose: string
-  answer: Answer
-  action: Action
-  count: number
+/** The choices of a period, counted in one look at them. */
+export interface Counts {
+  /** How many were made on a day (UTC, `2026-11-23`) by an action. */
+  choices: { day: string; action: Action; count: number }[]
+  /** How many of them gave an answer for a purpose. */
+  answers: { purpose: string; answer: Answer; count: number }[]
 }
 
 /** Where a page of records starts: after the last record of the page before. */
@@ -59,7 +58,7 @@ export interface Engine {
   find(id: string): Promise<ConsentRecord | undefined>
   /** Up to `limit` records of a period in the order of their time and id, after a place. */
   page(period: Period, after: PageStart | undefined, limit: number): Promise<ConsentRecord[]>
-  daily(period: Period): Promise<DailyCount[]>
+  count(period: Period): Promise<Counts>
   /** Removes up to `limit` records from before a moment; says how many. */
   purge(before: Date, limit: number): Promise<number>
   /** Removes one record; says whether it was there. */

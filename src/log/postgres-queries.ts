@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { ConsentRecord } from '../consent/record.ts'
 import {
-  type DailyCount,
+  type Counts,
   type Engine,
   enginePatience,
   type KeptCharter,
@@ -21,6 +21,11 @@ interface RecordRow extends Omit<ConsentRecord, 'decidedAt'> {
   decided_at: number
 }
 
+/** A count of choices, or one of answers. */
+type CountRow =
+  | (Counts['choices'][number] & { purpose: null; answer: null })
+  | (Counts['answers'][number] & { day: null; action: null })
+
 interface ServingRow extends Omit<Serving, 'since'> {
   since: number
 }
@@ -39,7 +44,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
                    source, gpc`
   const write = queryOver(writer)
   const query = queryOver(others)
-  return { append, find, page, daily, purge, erase, keep, read, servings, close }
+  return { append, find, page, count, purge, erase, keep, read, servings, close }
 
   async function append(records: readonly ConsentRecord[]): Promise<void> {
     await write(
@@ -80,17 +85,25 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
     return rows.map(readRecord)
   }
 
-  function daily({ from, to }: Period): Promise<DailyCount[]> {
-    return inTransaction(others, longPatience, (query) =>
-      query<DailyCount>(
-        `SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, answer.key COLLATE "C" AS purpose,
-                answer.value AS answer, action, count(*)::float8 AS count
+  async function count({ from, to }: Period): Promise<Counts> {
+    const rows = await inTransaction(others, longPatience, (query) =>
+      query<CountRow>(
+        `SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, action, NULL AS purpose,
+                NULL AS answer, count(*)::float8 AS count
+         FROM records WHERE decided_at >= to_timestamp($1) AND decided_at < to_timestamp($2) GROUP BY 1, 2
+         UNION ALL
+         SELECT NULL, NULL, answer.key, answer.value, count(*)::float8
          FROM records, jsonb_each_text(answers) AS answer
-         WHERE decided_at >= to_timestamp($1) AND decided_at < to_timestamp($2)
-         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+         WHERE decided_at >= to_timestamp($1) AND decided_at < to_timestamp($2) GROUP BY 3, 4`,
         [seconds(from), seconds(to)],
       ),
     )
+    return {
+      choices: rows.flatMap(({ day, action, count }) => (day === null ? [] : [{ day, action, count }])),
+      answers: rows.flatMap(({ purpose, answer, count }) =>
+        purpose === null ? [] : [{ purpose, answer, count }],
+      ),
+    }
   }
 
   async function purge(before: Date, limit: number): Promise<number> {

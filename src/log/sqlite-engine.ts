@@ -30,7 +30,7 @@ export async function openSqliteEngine(
     append: (...args) => call('append', args),
     find: (...args) => call('find', args),
     page: (...args) => call('page', args),
-    daily: (...args) => call('daily', args),
+    count: (...args) => call('count', args),
     purge: (...args) => call('purge', args),
     erase: (...args) => call('erase', args),
     keep: (...args) => call('keep', args),

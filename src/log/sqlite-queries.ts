@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import type { Answer } from '../consent/consent.ts'
 import type { ConsentRecord } from '../consent/record.ts'
-import type { DailyCount, Engine, KeptCharter, PageStart, Period, Serving } from './engine.ts'
+import type { Counts, Engine, KeptCharter, PageStart, Period, Serving } from './engine.ts'
 
 /** The methods of an engine that answer at once: to be used off the event loop of a server. */
 export type SqliteEngine = {
@@ -13,7 +14,7 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   const opened = statSync(file).ino
   const insert = database.prepare(`INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
   const columns = 'id, decided_at, charter, answers, action, language, source, gpc'
-  return { append, find, page, daily, purge, erase, keep, read, servings, close }
+  return { append, find, page, count, purge, erase, keep, read, servings, close }
 
   function append(records: readonly ConsentRecord[]): void {
     write(() => {
@@ -46,23 +47,26 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
       .map(readRecord)
   }
 
-  function daily({ from, to }: Period): DailyCount[] {
-    return database
+  function count({ from, to }: Period): Counts {
+    const rows = database
       .prepare(
-        `SELECT date(decided_at, 'unixepoch') AS day, answer.key AS purpose, answer.value AS answer, action,
-                count(*) AS count
-         FROM records, json_each(answers) AS answer
-         WHERE decided_at >= ? AND decided_at < ?
-         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+        `SELECT date(decided_at, 'unixepoch') AS day, action, NULL AS purpose, NULL AS answer, count(*) AS count
+         FROM records WHERE decided_at >= ?1 AND decided_at < ?2 GROUP BY 1, 2
+         UNION ALL
+         SELECT NULL, NULL, answer.key, answer.value, count(*)
+         FROM records, json_each(answers) AS answer WHERE decided_at >= ?1 AND decided_at < ?2 GROUP BY 3, 4`,
       )
       .all(seconds(from), seconds(to))
-      .map(({ day, purpose, answer, action, count }) => ({
-        day: String(day),
-        purpose: String(purpose),
-        answer: answer === 'granted' ? 'granted' : 'refused',
-        action: readAction(action),
-        count: Number(count),
-      }))
+    return {
+      choices: rows.flatMap(({ day, action, count }) =>
+        day === null ? [] : [{ day: String(day), action: readAction(action), count: Number(count) }],
+      ),
+      answers: rows.flatMap(({ purpose, answer, count }) =>
+        purpose === null
+          ? []
+          : [{ purpose: String(purpose), answer: readAnswer(answer), count: Number(count) }],
+      ),
+    }
   }
 
   function purge(before: Date, limit: number): number {
@@ -165,6 +169,10 @@ function readRecord(row: Record<string, unknown>): ConsentRecord {
 
 function readAction(value: unknown): ConsentRecord['action'] {
   return value === 'accept-all' || value === 'refuse-all' || value === 'withdraw' ? value : 'custom'
+}
+
+function readAnswer(value: unknown): Answer {
+  return value === 'granted' ? value : 'refused'
 }
 
 function seconds(moment: Date): number {

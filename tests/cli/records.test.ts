@@ -94,6 +94,12 @@ describe('stats', () => {
     })
   })
 
+  test('count every choice of a day on which the charter kept none of its purposes', async () => {
+    const data = await folderWith([record(1), record(2, { answers: { maps: 'granted' } })])
+    const { choices, days } = JSON.parse((await charte(['records', 'stats', '--json'], data)).stdout)
+    expect([choices, days]).toEqual([2, [{ day: '2026-03-01', choices: 2 }]])
+  })
+
   test('are aligned tables of everything where no period is named', async () => {
     const { code, stdout } = await charte(['records', 'stats'], await folderWith(days))
     expect(code).toBe(0)

@@ -167,7 +167,7 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(idsOf(await recordsIn(engine, ever))).toEqual([idOf(3)])
     })
 
-    test('are counted per day in UTC, purpose, answer and action', async () => {
+    test('are counted per day in UTC and action, and their answers per purpose', async () => {
       const at = (time: string) => new Date(`2026-11-${time}Z`)
       await engine.append([
         record(1, { decidedAt: at('23T00:00:00'), action: 'accept-all', answers: { b: 'granted' } }),
@@ -178,14 +178,21 @@ describe.each(places)('%s', (_name, createPlace) => {
           answers: { ab: 'refused', B: 'granted' },
         }),
         record(4, { decidedAt: at('24T00:00:00'), action: 'refuse-all', answers: { b: 'refused' } }),
-        record(5, { decidedAt: at('25T00:00:00') }),
-        record(6, { decidedAt: at('22T23:59:59') }),
+        record(5, { decidedAt: at('24T00:00:00'), action: 'refuse-all', answers: {} }),
+        record(6, { decidedAt: at('25T00:00:00') }),
+        record(7, { decidedAt: at('22T23:59:59') }),
       ])
-      expect(await engine.daily({ from: at('23T00:00:00'), to: at('25T00:00:00') })).toEqual([
-        { day: '2026-11-23', purpose: 'B', answer: 'granted', action: 'withdraw', count: 1 },
-        { day: '2026-11-23', purpose: 'ab', answer: 'refused', action: 'withdraw', count: 1 },
-        { day: '2026-11-23', purpose: 'b', answer: 'granted', action: 'accept-all', count: 2 },
-        { day: '2026-11-24', purpose: 'b', answer: 'refused', action: 'refuse-all', count: 1 },
+      const { choices, answers } = await engine.count({ from: at('23T00:00:00'), to: at('25T00:00:00') })
+      expect(choices.toSorted((a, b) => (a.action < b.action ? -1 : 1))).toEqual([
+        { day: '2026-11-23', action: 'accept-all', count: 2 },
+        { day: '2026-11-24', action: 'refuse-all', count: 2 },
+        { day: '2026-11-23', action: 'withdraw', count: 1 },
+      ])
+      expect(answers.toSorted((a, b) => (a.purpose + a.answer < b.purpose + b.answer ? -1 : 1))).toEqual([
+        { purpose: 'B', answer: 'granted', count: 1 },
+        { purpose: 'ab', answer: 'refused', count: 1 },
+        { purpose: 'b', answer: 'granted', count: 2 },
+        { purpose: 'b', answer: 'refused', count: 1 },
       ])
     })
 
@@ -199,6 +206,9 @@ describe.each(places)('%s', (_name, createPlace) => {
         await engine.page(ever, { decidedAt: later(2000), id: idOf(2000) }, 100)
         await engine.purge(later(-1), 100)
       })
+      const [counting] = await place.plans((engine) => engine.count({ from: later(10), to: later(20) }))
+      expect(counting?.match(/(Index Scan using|Index Scan on|USING INDEX) records_by_time/g)).toHaveLength(2)
+      expect(counting).not.toMatch(/Seq Scan|SCAN records/)
       expect(plans).toEqual([
         expect.stringMatching(
           /Index Scan using records_pkey|USING INDEX sqlite_autoindex_records_1 \(id=\?\)/,
@@ -610,7 +620,7 @@ function callsOf(engine: Engine, record: ConsentRecord): (() => Promise<unknown>
     () => engine.append([record]),
     () => engine.find(record.id),
     () => engine.page(ever, undefined, 10),
-    () => engine.daily(ever),
+    () => engine.count(ever),
     () => engine.purge(new Date(0), 10),
     () => engine.erase(record.id),
     () => engine.keep(other, noon),

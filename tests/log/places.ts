@@ -75,7 +75,7 @@ async function open(openFile: () => SqliteEngine): Promise<Engine> {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),
     page: async (...args) => engine.page(...args),
-    daily: async (...args) => engine.daily(...args),
+    count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
     keep: async (...args) => engine.keep(...args),
@@ -136,7 +136,7 @@ function isStatement(sent: unknown): sent is { text: string; values: unknown[] }
     typeof sent === 'object' &&
     sent !== null &&
     'text' in sent &&
-    /^\s*(SELECT \w+,|DELETE)/.test(`${sent.text}`)
+    /^\s*(SELECT (\w+,|to_char)|DELETE)/.test(`${sent.text}`)
   )
 }
 
