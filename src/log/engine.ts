@@ -34,6 +34,12 @@ export interface Counts {
   answers: { purpose: string; answer: Answer; count: number }[]
 }
 
+/** A record that was removed: no program that asks the database finds it. */
+export interface Erasure {
+  /** Where its bytes can still be found, and until when; undefined where no place is known. */
+  remains: string | undefined
+}
+
 /** Where a page of records starts: after the last record of the page before. */
 export type PageStart = Pick<ConsentRecord, 'decidedAt' | 'id'>
 
@@ -61,8 +67,8 @@ export interface Engine {
   count(period: Period): Promise<Counts>
   /** Removes up to `limit` records from before a moment; says how many. */
   purge(before: Date, limit: number): Promise<number>
-  /** Removes one record; says whether it was there. */
-  erase(id: string): Promise<boolean>
+  /** Removes one record; undefined when it was not there. */
+  erase(id: string): Promise<Erasure | undefined>
   /** Keeps a charter, and notes that it is served from a moment on, unless it is the one that is served already. */
   keep(charter: KeptCharter, since: Date): Promise<void>
   read(version: string): Promise<KeptCharter | undefined>

@@ -3,6 +3,7 @@ import type { ConsentRecord } from '../consent/record.ts'
 import {
   type Counts,
   type Engine,
+  type Erasure,
   enginePatience,
   type KeptCharter,
   type PageStart,
@@ -120,9 +121,9 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
     return removed.length
   }
 
-  async function erase(id: string): Promise<boolean> {
-    const removed = await query('DELETE FROM records WHERE id = $1 RETURNING id', [id])
-    return removed.length === 1
+  async function erase(id: string): Promise<Erasure | undefined> {
+    const [removed] = await query('DELETE FROM records WHERE id = $1 RETURNING id', [id])
+    return removed && { remains: 'in the files of PostgreSQL until it vacuums them, and in its WAL' }
   }
 
   async function keep({ version, material, source, texts }: KeptCharter, since: Date): Promise<void> {

@@ -2,7 +2,16 @@ import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Answer } from '../consent/consent.ts'
 import type { ConsentRecord } from '../consent/record.ts'
-import type { Counts, Engine, KeptCharter, PageStart, Period, Serving } from './engine.ts'
+import {
+  type Counts,
+  type Engine,
+  type Erasure,
+  enginePatience,
+  type KeptCharter,
+  type PageStart,
+  type Period,
+  type Serving,
+} from './engine.ts'
 
 /** The methods of an engine that answer at once: to be used off the event loop of a server. */
 export type SqliteEngine = {
@@ -70,18 +79,29 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   }
 
   function purge(before: Date, limit: number): number {
-    return write(() => {
-      const oldest = 'SELECT id FROM records WHERE decided_at < ? ORDER BY decided_at, id LIMIT ?'
-      return Number(
-        database.prepare(`DELETE FROM records WHERE id IN (${oldest})`).run(seconds(before), limit).changes,
-      )
-    })
+    const oldest = 'SELECT id FROM records WHERE decided_at < ? ORDER BY decided_at, id LIMIT ?'
+    const remove = database.prepare(`DELETE FROM records WHERE id IN (${oldest})`)
+    const removed = write(() => Number(remove.run(seconds(before), limit).changes))
+    if (removed < limit) clearLog()
+    return removed
   }
 
-  function erase(id: string): boolean {
+  function erase(id: string): Erasure | undefined {
     const isErased = write(() => database.prepare('DELETE FROM records WHERE id = ?').run(id).changes === 1)
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    return isErased
+    if (!isErased) return undefined
+    const remains = clearLog()
+      ? undefined
+      : `in ${file} or ${file}-wal, which another program reads, until a server clears them: it tries every hour`
+    return { remains }
+  }
+
+  /** Has nothing of what was removed be left in the log; says whether it could, as nobody was reading it. */
+  function clearLog(): boolean {
+    // Writers would wait meanwhile.
+    database.exec(`PRAGMA busy_timeout = 200`)
+    const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {}
+    database.exec(`PRAGMA busy_timeout = ${enginePatience}`)
+    return busy === 0
   }
 
   function keep({ version, material, source, texts }: KeptCharter, since: Date): void {

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { append, charte, folderWith, record, temporary, version } from './charte.ts'
 
@@ -63,6 +64,19 @@ describe('erase', () => {
     expect((await charte(['records', 'find', hyphened], data)).code).toBe(1)
     expect((await charte(['records', 'find', kept.id], data)).code).toBe(0)
   })
+})
+
+test('what is erased while another program reads it is said to be left for a while', async () => {
+  const data = await folderWith([kept])
+  const reader = new DatabaseSync(`${data}/records.sqlite`)
+  reader.exec('BEGIN; SELECT count(*) FROM records')
+  const { code, stdout } = await charte(['records', 'erase', kept.id], data)
+  const file = `${data}/records.sqlite`
+  expect([code, stdout]).toEqual([
+    0,
+    `the record ${kept.id} was erased; its bytes are left in ${file} or ${file}-wal, which another program reads, until a server clears them: it tries every hour\n`,
+  ])
+  reader.close()
 })
 
 describe('stats', () => {

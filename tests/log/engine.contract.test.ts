@@ -75,7 +75,7 @@ describe.each(places)('%s', (_name, createPlace) => {
             await engine.append(records)
             for (const record of records) {
               expect(await engine.find(record.id)).toEqual(record)
-              expect(await engine.erase(record.id)).toBe(true)
+              expect(await engine.erase(record.id)).toBeDefined()
             }
           },
         ),
@@ -108,8 +108,8 @@ describe.each(places)('%s', (_name, createPlace) => {
 
     test('is erased alone', async () => {
       await engine.append([record(1), record(2)])
-      expect(await engine.erase(idOf(1))).toBe(true)
-      expect(await engine.erase(idOf(1))).toBe(false)
+      expect(await engine.erase(idOf(1))).toBeDefined()
+      expect(await engine.erase(idOf(1))).toBeUndefined()
       expect(idsOf(await recordsIn(engine, ever))).toEqual([idOf(2)])
     })
   })
@@ -295,7 +295,7 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     expect((await engine.servings()).map(({ since }) => since)).toEqual([noon, later(60)])
     expect(await engine.read(other.version)).toEqual(other)
     await expect(place.query(`UPDATE records SET language = 'fr'`)).rejects.toThrow('never changed')
-    expect(await engine.erase(idOf(0))).toBe(true)
+    expect(await engine.erase(idOf(0))).toBeDefined()
     expect(await purgeBefore(engine, later(1))).toBe(2499)
     await engine.close()
   })
@@ -418,6 +418,31 @@ describe('a file of SQLite', () => {
     expect(await next.find(idOf(1))).toEqual(record(1))
     await next.close()
   })
+
+  test('says where an erased record is left as another program reads it, and has nothing of it once that is over', async () => {
+    await engine.append([record(1), record(2)])
+    const reader = new DatabaseSync(folder.file)
+    reader.exec('BEGIN; SELECT count(*) FROM records')
+    await engine.append([record(3)])
+    expect(await engine.erase(idOf(1))).toEqual({ remains: expect.stringContaining(`${folder.file}-wal`) })
+    expect(isLeft(idOf(1))).toBe(true)
+    reader.close()
+    expect(await engine.purge(new Date(0), 1000)).toBe(0)
+    expect(isLeft(idOf(1))).toBe(false)
+    expect(await engine.erase(idOf(2))).toEqual({ remains: undefined })
+    expect(isLeft(idOf(2))).toBe(false)
+    expect(isLeft(idOf(3))).toBe(true)
+  })
+
+  test('has nothing left of the records that were purged', async () => {
+    await engine.append([record(1), record(2, { decidedAt: later(60) })])
+    await purgeBefore(engine, later(1))
+    expect([isLeft(idOf(1)), isLeft(idOf(2))]).toEqual([false, true])
+  })
+
+  function isLeft(text: string): boolean {
+    return [folder.file, `${folder.file}-wal`].some((file) => readFileSync(file).includes(text))
+  }
 
   test('that another program has locked is waited for', async () => {
     const holder = spawn(process.execPath, ['-e', holdLock, folder.file], {

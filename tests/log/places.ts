@@ -54,7 +54,7 @@ export async function createFolder(): Promise<Folder> {
       const engine = await open(() => openSqlite(file))
       spy.mockClear()
       await work(engine)
-      const statements = spy.mock.calls.map(([text]) => text)
+      const statements = spy.mock.calls.map(([text]) => text).filter((text) => !text.startsWith('PRAGMA'))
       spy.mockRestore()
       await engine.close()
       return statements.map((text) => lines(ask(file, `EXPLAIN QUERY PLAN ${text}`), 'detail'))
