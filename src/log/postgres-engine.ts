@@ -40,6 +40,7 @@ async function migrate(
   pool: Pool,
   { steps, asItIs, begun }: OpenOptions & Required<Pick<OpenOptions, 'steps'>>,
 ): Promise<void> {
+  if (!asItIs) await requireWritable(queryOver(pool))
   // Whoever has nothing to change waits for nobody.
   if (stepsAfter(await appliedSteps(queryOver(pool)), { steps, asItIs }).length === 0) return
   const applied = await inTransaction(pool, longPatience, async (query) => {
@@ -53,6 +54,14 @@ async function migrate(
     return applied
   })
   if (applied === 0) begun?.()
+}
+
+async function requireWritable(query: Query): Promise<void> {
+  const [{ read_only } = {}] = await query<{ read_only: string }>(
+    `SELECT current_setting('transaction_read_only') AS read_only`,
+  )
+  if (read_only !== 'off')
+    throw new Error('PostgreSQL: the server may only be read, as a standby: nothing can be recorded there')
 }
 
 /** How many steps the schema has had. */

@@ -3,9 +3,20 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openPostgresEngine } from '../../src/log/postgres-engine.ts'
 import { postgresSteps } from '../../src/log/postgres-steps.ts'
 import { record, version } from '../cli/charte.ts'
+import { startPostgres } from '../log/postgres.ts'
 import { createPostgresLedger, type Ledger, lost } from './records.ts'
-import { type FaultyServer, startServer, troublesOf } from './server.ts'
-import { acceptance, choose, type Form, onlyConsentsFail, openForm, soon, statuses } from './visitor.ts'
+import { type FaultyServer, startServer, told, troublesOf } from './server.ts'
+import {
+  acceptance,
+  acceptSoon,
+  choose,
+  chooseAndReadOn,
+  type Form,
+  onlyConsentsFail,
+  openForm,
+  soon,
+  statuses,
+} from './visitor.ts'
 
 let ledger: Ledger
 let other: Client
@@ -47,6 +58,65 @@ describe('while another program changes the schema', () => {
   })
 })
 
+test('records that another program has locked stop consents alone, until they are unlocked', {
+  timeout: 60_000,
+}, async () => {
+  const { server, form, acknowledged } = await startWithConsent()
+  await other.query('BEGIN; LOCK TABLE records')
+  // The first consent waits for the lock; the others are sent when the server knows of it.
+  expect((await chooseAndReadOn(server.origin, form)).status).toBe(503)
+  expect(await statuses(server.origin, form)).toEqual(onlyConsentsFail)
+  expect(troublesOf(server)).toEqual(['PostgreSQL: canceling statement due to statement timeout'])
+  await other.query('COMMIT')
+  await expectRecovery(server, form, acknowledged)
+})
+
+test('a database that may only be read stops consents alone, is told once, and is used again once it may be written', {
+  timeout: 60_000,
+}, async () => {
+  const { server, form, acknowledged } = await startWithConsent()
+  await setForNewSessions('default_transaction_read_only', 'on')
+  for (let visit = 0; visit < 3; visit++)
+    expect(await statuses(server.origin, form)).toEqual(onlyConsentsFail)
+  const readOnly = 'PostgreSQL: the server may only be read, as a standby: nothing can be recorded there'
+  await expect.poll(() => troublesOf(server), soon).toContain(readOnly)
+  expect(told(server, 'can be reached again')).toEqual([])
+  await setForNewSessions('default_transaction_read_only', 'off')
+  await expectRecovery(server, form, acknowledged)
+  expect(troublesOf(server).filter((trouble) => trouble === readOnly)).toHaveLength(1)
+})
+
+test('a database that a newer program has changed stops consents alone, is left as it is, and is used again once it fits', {
+  timeout: 60_000,
+}, async () => {
+  const before = await startWithConsent()
+  await before.server.stop()
+  await other.query('UPDATE schema_steps SET applied = 99')
+  const server = await start()
+  const form = await openForm(server.origin)
+  for (let visit = 0; visit < 3; visit++)
+    expect(await statuses(server.origin, form)).toEqual(onlyConsentsFail)
+  expect(troublesOf(server)).toEqual([expect.stringContaining('schema 99')])
+  expect(await applied()).toBe(99)
+  await other.query('UPDATE schema_steps SET applied = $1', [postgresSteps.length])
+  await expectRecovery(server, form, before.acknowledged)
+})
+
+test('a PostgreSQL that hangs stops consents alone, until it goes on', { timeout: 90_000 }, async () => {
+  const postgres = await startPostgres()
+  onTestFinished(postgres.stop)
+  const own = await createPostgresLedger(postgres.url)
+  const server = await startServer(own.dataDirectory, { env: own.env })
+  const form = await openForm(server.origin)
+  const first = await acceptSoon(server.origin, form)
+  await postgres.kill('SIGSTOP')
+  expect((await chooseAndReadOn(server.origin, form)).status).toBe(503)
+  expect(await statuses(server.origin, form)).toEqual(onlyConsentsFail)
+  await postgres.kill('SIGCONT')
+  const last = await acceptSoon(server.origin, form)
+  expect(lost([first, last], await own.ids())).toEqual([])
+})
+
 test('a server that is killed while it migrates its database leaves it as it was, and the next one migrates it', {
   timeout: 60_000,
 }, async () => {
@@ -82,17 +152,27 @@ async function countOf(text: string): Promise<number> {
   return rows[0].count
 }
 
+/** A server that has recorded a consent, with its receipt. */
+async function startWithConsent() {
+  const server = await start()
+  const form = await openForm(server.origin)
+  return { server, form, acknowledged: [await acceptSoon(server.origin, form)] }
+}
+
+/** Changes a setting of the database, and ends the sessions that know the one before. */
+async function setForNewSessions(name: string, value: string): Promise<void> {
+  const { rows } = await other.query('SELECT current_database() AS name')
+  await other.query(`SET default_transaction_read_only = off`)
+  await other.query(`ALTER DATABASE ${rows[0].name} SET ${name} = ${value}`)
+  await other.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+  )
+}
+
 /** Expects that consents are recorded again by themselves, and that all that were acknowledged, and no others, are there. */
-async function expectRecovery(server: FaultyServer, form: Form, acknowledged: string[] = []): Promise<void> {
-  await expect
-    .poll(async () => {
-      const { status, receipt } = await choose(server.origin, form, acceptance)
-      if (receipt) acknowledged.push(receipt)
-      return status
-    }, soon)
-    .toBe(303)
+async function expectRecovery(server: FaultyServer, form: Form, before: string[] = []): Promise<void> {
+  const acknowledged = [...before, await acceptSoon(server.origin, form)]
   await server.kill()
-  const found = await ledger.ids()
-  expect(lost(acknowledged, found)).toEqual([])
-  expect(found.length).toBe(acknowledged.length)
+  expect((await ledger.ids()).toSorted()).toEqual(acknowledged.toSorted())
 }

@@ -1,5 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isReceipt } from '../../src/consent/consent-cookie.ts'
 import { cookiesSet, hiddenFields } from '../test-app.ts'
 
@@ -79,6 +80,15 @@ export async function chooseAndReadOn(origin: string, form: Form): Promise<Answe
 
 /** How long a server may take to come back by itself, for `expect.poll`. */
 export const soon = { timeout: 20_000, interval: 100 }
+
+/** Sends consents until one is accepted, and returns its receipt; the time-out of the test ends it else. */
+export async function acceptSoon(origin: string, form: Form): Promise<string> {
+  for (;;) {
+    const { receipt } = await choose(origin, form, acceptance)
+    if (receipt) return receipt
+    await sleep(100)
+  }
+}
 
 /** The status of each: whether the server may be given traffic, the page, a consent, a refusal. */
 export async function statuses(origin: string, form: Form) {
