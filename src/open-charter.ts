@@ -42,6 +42,8 @@ export interface OpenCharter {
   /** What its HTTP app is made of. */
   options: CharterOptions
   store: Store
+  /** Has the log tell where there was no database yet and one was begun: not before a start that may fail is over. */
+  tellBegun(): void
   /**
    * Begins to keep each charter that is served, as pages of this app under this address. Rejects when its pages
    * cannot be rendered.
@@ -67,10 +69,13 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
   const rules = [servableBy(translations.languages, cookies)]
   const followed = follow(settings.charterFile, rules, logger, serveEdition)
   let served = followed.current()
+  const begun = Promise.withResolvers<void>()
   let hadDatabase = false
   const store = openStore({
     async connect() {
-      const engine = await openEngine(settings, { begun: tellBegun })
+      const engine = await openEngine(settings, {
+        begun: () => (hadDatabase ? tellGone() : begun.resolve()),
+      })
       hadDatabase = true
       return engine
     },
@@ -96,6 +101,9 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
       now: () => new Date(),
     },
     store,
+    tellBegun() {
+      begun.promise.then(() => logger.info({}, 'a new database for the records was begun'))
+    },
     async serveIn(app, baseUrl) {
       Object.assign(place, { app, baseUrl })
       await serveEdition(followed.current(), followed.source())
@@ -107,9 +115,8 @@ export function openCharter(settings: CharterSettings, { logger, metrics }: Char
     },
   }
 
-  function tellBegun(): void {
-    if (hadDatabase) logger.error({}, 'the database of the records is gone: a new, empty one was begun')
-    else logger.info({}, 'a new database for the records was begun')
+  function tellGone(): void {
+    logger.error({}, 'the database of the records is gone: a new, empty one was begun')
   }
 
   /** Only what the archive holds, or will hold before any record names it, is shown to visitors. */

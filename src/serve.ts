@@ -50,6 +50,7 @@ export async function serve(
     let charter: OpenCharter | undefined
     const metrics = createMetrics({
       waiting: () => charter?.store.waiting() ?? 0,
+      isOpen: () => charter?.store.isOpen() ?? false,
       version: () => charter?.options.charter().version ?? '',
     })
     charter = openCharter(config, { logger, metrics })
@@ -79,6 +80,7 @@ export async function serve(
     opened.push(server.close)
     const online = { port: server.port, charter: charter.options.charter().version }
     if (!isWorker) tellOnline(logger, config, online)
+    charter.tellBegun()
     return {
       ...online,
       figures: metrics.figures,

@@ -103,7 +103,9 @@ test('a data folder that is deleted under the server is told as an error, and th
 
 test('a server that begins a database where none was says so', async () => {
   const server = await startServer(createFolder())
-  expect(told(server, 'was begun')).toEqual(['a new database for the records was begun'])
+  await expect
+    .poll(() => told(server, 'was begun'), soon)
+    .toEqual(['a new database for the records was begun'])
   await server.stop()
   expect(told(await startServer(folder), 'was begun')).toEqual([])
 })
