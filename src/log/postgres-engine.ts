@@ -28,7 +28,7 @@ function requireReadable(url: string): void {
     throw new Error('in the address of PostgreSQL, write / ? # @ of a name or password as %2F %3F %23 %40')
 }
 
-/** At most four to a server, as the documentation says. */
+/** At most four for each process, as docs/deployment.md tells those who count them. */
 function openConnections(url: string): Connections {
   return { writer: openPool(url, 1), others: openPool(url, 3) }
 }
