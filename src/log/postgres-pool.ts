@@ -2,8 +2,12 @@ import { type ClientBase, DatabaseError, Pool, type QueryResultRow } from 'pg'
 import { enginePatience, SlowError } from './engine.ts'
 import { NewerSchemaError } from './migrations.ts'
 
-/** Asks a connection of PostgreSQL for rows. */
-export type Query = <Row extends QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
+/** Asks a connection of PostgreSQL for rows. A statement with a name is prepared once for each connection. */
+export type Query = <Row extends QueryResultRow>(
+  text: string,
+  values?: unknown[],
+  name?: string,
+) => Promise<Row[]>
 
 /** Up to `max` connections to the server of an address. */
 export function openPool(url: string, max: number): Pool {
@@ -43,8 +47,8 @@ async function waitForTheDisk(client: ClientBase): Promise<void> {
 
 /** What a connection is asked: given up on here a second after the server should have given up on it. */
 function queryOf(client: ClientBase, patience: number): Query {
-  return async <Row extends QueryResultRow>(text: string, values: unknown[] = []) => {
-    const timed = { text, values, query_timeout: patience + 1000 }
+  return async <Row extends QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
+    const timed = { text, values, query_timeout: patience + 1000, ...(name && { name }) }
     const { rows } = await client.query<Row>(timed)
     return rows
   }
@@ -52,7 +56,7 @@ function queryOf(client: ClientBase, patience: number): Query {
 
 /** What some connections are asked, each question over one of them. */
 export function queryOver(pool: Pool): Query {
-  return (text, values) => connected(pool, (client) => queryOf(client, enginePatience)(text, values))
+  return (...question) => connected(pool, (client) => queryOf(client, enginePatience)(...question))
 }
 
 /** Asks several things in one transaction, each of which may take `duration` ms. */

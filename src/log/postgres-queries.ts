@@ -64,6 +64,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
         records.map(({ source }) => source),
         records.map(({ gpc }) => gpc),
       ],
+      'append',
     )
   }
 
