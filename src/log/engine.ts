@@ -44,10 +44,11 @@ export interface Erasure {
 export type PageStart = Pick<ConsentRecord, 'decidedAt' | 'id'>
 
 /**
- * How long an engine waits for a connection, and then for an answer or for what others hold, before it gives up, in ms:
- * in all sooner than whoever waits for the engine does (store.ts), who would take for lost what is added late.
+ * How long an engine waits for what others hold before it gives up, in ms: sooner than whoever waits for the engine does
+ * (store.ts), who would take for lost what is added late. Not much sooner: of several processes that write to a file of
+ * SQLite without pause, one may have its turn only after a second or two.
  */
-export const enginePatience = 2000
+export const enginePatience = 4000
 
 /** That a database took too long to answer, which says nothing of whether it answers others. */
 export class SlowError extends Error {

@@ -9,14 +9,20 @@ export type Query = <Row extends QueryResultRow>(
   name?: string,
 ) => Promise<Row[]>
 
+/** How long a connection is waited for, and how long a statement may take, in ms: together no longer than an engine may. */
+export const statementPatience = enginePatience / 2
+
+/** How long an answer is waited for here, in ms: the server should have given up long before. */
+const clientPatience = 2 * statementPatience
+
 /** Up to `max` connections to the server of an address. */
 export function openPool(url: string, max: number): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: 'charte-cookies',
     max,
-    connectionTimeoutMillis: enginePatience,
-    statement_timeout: enginePatience,
+    connectionTimeoutMillis: statementPatience,
+    statement_timeout: statementPatience,
     idle_in_transaction_session_timeout: 5000,
     keepAlive: true,
     allowExitOnIdle: true,
@@ -35,7 +41,7 @@ export function openPool(url: string, max: number): Pool {
 async function waitForTheDisk(client: ClientBase): Promise<void> {
   const [settings = {}] = await queryOf(
     client,
-    1000,
+    2000,
   )<Record<string, string>>(
     `SELECT set_config('synchronous_commit', 'on', false) AS synchronous_commit,
             current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes`,
@@ -45,10 +51,10 @@ async function waitForTheDisk(client: ClientBase): Promise<void> {
       throw new Error(`the server has ${name} ${value} and may lose what it has acknowledged: set it on`)
 }
 
-/** What a connection is asked: given up on here a second after the server should have given up on it. */
-function queryOf(client: ClientBase, patience: number): Query {
+/** What a connection is asked, and given up on here after some time, in ms. */
+function queryOf(client: ClientBase, givenUpAfter: number): Query {
   return async <Row extends QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
-    const timed = { text, values, query_timeout: patience + 1000, ...(name && { name }) }
+    const timed = { text, values, query_timeout: givenUpAfter, ...(name && { name }) }
     const { rows } = await client.query<Row>(timed)
     return rows
   }
@@ -56,7 +62,7 @@ function queryOf(client: ClientBase, patience: number): Query {
 
 /** What some connections are asked, each question over one of them. */
 export function queryOver(pool: Pool): Query {
-  return (...question) => connected(pool, (client) => queryOf(client, enginePatience)(...question))
+  return (...question) => connected(pool, (client) => queryOf(client, clientPatience)(...question))
 }
 
 /** Asks several things in one transaction, each of which may take `duration` ms. */
@@ -66,10 +72,10 @@ export function inTransaction<Result>(
   work: (query: Query) => Promise<Result>,
 ): Promise<Result> {
   return connected(pool, async (client) => {
-    const query = queryOf(client, enginePatience)
+    const query = queryOf(client, clientPatience)
     await query('BEGIN')
     await query(`SELECT set_config('statement_timeout', $1, true)`, [String(duration)])
-    const result = await work(queryOf(client, duration))
+    const result = await work(queryOf(client, duration + clientPatience))
     await query('COMMIT')
     return result
   })

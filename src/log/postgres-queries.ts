@@ -1,16 +1,7 @@
 import type { Pool } from 'pg'
 import type { ConsentRecord } from '../consent/record.ts'
-import {
-  type Counts,
-  type Engine,
-  type Erasure,
-  enginePatience,
-  type KeptCharter,
-  type PageStart,
-  type Period,
-  type Serving,
-} from './engine.ts'
-import { inTransaction, queryOver } from './postgres-pool.ts'
+import type { Counts, Engine, Erasure, KeptCharter, PageStart, Period, Serving } from './engine.ts'
+import { inTransaction, queryOver, statementPatience } from './postgres-pool.ts'
 
 /** How long a statement that reads or changes everything may take, in ms. */
 export const longPatience = 300_000
@@ -132,7 +123,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
       'SELECT version FROM servings ORDER BY number DESC LIMIT 1',
     )
     if (last?.version === version) return
-    await inTransaction(writer, enginePatience, async (query) => {
+    await inTransaction(writer, statementPatience, async (query) => {
       await query(lock)
       await query('INSERT INTO charters VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
         version,

@@ -48,7 +48,7 @@ export interface StoreOptions {
 
 /** Begins to open the store; whoever asks something of it meanwhile waits for the first attempt to connect. */
 export function openStore(options: StoreOptions): Store {
-  const { connect, now, retryAfter = 1000, patience = 5000, turnWithin = 2000 } = options
+  const { connect, now, retryAfter = 1000, patience = 6000, turnWithin = 3000 } = options
   let engine: Engine | undefined
   let trouble: Error | undefined
   let retry: NodeJS.Timeout | undefined
