@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { openEngine } from '../../src/log/open-engine.ts'
-import { cli, record, version } from '../cli/charte.ts'
+import { record, version } from '../cli/charte.ts'
+import { exportWatched, run } from '../cli/run-program.ts'
 import { note } from './figures.ts'
 import { createPostgresLedger, createSqliteLedger, type Ledger } from './records.ts'
 import { startServer } from './server.ts'
@@ -30,11 +26,11 @@ test.each(engines)(
   async (engine, createLedger) => {
     const ledger = await createLedger()
     await fill(ledger)
-    const env = { ...ledger.env, DATA_DIR: ledger.dataDirectory }
+    const env = { ...ledger.env, DATA_DIR: ledger.dataDirectory, RECORD_RETENTION: 'P10Y' }
     const server = await startServer(ledger.dataDirectory, { env: ledger.env })
 
-    const tenth = await exportWatched(['--to', '2026-03-04'], env)
-    const all = await exportWatched([], env)
+    const tenth = await exportWatched(['--format', 'jsonl', '--to', '2026-03-04'], env)
+    const all = await exportWatched(['--format', 'jsonl'], env)
     expect([tenth, all]).toEqual([
       expect.objectContaining({ code: 0, lines: size / 10 }),
       expect.objectContaining({ code: 0, lines: size }),
@@ -84,59 +80,6 @@ async function fill({ dataDirectory, env }: Ledger): Promise<void> {
       ),
     )
   await engine.close()
-}
-
-/** What became of a command, and how long it took, in ms. */
-interface Ran {
-  code: number | null
-  lines: number
-  took: number
-}
-
-/** Runs a command, and counts its lines as they come. */
-function run(words: readonly string[], env: Record<string, string>): Promise<Ran> {
-  return finish(start([cli, ...words], env, []))
-}
-
-/** What a thread of a command tells of its memory. */
-interface Held {
-  live: number
-  resident: number
-}
-
-/** Exports records, and tells how much memory that ever held at the same time, in bytes. */
-async function exportWatched(words: readonly string[], env: Record<string, string>) {
-  const watch = fileURLToPath(new URL('watch-memory.ts', import.meta.url))
-  const program = ['--expose-gc', '--import', watch, cli, 'records', 'export', '--format', 'jsonl']
-  const child = start([...program, ...words], env, ['pipe'])
-  const held = text(child.stdio[3] as Readable)
-  const ran = await finish(child)
-  const threads = (await held)
-    .trim()
-    .split('\n')
-    .map((line): Held => JSON.parse(line))
-  return {
-    ...ran,
-    live: threads.reduce((sum, { live }) => sum + live, 0),
-    resident: Math.max(...threads.map(({ resident }) => resident)),
-  }
-}
-
-function start(words: readonly string[], env: Record<string, string>, more: readonly 'pipe'[]): ChildProcess {
-  return spawn(process.execPath, words, {
-    env: { PATH: process.env.PATH ?? '', RECORD_RETENTION: 'P10Y', ...env },
-    stdio: ['ignore', 'pipe', 'inherit', ...more],
-  })
-}
-
-async function finish(child: ChildProcess): Promise<Ran> {
-  const begun = performance.now()
-  let lines = 0
-  child.stdout?.on('data', (part: Buffer) => {
-    for (const byte of part) if (byte === 10) lines++
-  })
-  const [code] = await once(child, 'close')
-  return { code, lines, took: Math.round(performance.now() - begun) }
 }
 
 function megabytes(bytes: number): number {
