@@ -46,6 +46,7 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   const settings = readOptions(options)
   const { logger = pino({ level: 'error' }) } = options
   const charter = openCharter(settings, { logger, metrics: { choice() {}, logError() {} } })
+  charter.tellBegun()
   const app = createCharterApp({ ...charter.options, charter: edition })
   const forget = rememberMounted({
     ...{ app, options: charter.options, logger },

@@ -3,7 +3,7 @@ export function csvLine(cells: readonly string[]): string {
   return `${cells.map((cell) => quoted(inert(cell))).join(',')}\r\n`
 }
 
-/** A spreadsheet runs a cell that begins like a formula, as one receipt in 64 does with its hyphen: an apostrophe stops it. */
+/** A spreadsheet runs a cell that begins like a formula: an apostrophe stops it. */
 export function inert(cell: string): string {
   return /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell
 }

@@ -7,18 +7,33 @@ export interface Metrics {
   /** Counts requests and the time they take, by route and not by address. */
   requests(req: Routed, res: ServerResponse, next: () => void): void
   choice(record: ConsentRecord): void
-  logError(kind: 'refusal-unrecorded' | 'acceptance-refused' | 'unreadable' | 'lost'): void
+  logError(kind: LogError): void
   /** The text of all figures, with its content type. */
   print(): Promise<{ type: string; text: string }>
   /** All figures as they are added to those of others. */
   figures(): Promise<Figures>
 }
 
+/** What can go wrong with the log. */
+export type LogError = (typeof logErrors)[number]
+
+const logErrors = ['refusal-unrecorded', 'acceptance-refused', 'unreadable', 'lost'] as const
+
+/** What is asked for when the figures are read. */
+export interface Watched {
+  /** How many choices wait to be recorded. */
+  waiting(): number
+  /** Whether choices can be recorded. */
+  isOpen(): boolean
+  /** The version of the charter that is served. */
+  version(): string
+}
+
 /** The figures of a process: each with its values per labels. */
 export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
-/** Creates the figures of one server: what waits and what is served are asked for when they are read. */
-export function createMetrics({ waiting, version }: { waiting(): number; version(): string }): Metrics {
+/** Creates the figures of one server. */
+export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register, prefix: 'charte_' })
@@ -46,6 +61,18 @@ export function createMetrics({ waiting, version }: { waiting(): number; version
     help: 'Choices that could not be recorded, records that could not be read, databases lost.',
     labelNames: ['kind'],
     registers,
+  })
+  // A rate needs a value from before the first error.
+  for (const kind of logErrors) errors.inc({ kind }, 0)
+  new Gauge({
+    name: 'charte_log_up',
+    help: '1 while choices can be recorded, 0 while the database cannot be used.',
+    // Of several processes: 0 while one of them has none.
+    aggregator: 'min',
+    registers,
+    collect() {
+      this.set(isOpen() ? 1 : 0)
+    },
   })
   new Gauge({
     name: 'charte_log_queue_length',

@@ -45,6 +45,8 @@ export interface OpenCharter {
   /** What its HTTP app is made of. */
   options: CharterOptions
   store: Store
+  /** Has the log tell where there was no database yet and one was begun: not before a start that may fail is over. */
+  tellBegun(): void
   /**
    * Begins to keep each charter that is served, as pages of this app under this address. Rejects when its pages
    * cannot be rendered.
@@ -93,10 +95,18 @@ export function openCharter(
     first,
   })
   let served = followed.current()
+  const firstBegun = Promise.withResolvers<void>()
+  let hadDatabase = false
   /** The turns of the edition that came last, and of the one that is served. */
   let [begun, shown] = [0, 0]
   const store = openStore({
-    connect: () => openEngine(settings),
+    async connect() {
+      const engine = await openEngine(settings, {
+        begun: () => (hadDatabase ? tellGone() : firstBegun.resolve()),
+      })
+      hadDatabase = true
+      return engine
+    },
     now: () => new Date(),
     lost: (error) => {
       logger.error(
@@ -119,6 +129,9 @@ export function openCharter(
       now: () => new Date(),
     },
     store,
+    tellBegun() {
+      firstBegun.promise.then(() => logger.info({}, 'a new database for the records was begun'))
+    },
     async serveIn(app, baseUrl) {
       Object.assign(place, { app, baseUrl })
       await serveEdition(followed.current(), followed.source())
@@ -128,6 +141,10 @@ export function openCharter(
       stopPurging()
       await store.close()
     },
+  }
+
+  function tellGone(): void {
+    logger.error({}, 'the database of the records is gone: a new, empty one was begun')
   }
 
   /**

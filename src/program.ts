@@ -140,13 +140,11 @@ function addCharterCommands(program: Command): void {
 function addRecordsCommands(records: Command): void {
   const receipt = 'Ab3d_9xYzAb3d_9xYzAb3d'
   records.addHelpText('after', exitCodes)
-  // One receipt in 64 begins with a hyphen: it is an option that nobody knows.
   records
     .command('find')
     .description('Show the record of a receipt')
     .argument('<receipt>', 'the 22 characters that the visitor was given')
     .option('--json', 'as JSON')
-    .allowUnknownOption()
     .addHelpText('after', examples([`charte records find ${receipt}`, '']) + exitCodes)
     .action((receipt: string, options: { json?: boolean }) => findRecord(receipt, options, terminal))
   withPeriod(records.command('export'))
@@ -184,7 +182,6 @@ function addRecordsCommands(records: Command): void {
     .command('erase')
     .description('Erase the record of a receipt, for ever (GDPR 17)')
     .argument('<receipt>', 'the 22 characters that the visitor was given')
-    .allowUnknownOption()
     .addHelpText('after', examples([`charte records erase ${receipt}`, '']) + exitCodes)
     .action((receipt: string) => eraseRecord(receipt, terminal))
 }

@@ -17,7 +17,7 @@ export function purgeRegularly(
       const erased = await store.purge(before)
       if (erased > 0) logger.info({ erased }, 'records were kept long enough and are erased')
     } catch {
-      // The store has told of its trouble; the next hour is soon enough.
+      // The store has told of its trouble, or was slow; the next hour is soon enough.
     }
   }
   void purge()

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { answerReady } from './answer-ready.ts'
 import { charterPath, createApp } from './app.ts'
@@ -30,6 +31,9 @@ export interface ServeOptions {
   isWorker?: boolean
 }
 
+/** How long the first attempt to reach the database is waited for, in ms. */
+const patience = 2000
+
 /**
  * Starts the standalone site. Rejects with a CharterError, or with the error of the system that stands in its way;
  * nothing is left running then. A database that does not answer stands in the way of nothing but consent.
@@ -46,6 +50,7 @@ export async function serve(
     let charter: OpenCharter | undefined
     const metrics = createMetrics({
       waiting: () => charter?.store.waiting() ?? 0,
+      isOpen: () => charter?.store.isOpen() ?? false,
       version: () => charter?.options.charter().version ?? '',
     })
     charter = openCharter(config, { logger, metrics }, await prepareCharter(config))
@@ -59,7 +64,8 @@ export async function serve(
       isReady: () => isReady,
     }
     const app = createApp(options)
-    await charter.store.opened
+    // A page needs no database: one that takes its time is not waited for.
+    await Promise.race([charter.store.opened, sleep(patience, undefined, { ref: false })])
     await charter.serveIn(app, charterPath)
     if (config.metricsPort !== undefined && !isWorker) {
       const served = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
@@ -74,6 +80,7 @@ export async function serve(
     opened.push(server.close)
     const online = { port: server.port, charter: charter.options.charter().version }
     if (!isWorker) tellOnline(logger, config, online)
+    charter.tellBegun()
     return {
       ...online,
       figures: metrics.figures,

@@ -5,14 +5,18 @@ import { serveMetrics } from '../src/serve-metrics.ts'
 import { createTestApp, createVisitor, shipped } from './test-app.ts'
 
 async function openMetrics() {
-  const metrics = createMetrics({ waiting: () => 7, version: () => shipped.version })
+  let isOpen = true
+  const metrics = createMetrics({ waiting: () => 7, isOpen: () => isOpen, version: () => shipped.version })
   const served = await serveMetrics(metrics, { port: 0, host: '127.0.0.1' })
   const site = await createTestApp({
     metrics: metrics.requests,
     observer: { recorded: metrics.choice, unrecorded() {}, unreadable() {} },
   })
   const origin = `http://127.0.0.1:${served.port}`
-  return { metrics, visitor: createVisitor(site.app), origin, close: () => served.close() }
+  const lose = () => {
+    isOpen = false
+  }
+  return { metrics, visitor: createVisitor(site.app), origin, lose, close: () => served.close() }
 }
 
 test('figures count requests by route, choices by purpose and answer, errors, what waits and which charter is served', async () => {
@@ -37,6 +41,17 @@ test('figures count requests by route, choices by purpose and answer, errors, wh
     /charte_http_request_duration_seconds_count\{method="POST",route="\/charte-cookies\/preferences"\} 1/,
   )
   expect(text).not.toMatch(/secret|some\/where/)
+  await close()
+})
+
+test('figures tell whether choices can be recorded, and each kind of error from before the first one', async () => {
+  const { origin, lose, close } = await openMetrics()
+  const { text } = await request(origin).get('/metrics')
+  for (const kind of ['refusal-unrecorded', 'acceptance-refused', 'unreadable', 'lost'])
+    expect(text).toContain(`charte_log_errors_total{kind="${kind}"} 0`)
+  expect(text).toContain('charte_log_up 1')
+  lose()
+  expect((await request(origin).get('/metrics')).text).toContain('charte_log_up 0')
   await close()
 })
 

@@ -12,7 +12,8 @@ import { type ParsedCharter, parseCharter } from '../src/charter/parse-charter.t
 import { createCharterPages } from '../src/http/charter-app.ts'
 import { openTranslations } from '../src/http/translations.ts'
 import type { Engine, KeptCharter } from '../src/log/engine.ts'
-import { openSqlite, type SqliteEngine } from '../src/log/sqlite.ts'
+import { openSqlite } from '../src/log/sqlite.ts'
+import type { SqliteEngine } from '../src/log/sqlite-queries.ts'
 import { openStore, type Store, type StoreOptions } from '../src/log/store.ts'
 
 export const charterFile = fileURLToPath(new URL('../charter.yaml', import.meta.url))
@@ -104,7 +105,7 @@ function inThisThread(engine: SqliteEngine): Engine {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),
     page: async (...args) => engine.page(...args),
-    daily: async (...args) => engine.daily(...args),
+    count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
     keep: async (...args) => engine.keep(...args),

@@ -12,7 +12,7 @@ export async function showStats(
   { env, stdout, now }: Terminal,
 ): Promise<void> {
   const period = readPeriod(options, now())
-  const counted = tally(await withRecords(env, (engine) => engine.daily(period)))
+  const counted = tally(await withRecords(env, (engine) => engine.count(period)))
   stdout.write(options.json ? statsAsJson(period, counted) : statsAsText(period, counted))
 }
 

@@ -1,5 +1,5 @@
 import type { Action } from '../consent/record.ts'
-import type { DailyCount } from '../log/engine.ts'
+import type { Counts } from '../log/engine.ts'
 
 /** The choices of a period, counted. */
 export interface Tally {
@@ -10,21 +10,11 @@ export interface Tally {
   days: { day: string; choices: number }[]
 }
 
-/**
- * Counts choices from how often each purpose was answered: a choice answers every purpose of its charter, so the choices
- * of a day by an action are as many as the answers for its most answered purpose.
- */
-export function tally(counts: readonly DailyCount[]): Tally {
-  const choices = [...Map.groupBy(counts, ({ day, action }) => `${day} ${action}`).values()].flatMap(
-    (group) => {
-      const [first] = group
-      const answered = [...Map.groupBy(group, ({ purpose }) => purpose).values()].map(sum)
-      return first ? [{ day: first.day, action: first.action, count: Math.max(...answered) }] : []
-    },
-  )
+/** Adds up what a database has counted, by purpose, by action and by day. */
+export function tally({ choices, answers }: Counts): Tally {
   return {
     choices: sum(choices),
-    purposes: sortedGroups(counts, ({ purpose }) => purpose).map(([purpose, group]) => ({
+    purposes: sortedGroups(answers, ({ purpose }) => purpose).map(([purpose, group]) => ({
       purpose,
       granted: sum(group.filter(({ answer }) => answer === 'granted')),
       refused: sum(group.filter(({ answer }) => answer === 'refused')),

@@ -22,7 +22,7 @@ export async function writeReport(
   const period = readPeriod(options, generatedAt)
   const told = await withRecords(env, async (engine) => ({
     titles: await purposeTitles(engine, language),
-    tally: tally(await engine.daily(period)),
+    tally: tally(await engine.count(period)),
   }))
   await writeOut(out, reportPage({ ...told, period, generatedAt }))
   stdout.write(`${out} was written\n`)

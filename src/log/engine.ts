@@ -26,17 +26,34 @@ export interface Period {
   to: Date
 }
 
-/** How many choices of a day (UTC, `2026-11-23`) gave an answer for a purpose, by an action. */
-export interface DailyCount {
-  day: string
-  purpose: string
-  answer: Answer
-  action: Action
-  count: number
+/** The choices of a period, counted in one look at them. */
+export interface Counts {
+  /** How many were made on a day (UTC, `2026-11-23`) by an action. */
+  choices: { day: string; action: Action; count: number }[]
+  /** How many of them gave an answer for a purpose. */
+  answers: { purpose: string; answer: Answer; count: number }[]
+}
+
+/** A record that was removed: no program that asks the database finds it. */
+export interface Erasure {
+  /** Where its bytes can still be found, and until when; undefined where no place is known. */
+  remains: string | undefined
 }
 
 /** Where a page of records starts: after the last record of the page before. */
 export type PageStart = Pick<ConsentRecord, 'decidedAt' | 'id'>
+
+/**
+ * How long an engine waits for what others hold before it gives up, in ms: sooner than whoever waits for the engine does
+ * (store.ts), who would take for lost what is added late. Not much sooner: of several processes that write to a file of
+ * SQLite without pause, one may have its turn only after a second or two.
+ */
+export const enginePatience = 4000
+
+/** That a database took too long to answer, which says nothing of whether it answers others. */
+export class SlowError extends Error {
+  override name = 'SlowError'
+}
 
 /**
  * A place where records and charters are kept, one per database. Whatever a promise acknowledges is on the disk;
@@ -48,11 +65,11 @@ export interface Engine {
   find(id: string): Promise<ConsentRecord | undefined>
   /** Up to `limit` records of a period in the order of their time and id, after a place. */
   page(period: Period, after: PageStart | undefined, limit: number): Promise<ConsentRecord[]>
-  daily(period: Period): Promise<DailyCount[]>
+  count(period: Period): Promise<Counts>
   /** Removes up to `limit` records from before a moment; says how many. */
   purge(before: Date, limit: number): Promise<number>
-  /** Removes one record; says whether it was there. */
-  erase(id: string): Promise<boolean>
+  /** Removes one record; undefined when it was not there. */
+  erase(id: string): Promise<Erasure | undefined>
   /** Keeps a charter, and notes that it is served from a moment on, unless it is the one that is served already. */
   keep(charter: KeptCharter, since: Date): Promise<void>
   read(version: string): Promise<KeptCharter | undefined>

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Engine } from './engine.ts'
+import type { OpenOptions } from './migrations.ts'
 import { openPostgresEngine } from './postgres-engine.ts'
 import { openSqliteEngine } from './sqlite-engine.ts'
 
@@ -10,11 +11,11 @@ export interface LogLocation {
 }
 
 /** Opens the engine of a configuration. Rejects when it cannot be reached, is damaged or belongs to a newer program. */
-export function openEngine({ dataDirectory, databaseUrl }: LogLocation): Promise<Engine> {
-  return databaseUrl ? openPostgresEngine(databaseUrl) : openSqliteEngine(recordsFile(dataDirectory))
-}
-
-/** The file of a data folder in which records are kept. */
-export function recordsFile(dataDirectory: string): string {
-  return join(dataDirectory, 'records.sqlite')
+export function openEngine(
+  { dataDirectory, databaseUrl }: LogLocation,
+  options?: OpenOptions,
+): Promise<Engine> {
+  return databaseUrl
+    ? openPostgresEngine(databaseUrl, options)
+    : openSqliteEngine(join(dataDirectory, 'records.sqlite'), options)
 }

@@ -1,15 +1,19 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Engine } from './engine.ts'
+import type { OpenOptions } from './migrations.ts'
 import type { Call, Reply } from './sqlite-worker.ts'
 
 /**
  * The engine of one machine: a SQLite file, written in a thread of its own so that no request ever waits for the
  * disk but those that must. Rejects when the file cannot be opened, is damaged or belongs to a newer program.
  */
-export async function openSqliteEngine(file: string): Promise<Engine> {
+export async function openSqliteEngine(
+  file: string,
+  { begun, ...options }: OpenOptions = {},
+): Promise<Engine> {
   const worker = new Worker(new URL(`./sqlite-worker.${import.meta.url.split('.').pop()}`, import.meta.url), {
-    workerData: { file },
+    workerData: { file, options },
   })
   const pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()
   let calls = 0
@@ -26,7 +30,7 @@ export async function openSqliteEngine(file: string): Promise<Engine> {
     append: (...args) => call('append', args),
     find: (...args) => call('find', args),
     page: (...args) => call('page', args),
-    daily: (...args) => call('daily', args),
+    count: (...args) => call('count', args),
     purge: (...args) => call('purge', args),
     erase: (...args) => call('erase', args),
     keep: (...args) => call('keep', args),
@@ -41,7 +45,8 @@ export async function openSqliteEngine(file: string): Promise<Engine> {
     },
   }
   try {
-    await new Promise<void>((resolve, reject) => pending.set(0, { resolve, reject }))
+    const isNew = await new Promise<boolean>((resolve, reject) => pending.set(0, { resolve, reject }))
+    if (isNew) begun?.()
   } catch (error) {
     await worker.terminate()
     throw error

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openSqlite, type SqliteEngine } from './sqlite.ts'
+import { openSqlite } from './sqlite.ts'
+import type { SqliteEngine } from './sqlite-queries.ts'
 
 /** One call of an engine's method, from the thread that serves requests. */
 export interface Call {
@@ -8,7 +9,7 @@ export interface Call {
   args: unknown[]
 }
 
-/** What became of a call, or of opening the database, which is call 0. */
+/** What became of a call, or of opening the database, which is call 0 and tells whether a new one was begun. */
 export type Reply = { number: number; result: unknown } | { number: number; error: string }
 
 const reply = (message: Reply) => parentPort?.postMessage(message)
@@ -30,9 +31,15 @@ function messageOf(error: unknown): string {
 }
 
 try {
-  const engine = openSqlite(workerData.file)
+  let isNew = false
+  const engine = openSqlite(workerData.file, {
+    ...workerData.options,
+    begun: () => {
+      isNew = true
+    },
+  })
   answer(engine)
-  reply({ number: 0, result: undefined })
+  reply({ number: 0, result: isNew })
 } catch (error) {
   reply({ number: 0, error: messageOf(error) })
 }

@@ -1,40 +1,10 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { ConsentRecord } from '../consent/record.ts'
-import type { DailyCount, Engine, KeptCharter, PageStart, Period, Serving } from './engine.ts'
-import { stepsAfter } from './migrations.ts'
-
-/** The methods of an engine that answer at once: to be used off the event loop of a server. */
-export type SqliteEngine = {
-  [Method in keyof Engine]: (...args: Parameters<Engine[Method]>) => Awaited<ReturnType<Engine[Method]>>
-}
-
-/** The steps of the schema. Moments are seconds since 1970; answers, JSON. */
-const steps = [
-  `CREATE TABLE records (
-     id TEXT PRIMARY KEY,
-     decided_at INTEGER NOT NULL,
-     charter TEXT NOT NULL REFERENCES charters (version),
-     answers TEXT NOT NULL,
-     action TEXT NOT NULL,
-     language TEXT NOT NULL,
-     source TEXT NOT NULL,
-     gpc INTEGER NOT NULL
-   ) STRICT;
-   CREATE INDEX records_by_time ON records (decided_at, id);
-   CREATE TABLE charters (
-     version TEXT PRIMARY KEY,
-     material TEXT NOT NULL,
-     source TEXT NOT NULL,
-     texts TEXT NOT NULL
-   ) STRICT;
-   CREATE TABLE servings (
-     number INTEGER PRIMARY KEY AUTOINCREMENT,
-     version TEXT NOT NULL REFERENCES charters (version),
-     since INTEGER NOT NULL
-   ) STRICT;`,
-]
+import { enginePatience } from './engine.ts'
+import { type OpenOptions, stepsAfter } from './migrations.ts'
+import { createSqliteEngine, inTransaction, type SqliteEngine } from './sqlite-queries.ts'
+import { sqliteSteps } from './sqlite-steps.ts'
 
 /** A WAL of older versions could be corrupted when two connections wrote at once (sqlite.org, 3.51.3). */
 const oldestSafe = [3, 51, 3]
@@ -43,38 +13,62 @@ const oldestSafe = [3, 51, 3]
  * Opens the database file, which it creates and migrates where needed. A database that is damaged, that a newer
  * program has changed or that cannot be written is refused with an error, and left as it is.
  */
-export function openSqlite(file: string, migrations: readonly string[] = steps): SqliteEngine {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600))
-  const database = new DatabaseSync(file, { timeout: 5000 })
+export function openSqlite(file: string, options: OpenOptions = {}): SqliteEngine {
+  if (!options.asItIs) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    closeSync(openSync(file, 'a', 0o600))
+  } else if (!existsSync(file)) throw new Error(`no record was ever kept in ${file}`)
+  const database = new DatabaseSync(file, { timeout: enginePatience })
   try {
-    prepareDatabase(database, migrations)
-    return createEngine(database, file)
+    prepareDatabase(database, { steps: sqliteSteps, ...options })
+    return createSqliteEngine(database, file)
   } catch (error) {
     database.close()
     throw error
   }
 }
 
-function prepareDatabase(database: DatabaseSync, migrations: readonly string[]): void {
+type Preparation = OpenOptions & Required<Pick<OpenOptions, 'steps'>>
+
+function prepareDatabase(database: DatabaseSync, options: Preparation): void {
   requireSafeVersion(String(database.prepare('SELECT sqlite_version() AS version').get()?.version))
   // An erased record leaves nothing behind in the file (GDPR 17).
   database.exec('PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON')
   const damage = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
   if (damage !== 'ok') throw new Error(`the database is damaged: ${damage}`)
+  // What is refused is left as it is.
+  stepsAfter(appliedSteps(database), options)
   expectPragma(database, 'journal_mode', 'wal')
   database.exec('PRAGMA synchronous = FULL')
   expectPragma(database, 'synchronous', 2)
-  inTransaction(database, () => {
-    const applied = Number(database.prepare('PRAGMA user_version').get()?.user_version)
-    const needed = stepsAfter(applied, migrations)
-    for (const step of needed) database.exec(step)
-    if (needed.length > 0) database.exec(`PRAGMA user_version = ${migrations.length}`)
+  if (!options.asItIs) migrate(database, options)
+}
+
+function migrate(database: DatabaseSync, { steps, begun }: Preparation): void {
+  const applied = inTransaction(database, () => {
+    const applied = appliedSteps(database)
+    for (const step of stepsAfter(applied, { steps })) database.exec(step)
+    // Where nothing changes too: a database that cannot be written must not pass for open.
+    database.exec(`PRAGMA user_version = ${steps.length}`)
+    return applied
   })
-  // After a failed fsync nothing tells which frames of the log reached the disk: all of it is written once more,
-  // into the database itself, before anything new may rely on it.
-  const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {}
-  if (busy !== 0) database.exec('PRAGMA wal_checkpoint(FULL)')
+  if (applied === 0) begun?.()
+  writeLogOver(database)
+}
+
+/**
+ * Writes all of the log into the database file. After a failed fsync, a log that is read anew may hold what looks
+ * committed and is not on the disk; what was added behind it would be lost with it.
+ */
+function writeLogOver(database: DatabaseSync): void {
+  const { log, checkpointed } = database.prepare('PRAGMA wal_checkpoint(FULL)').get() ?? {}
+  if (log !== checkpointed)
+    throw new Error('another program goes on reading the database as it was: its log cannot be written over')
+}
+
+/** How many steps the schema has had. */
+function appliedSteps(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version)
 }
 
 function requireSafeVersion(version: string): void {
@@ -90,170 +84,4 @@ function expectPragma(database: DatabaseSync, name: string, expected: string | n
   const set = name === 'journal_mode' ? `PRAGMA ${name} = ${expected}` : `PRAGMA ${name}`
   const found = database.prepare(set).get()?.[name]
   if (found !== expected) throw new Error(`the database cannot use ${name} ${expected}, only ${found}`)
-}
-
-function createEngine(database: DatabaseSync, file: string): SqliteEngine {
-  const opened = statSync(file).ino
-  const insert = database.prepare(`INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
-  const columns = 'id, decided_at, charter, answers, action, language, source, gpc'
-  return { append, find, page, daily, purge, erase, keep, read, source, servings, close }
-
-  function append(records: readonly ConsentRecord[]): void {
-    write(() => {
-      for (const { id, decidedAt, charter, answers, action, language, source, gpc } of records)
-        insert.run(
-          id,
-          seconds(decidedAt),
-          charter,
-          JSON.stringify(answers),
-          action,
-          language,
-          source,
-          gpc ? 1 : 0,
-        )
-    })
-  }
-
-  function find(id: string): ConsentRecord | undefined {
-    const row = database.prepare(`SELECT ${columns} FROM records WHERE id = ?`).get(id)
-    return row && readRecord(row)
-  }
-
-  function page({ from, to }: Period, after: PageStart | undefined, limit: number): ConsentRecord[] {
-    return database
-      .prepare(
-        `SELECT ${columns} FROM records
-         WHERE (decided_at, id) > (?, ?) AND decided_at < ? ORDER BY decided_at, id LIMIT ?`,
-      )
-      .all(after ? seconds(after.decidedAt) : seconds(from), after?.id ?? '', seconds(to), limit)
-      .map(readRecord)
-  }
-
-  function daily({ from, to }: Period): DailyCount[] {
-    return database
-      .prepare(
-        `SELECT date(decided_at, 'unixepoch') AS day, answer.key AS purpose, answer.value AS answer, action,
-                count(*) AS count
-         FROM records, json_each(answers) AS answer
-         WHERE decided_at >= ? AND decided_at < ?
-         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
-      )
-      .all(seconds(from), seconds(to))
-      .map(({ day, purpose, answer, action, count }) => ({
-        day: String(day),
-        purpose: String(purpose),
-        answer: answer === 'granted' ? 'granted' : 'refused',
-        action: readAction(action),
-        count: Number(count),
-      }))
-  }
-
-  function purge(before: Date, limit: number): number {
-    return write(() => {
-      const oldest = 'SELECT id FROM records WHERE decided_at < ? ORDER BY decided_at, id LIMIT ?'
-      return Number(
-        database.prepare(`DELETE FROM records WHERE id IN (${oldest})`).run(seconds(before), limit).changes,
-      )
-    })
-  }
-
-  function erase(id: string): boolean {
-    const isErased = write(() => database.prepare('DELETE FROM records WHERE id = ?').run(id).changes === 1)
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    return isErased
-  }
-
-  function keep({ version, material, source, texts }: KeptCharter, since: Date): void {
-    write(() => {
-      database
-        .prepare('INSERT INTO charters VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(version, material, source, JSON.stringify(texts))
-      database
-        .prepare(
-          `INSERT INTO servings (version, since) SELECT ?, ?
-           WHERE ? IS NOT (SELECT version FROM servings ORDER BY number DESC LIMIT 1)`,
-        )
-        .run(version, seconds(since), version)
-    })
-  }
-
-  function read(version: string): KeptCharter | undefined {
-    const row = database.prepare('SELECT * FROM charters WHERE version = ?').get(version)
-    return (
-      row && {
-        version,
-        material: String(row.material),
-        source: String(row.source),
-        texts: JSON.parse(String(row.texts)),
-      }
-    )
-  }
-
-  function source(version: string): string | undefined {
-    const row = database.prepare('SELECT source FROM charters WHERE version = ?').get(version)
-    return row && String(row.source)
-  }
-
-  function servings(): Serving[] {
-    return database
-      .prepare('SELECT version, material, since FROM servings JOIN charters USING (version) ORDER BY number')
-      .all()
-      .map(({ version, material, since }) => ({
-        version: String(version),
-        material: String(material),
-        since: new Date(Number(since) * 1000),
-      }))
-  }
-
-  function write<Result>(work: () => Result): Result {
-    // SQLite would go on writing to a file that was deleted or replaced, where nobody would ever find the records.
-    if (isReplaced()) throw new Error(`${file} was replaced or deleted`)
-    return inTransaction(database, work)
-  }
-
-  function close(): void {
-    try {
-      // SQLite would leave the log of a file that was replaced, and write it over the one that has its name now.
-      if (isReplaced()) database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    } finally {
-      database.close()
-    }
-  }
-
-  function isReplaced(): boolean {
-    return statSync(file, { throwIfNoEntry: false })?.ino !== opened
-  }
-}
-
-function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    const result = work()
-    database.exec('COMMIT')
-    return result
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
-  }
-}
-
-function readRecord(row: Record<string, unknown>): ConsentRecord {
-  return {
-    id: String(row.id),
-    decidedAt: new Date(Number(row.decided_at) * 1000),
-    charter: String(row.charter),
-    answers: JSON.parse(String(row.answers)),
-    action: readAction(row.action),
-    language: String(row.language),
-    source: row.source === 'banner' || row.source === 'api' ? row.source : 'page',
-    gpc: row.gpc === 1,
-  }
-}
-
-function readAction(value: unknown): ConsentRecord['action'] {
-  return value === 'accept-all' || value === 'refuse-all' || value === 'withdraw' ? value : 'custom'
-}
-
-function seconds(moment: Date): number {
-  return Math.floor(moment.getTime() / 1000)
 }

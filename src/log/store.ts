@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConsentRecord } from '../consent/record.ts'
-import { type Engine, type KeptCharter, purgeBefore, type Serving } from './engine.ts'
+import { type Engine, type KeptCharter, purgeBefore, type Serving, SlowError } from './engine.ts'
 import { createGroupCommit } from './group-commit.ts'
 
 /** The proof of consent, as those who answer visitors see it. */
@@ -27,7 +27,7 @@ export interface Store extends ConsentLog, CharterArchive {
   serve(charter: KeptCharter): void
   /** Removes the records from before a moment; says how many. */
   purge(before: Date): Promise<number>
-  /** Whether the database answered last. */
+  /** Whether choices can be recorded, as far as is known. */
   isOpen(): boolean
   /** How many records wait to be written. */
   waiting(): number
@@ -37,34 +37,40 @@ export interface Store extends ConsentLog, CharterArchive {
 export interface StoreOptions {
   connect(): Promise<Engine>
   now(): Date
-  /** Told when the database stops to answer and when it answers again. */
+  /** Told when the database cannot be used, once for each reason, and when it can be again: it keeps what is served. */
   lost(error: Error): void
   found(): void
-  /** How long to wait before the next attempt, in ms. */
+  /** How long to wait before each further attempt, in ms. */
   retryAfter?: number
-  /** How long a visitor waits for her record, in ms. */
+  /** How long the database is waited for, in ms: longer than it takes to give up by itself. */
   patience?: number
+  /** How long a record waits for its turn before, in ms. */
+  turnWithin?: number
 }
 
 /** Begins to open the store; whoever asks something of it meanwhile waits for the first attempt to connect. */
 export function openStore(options: StoreOptions): Store {
-  const { connect, now, retryAfter = 1000, patience = 4000 } = options
+  const { connect, now, retryAfter = 1000, patience = 6000, turnWithin = 3000 } = options
   let engine: Engine | undefined
   let trouble: Error | undefined
   let retry: NodeJS.Timeout | undefined
   let isClosed = false
   let served: { charter: KeptCharter; since: Date } | undefined
   const unkept: { charter: KeptCharter; since: Date }[] = []
-  const commits = createGroupCommit<ConsentRecord>((records) =>
-    use(async (open) => {
-      await keepServed(open)
-      await open.append(records)
-    }),
+  const commits = createGroupCommit<ConsentRecord>(
+    (take) =>
+      use(async (open) => {
+        await inTime(keepServed(open), patience)
+        const records = take()
+        if (records.length > 0) await inTime(open.append(records), patience)
+      }),
+    { patience: turnWithin },
   )
-  const opened = reconnect()
+  const told = new Set<string>()
+  const opened = connectOnce()
   return {
     opened,
-    append,
+    append: commits.add,
     find,
     read,
     source,
@@ -76,45 +82,29 @@ export function openStore(options: StoreOptions): Store {
     close,
   }
 
-  function append(record: ConsentRecord): Promise<void> {
-    return inTime(commits.add(record), patience)
-  }
-
   function find(id: string): Promise<ConsentRecord | undefined> {
-    return inTime(
-      use((open) => open.find(id)),
-      patience,
-    )
+    return ask((open) => open.find(id))
   }
 
   function read(version: string): Promise<KeptCharter | undefined> {
-    return inTime(
-      use(async (open) => {
-        await keepServed(open)
-        return open.read(version)
-      }),
-      patience,
-    )
+    return ask(async (open) => {
+      await keepServed(open)
+      return open.read(version)
+    })
   }
 
   function source(version: string): Promise<string | undefined> {
-    return inTime(
-      use(async (open) => {
-        await keepServed(open)
-        return open.source(version)
-      }),
-      patience,
-    )
+    return ask(async (open) => {
+      await keepServed(open)
+      return open.source(version)
+    })
   }
 
   function servings(): Promise<Serving[]> {
-    return inTime(
-      use(async (open) => {
-        await keepServed(open)
-        return open.servings()
-      }),
-      patience,
-    )
+    return ask(async (open) => {
+      await keepServed(open)
+      return open.servings()
+    })
   }
 
   function serve(charter: KeptCharter): void {
@@ -125,7 +115,7 @@ export function openStore(options: StoreOptions): Store {
   }
 
   function purge(before: Date): Promise<number> {
-    return use((open) => purgeBefore(open, before))
+    return use((open) => purgeBefore(open, before), isMoreThanSlow)
   }
 
   async function keepServed(open: Engine): Promise<void> {
@@ -135,7 +125,15 @@ export function openStore(options: StoreOptions): Store {
     }
   }
 
-  async function use<Result>(work: (open: Engine) => Promise<Result>): Promise<Result> {
+  /** Has a question answered in time. That many questions are slow to answer keeps no choice from being recorded. */
+  function ask<Answer>(question: (open: Engine) => Promise<Answer>): Promise<Answer> {
+    return inTime(use(question, isMoreThanSlow), patience)
+  }
+
+  async function use<Result>(
+    work: (open: Engine) => Promise<Result>,
+    isGone: (error: unknown) => boolean = () => true,
+  ): Promise<Result> {
     await opened
     const open = engine
     if (!open) throw trouble ?? new Error('the database is not open yet')
@@ -143,7 +141,7 @@ export function openStore(options: StoreOptions): Store {
       return await work(open)
     } catch (error) {
       // Not waited for: whoever asked learns at once that it failed.
-      void lose(open, error)
+      if (isGone(error)) void lose(open, error)
       throw error
     }
   }
@@ -152,39 +150,48 @@ export function openStore(options: StoreOptions): Store {
   async function lose(failed: Engine, error: unknown): Promise<void> {
     if (engine !== failed) return
     engine = undefined
-    trouble = asError(error)
-    options.lost(trouble)
+    note(error)
     await Promise.race([failed.close().catch(() => {}), sleep(patience, undefined, { ref: false })])
-    await reconnect()
+    tryLater()
   }
 
-  async function reconnect(): Promise<void> {
-    clearTimeout(retry)
-    if (isClosed) return
+  async function connectOnce(): Promise<void> {
     try {
       const open = await connect()
+      await prepare(open)
       if (isClosed) return await open.close()
-      await expectServed(open)
       engine = open
-      if (trouble) options.found()
-      trouble = undefined
+      if (told.size > 0) options.found()
+      told.clear()
+      // What came to be served meanwhile.
       use(keepServed).catch(() => {})
     } catch (error) {
-      if (trouble?.message !== asError(error).message) options.lost(asError(error))
-      trouble = asError(error)
-      retry = setTimeout(reconnect, retryAfter).unref()
+      note(error)
+      tryLater()
     }
   }
 
   /** Has a database keep the charter that is served: one that was put back from an older copy may not know it. */
-  async function expectServed(open: Engine): Promise<void> {
+  async function prepare(open: Engine): Promise<void> {
     try {
-      if (!served || unkept.length > 0 || (await open.read(served.charter.version))) return
-      unkept.push(served)
+      if (served && unkept.length === 0 && !(await open.read(served.charter.version))) unkept.push(served)
+      await keepServed(open)
     } catch (error) {
       await open.close().catch(() => {})
       throw error
     }
+  }
+
+  /** Tells each reason why the database cannot be used once, until it can be. */
+  function note(error: unknown): void {
+    trouble = asError(error)
+    if (isClosed || told.has(trouble.message)) return
+    told.add(trouble.message)
+    options.lost(trouble)
+  }
+
+  function tryLater(): void {
+    if (!isClosed) retry = setTimeout(connectOnce, retryAfter).unref()
   }
 
   async function close(): Promise<void> {
@@ -204,6 +211,10 @@ function inTime<Result>(work: Promise<Result>, patience: number): Promise<Result
     const timer = setTimeout(timeUp, patience)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
+}
+
+function isMoreThanSlow(error: unknown): boolean {
+  return !(error instanceof SlowError)
 }
 
 function asError(error: unknown): Error {

@@ -98,7 +98,7 @@ export function remarks({ missing, longRun }: Report): string[] {
 }
 
 /** Where it was measured, and how. */
-export function circumstances({ day, machine, load }: Report): string {
+export function circumstances({ day, machine, load }: Pick<Report, 'day' | 'machine' | 'load'>): string {
   const { processor, cores, system, node } = machine
   return `${day}; ${processor}, ${cores} cores; ${system}, Node ${node}; ${load.program}, ${load.rounds} × ${load.seconds} s for each.`
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, release, tmpdir, type } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Contestant, type Key, keys, openContestants } from './contestants.ts'
 import { summarise, type Turn } from './figures.ts'
 import { findLoader } from './load.ts'
+import { machineOfToday } from './machine.ts'
 import { measureGrowth, measureLongRun, measureRounds, type Pace } from './measure.ts'
 import type { Line, Report } from './report.ts'
 import { measureWorkers } from './workers.ts'
@@ -32,7 +33,17 @@ async function measureAll(): Promise<Report> {
   const growth = await measureGrowth(folder, pace)
   const workers = options.only.length === keys.length ? await measureWorkers(folder, pace) : []
   const longRun = options.long ? await measureLongRun(folder, 1_000_000, pace) : undefined
-  return { ...place(), contestants: linesOf(contestants, turns), missing, growth, workers, longRun }
+  const { rounds, seconds } = options
+  const load = { program: loader.name, rounds, seconds }
+  return {
+    ...machineOfToday(),
+    load,
+    contestants: linesOf(contestants, turns),
+    missing,
+    growth,
+    workers,
+    longRun,
+  }
 }
 
 function linesOf(contestants: readonly Contestant[], turns: readonly Turn[][]): Line[] {
@@ -45,20 +56,6 @@ function linesOf(contestants: readonly Contestant[], turns: readonly Turn[][]): 
     bytes: Buffer.byteLength(answer.text),
     turns: turns[index] ?? [],
   }))
-}
-
-function place(): Pick<Report, 'day' | 'machine' | 'load'> {
-  const { rounds, seconds } = options
-  return {
-    day: new Date().toISOString().slice(0, 10),
-    machine: {
-      processor: cpus()[0]?.model.trim() || 'an unnamed processor',
-      cores: availableParallelism(),
-      system: `${type()} ${release()}`,
-      node: process.versions.node,
-    },
-    load: { program: loader.name, rounds, seconds },
-  }
 }
 
 function readOptions() {

@@ -60,7 +60,8 @@ function alternative({ contestants }: Report): string {
   return `Processor time per request: a bar for each of the ${contestants.length} contestants of the table below`
 }
 
-function markdownTable([headings = [], ...rows]: Table): string {
+/** A table as GitHub shows it, its first column to the left and the others to the right. */
+export function markdownTable([headings = [], ...rows]: Table): string {
   const rule = headings.map((_, column) => (column === 0 ? '---' : '---:'))
   return [headings, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

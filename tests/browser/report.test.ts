@@ -7,20 +7,26 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { reportPage } from '../../src/cli/report-page.ts'
 import { tally } from '../../src/cli/tally.ts'
-import type { DailyCount } from '../../src/log/engine.ts'
+import type { Counts } from '../../src/log/engine.ts'
 import { axeFindings, cutText, readersSpacing, withStyle } from './accessibility.ts'
 
 const purposes = ['statistics', 'first-party', 'third-party']
-const counts = Array.from({ length: 90 }, (_, index) => index).flatMap((index) =>
-  purposes.flatMap((purpose): DailyCount[] => {
-    const day = new Date(Date.UTC(2026, 8, 1 + index)).toISOString().slice(0, 10)
-    const granted = Math.round(40 + 30 * Math.sin(index / 7))
-    return [
-      { day, purpose, answer: 'granted', action: 'accept-all', count: granted },
-      { day, purpose, answer: 'refused', action: 'refuse-all', count: 100 - granted },
-    ]
-  }),
-)
+const days = Array.from({ length: 90 }, (_, index) => ({
+  day: new Date(Date.UTC(2026, 8, 1 + index)).toISOString().slice(0, 10),
+  granted: Math.round(40 + 30 * Math.sin(index / 7)),
+}))
+const granted = days.reduce((sum, { granted }) => sum + granted, 0)
+const counts: Counts = {
+  choices: days.flatMap(({ day, granted }): Counts['choices'] => [
+    { day, action: 'accept-all', count: granted },
+    { day, action: 'refuse-all', count: 100 - granted },
+  ]),
+  answers: purposes.flatMap((purpose): Counts['answers'] => [
+    { purpose, answer: 'granted', count: granted },
+    { purpose, answer: 'refused', count: 9000 - granted },
+  ]),
+}
+const nothing: Counts = { choices: [], answers: [] }
 
 const title = { words: `Cookies de statistiques ${'très longs '.repeat(9)}`, lang: 'fr' }
 const titles = new Map([['statistics', title]])
@@ -36,7 +42,7 @@ beforeAll(async () => {
 afterEach(() => page.close())
 afterAll(() => browser.close())
 
-async function open(counts: readonly DailyCount[], width = 1280): Promise<void> {
+async function open(counts: Counts, width = 1280): Promise<void> {
   const file = join(mkdtempSync(join(tmpdir(), 'report-')), 'report.html')
   const period = { from: new Date('2026-09-01'), to: new Date('2026-12-01') }
   writeFileSync(
@@ -59,7 +65,7 @@ describe.each(['light', 'dark'] as const)('a report in %s', (colorScheme) => {
   })
 
   test('without a choice is accessible', async () => {
-    await open([])
+    await open(nothing)
     await page.emulateMedia({ colorScheme })
     expect(await axeFindings(page)).toEqual([])
   })
@@ -74,7 +80,10 @@ test('a chart is read with its name and what it says', async () => {
   expect(await page.getByRole('img').count()).toBe(await page.getByRole('table').count())
 })
 
-const many = counts.slice(0, 1).map((count) => ({ ...count, count: 1_234_567 }))
+const many: Counts = {
+  choices: counts.choices.slice(0, 1).map((choice) => ({ ...choice, count: 1_234_567 })),
+  answers: counts.answers.slice(0, 1).map((answer) => ({ ...answer, count: 1_234_567 })),
+}
 
 test.each([
   ['some choices', counts],

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readCsv } from '../read-csv.ts'
 import { charte, cli, folderWith, record, temporary, version } from './charte.ts'
+import { exportWatched, startExport } from './run-program.ts'
 
 const at = (moment: string) => ({ decidedAt: new Date(moment) })
 const header = 'id,decidedAt,charter,answers,action,language,source,gpc'
@@ -104,6 +105,8 @@ test('no cell begins like a formula, and what holds commas, quotation marks or l
 describe('an export of 200,000 records', () => {
   const few = 20_000
   const many = 200_000
+  /** In bytes: a small part of what these records take. */
+  const most = 8_000_000
   let data = ''
   beforeAll(async () => {
     const start = Date.parse('2026-01-01T00:00:00Z')
@@ -120,25 +123,20 @@ describe('an export of 200,000 records', () => {
   })
 
   test.each(['csv', 'jsonl'])('as %s takes no more memory than one of a tenth', async (format) => {
-    const small = await measured(['--format', format, '--to', '2026-01-02'], data)
-    const large = await measured(['--format', format], data)
-    expect(small.lines).toBe(few + Number(format === 'csv'))
-    expect(large.lines).toBe(many + Number(format === 'csv'))
-    expect(large.megabytes - small.megabytes).toBeLessThan(48)
+    const words = ['--format', format]
+    const small = await exportWatched([...words, '--to', '2026-01-02'], { DATA_DIR: data })
+    const large = await exportWatched(words, { DATA_DIR: data })
+    expect([small.lines, large.lines]).toEqual([few, many].map((lines) => lines + Number(format === 'csv')))
+    expect(large.live - small.live).toBeLessThan(most)
   })
 
   test('waits for a slow reader instead of filling the memory', async () => {
-    const child = measuring(['--format', 'jsonl'], data)
-    const told = textOf(child)
+    const slow = startExport(['--format', 'jsonl'], { DATA_DIR: data })
     await sleep(3000)
-    let bytes = 0
-    child.stdout?.on('data', (part: Buffer) => {
-      bytes += part.length
-    })
-    await once(child, 'close')
-    expect(bytes).toBeGreaterThan(many * 200)
-    const small = await measured(['--format', 'jsonl', '--to', '2026-01-02'], data)
-    expect(megabytesIn(told()) - small.megabytes).toBeLessThan(48)
+    const { lines, live } = await slow.finish()
+    expect(lines).toBe(many)
+    const small = await exportWatched(['--format', 'jsonl', '--to', '2026-01-02'], { DATA_DIR: data })
+    expect(live - small.live).toBeLessThan(most)
   })
 
   test('ends quietly with 0 when its reader has read enough', async () => {
@@ -152,41 +150,6 @@ describe('an export of 200,000 records', () => {
     expect(told()).toBe('')
   })
 })
-
-const running: ChildProcess[] = []
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
-
-/** An export that says at its end how much memory it ever held. */
-function measuring(words: readonly string[], dataDirectory: string): ChildProcess {
-  const hook = "process.on('exit', () => console.error('held %d MB', process.resourceUsage().maxRSS / 1024))"
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(hook)}`, cli, 'records', 'export', ...words],
-    { env: { DATA_DIR: dataDirectory }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  running.push(child)
-  return child
-}
-
-async function measured(
-  words: readonly string[],
-  dataDirectory: string,
-): Promise<{ lines: number; megabytes: number }> {
-  const child = measuring(words, dataDirectory)
-  const told = textOf(child)
-  let lines = 0
-  child.stdout?.on('data', (part: Buffer) => {
-    for (const byte of part) if (byte === 10) lines++
-  })
-  expect(await once(child, 'close')).toEqual([0, null])
-  return { lines, megabytes: megabytesIn(told()) }
-}
-
-function megabytesIn(told: string): number {
-  return Number(/^held ([\d.]+) MB$/m.exec(told)?.[1])
-}
 
 function textOf({ stderr }: ChildProcess): () => string {
   let text = ''

@@ -18,10 +18,36 @@ test('every command does the same with records in PostgreSQL, and looks at no da
   expect((await run('records', 'export')).stdout.split('\r\n')).toHaveLength(5)
   expect((await run('records', 'stats')).stdout).toMatch(/^3 choices/)
   expect((await run('records', 'purge', '--before', '2025-01-01', '--yes')).stdout).toMatch(/^1 records/)
-  expect((await run('records', 'erase', record(3).id)).code).toBe(0)
+  expect(await run('records', 'erase', record(3).id)).toEqual({
+    code: 0,
+    stdout: `the record ${record(3).id} was erased; its bytes are left in the files of PostgreSQL until it vacuums them, and in its WAL\n`,
+    stderr: '',
+  })
   expect((await run('report', '--out', join(folder, 'report.html'))).code).toBe(0)
   expect((await run('records', 'stats')).stdout).toMatch(/^1 choices/)
   expect(existsSync(join(folder, 'data'))).toBe(false)
+  await database.drop()
+})
+
+test('no command begins or migrates a database in PostgreSQL: that is for servers to do', async () => {
+  const database = await createPostgres()
+  const folder = temporary()
+  const run = (...words: string[]) => charte(words, folder, { DATABASE_URL: database.url })
+  const commands = [
+    ['records', 'find', record(1).id],
+    ['records', 'export'],
+    ['records', 'stats'],
+    ['records', 'purge', '--yes'],
+    ['records', 'erase', record(1).id],
+    ['report', '--out', join(folder, 'report.html')],
+  ]
+  for (const words of commands)
+    expect(await run(...words)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'no record was ever kept in this database\n',
+    })
+  expect(await database.tables()).toEqual([])
   await database.drop()
 })
 

@@ -17,7 +17,8 @@ const validator = new HtmlValidate({
 const period = { from: new Date('2026-03-01'), to: new Date('2026-04-01') }
 const generatedAt = new Date('2026-04-01T08:00:00Z')
 const titles = new Map([['other', { words: 'Autre', lang: 'fr' }]])
-const count = { day: '2026-03-02', purpose: 'ads', answer: 'granted', action: 'custom', count: 3 } as const
+const choice = { day: '2026-03-02', action: 'custom', count: 3 } as const
+const answer = { purpose: 'ads', answer: 'granted', count: 3 } as const
 
 describe('a report', () => {
   const records = [record(1), record(2, { decidedAt: new Date('2026-03-04T00:00:00Z') })]
@@ -88,10 +89,17 @@ describe('a report', () => {
 
 describe('the HTML of a report is valid', () => {
   test.each([
-    ['without a choice', []],
-    ['of one day', [count]],
-    ['of three years', [count, { ...count, day: '2029-03-02', count: 54_321 }]],
-    ['whose purpose is named like HTML', [{ ...count, purpose: `"><script>alert('&')</script>` }]],
+    ['without a choice', { choices: [], answers: [] }],
+    ['of one day', { choices: [choice], answers: [answer] }],
+    [
+      'of three years',
+      { choices: [choice, { ...choice, day: '2029-03-02', count: 54_321 }], answers: [answer] },
+    ],
+    [
+      'whose purpose is named like HTML',
+      { choices: [choice], answers: [{ ...answer, purpose: `"><script>alert('&')</script>` }] },
+    ],
+    ['of choices that answer nothing', { choices: [choice], answers: [] }],
   ])('%s', async (_name, counts) => {
     const html = reportPage({ tally: tally(counts), titles, period, generatedAt })
     expect(await faultsOf(html)).toEqual([])

@@ -195,6 +195,7 @@ test('figures are those of all workers together, also of those that were replace
     'charte_http_requests_total{method="POST",route="/charte-cookies/preferences",status="303"} 9',
   )
   expect(await figures()).toMatch(/^charte_log_queue_length 0$/m)
+  expect(await figures()).toMatch(/^charte_log_up 1$/m)
   expect((await figures()).match(/^charte_charter_info\{.*\} 1$/gm)).toHaveLength(1)
 
   server.process.kill('SIGHUP')

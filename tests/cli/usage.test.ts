@@ -74,7 +74,11 @@ describe('where no record was ever kept', () => {
     const folder = temporary()
     const data = join(folder, 'data')
     const outcome = await charte(words.replace('OUT', join(folder, 'out')).split(' '), data)
-    expect(outcome).toEqual({ code: 1, stdout: '', stderr: `no records in ${data}\n` })
+    expect(outcome).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `no record was ever kept in ${data}/records.sqlite\n`,
+    })
     expect(existsSync(data)).toBe(false)
     expect(readdirSync(folder)).toEqual([])
   })

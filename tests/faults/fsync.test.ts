@@ -8,7 +8,7 @@ import { startPostgres } from '../log/postgres.ts'
 import { createPostgresLedger, createSqliteLedger, idsIn, lost } from './records.ts'
 import { startServer } from './server.ts'
 import { type Call, findStrace, isFsync, readTrace } from './strace.ts'
-import { acceptance, choose, openForm, soon } from './visitor.ts'
+import { acceptance, choose, chooseAndReadOn, openForm, soon } from './visitor.ts'
 
 let strace = ''
 beforeAll(async () => {
@@ -89,6 +89,48 @@ test.each([
     expect(lost(acknowledged, idsIn(dataDirectory))).toEqual([])
   },
 )
+
+test('when neither an fsync nor the end of the log succeeds, all of the log is written into the database before any choice is acknowledged', {
+  timeout: 60_000,
+}, async () => {
+  const { dataDirectory } = await createSqliteLedger()
+  const trace = join(dataDirectory, 'trace')
+  await keepCharter(dataDirectory)
+  // Every fsync of the thread from then on, that of its last checkpoint too: the next thread finds the log as it was.
+  const under = [strace, ...traced, '-e', 'inject=fsync,fdatasync:error=EIO:when=15+', '-o', trace]
+  const server = await startServer(dataDirectory, { under })
+  const form = await openForm(server.origin)
+  while ((await choose(server.origin, form, acceptance)).status === 303);
+  await expect.poll(async () => (await choose(server.origin, form, acceptance)).status, soon).toBe(303)
+  await server.kill()
+  const calls = readTrace(trace)
+  const firstFailure = calls.findIndex(({ result }) => result.includes('INJECTED'))
+  const acknowledged = calls.findIndex(
+    ({ given }, index) => index > firstFailure && given.includes('"HTTP/1.1 303'),
+  )
+  const between = calls.slice(firstFailure, acknowledged)
+  expect(between.filter(({ result }) => result.includes('INJECTED')).length).toBeGreaterThan(1)
+  const inDatabase = between.filter(({ given }) => given.includes('/records.sqlite>'))
+  const written = inDatabase.findLastIndex(({ name }) => name === 'pwrite64')
+  expect(written).toBeGreaterThanOrEqual(0)
+  expect(inDatabase.slice(written).some(isFsync)).toBe(true)
+})
+
+test('a disk that takes its time makes a choice wait, and no page', { timeout: 60_000 }, async () => {
+  const { dataDirectory } = await createSqliteLedger()
+  await keepCharter(dataDirectory)
+  // In microseconds; the first calls are for the start.
+  const under = [strace, '-f', '-o', '/dev/null', '-e', 'trace=fsync,fdatasync']
+  const server = await startServer(dataDirectory, {
+    under: [...under, '-e', 'inject=fsync,fdatasync:delay_enter=1500000:when=10+'],
+  })
+  const form = await openForm(server.origin)
+  for (let visit = 0; visit < 10; visit++) await choose(server.origin, form, acceptance)
+  const { status, receipt = '' } = await chooseAndReadOn(server.origin, form)
+  expect(status).toBe(303)
+  await server.kill()
+  expect(idsIn(dataDirectory)).toContain(receipt)
+})
 
 /** Has a first server keep its charter, so that the next one writes nothing but choices. */
 async function keepCharter(dataDirectory: string): Promise<void> {

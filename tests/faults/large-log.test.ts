@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { recordsOf } from '../../src/log/engine.ts'
 import { openEngine } from '../../src/log/open-engine.ts'
-import { cli, record, version } from '../cli/charte.ts'
+import { record, version } from '../cli/charte.ts'
+import { exportWatched, run } from '../cli/run-program.ts'
+import { note } from './figures.ts'
 import { createPostgresLedger, createSqliteLedger, type Ledger } from './records.ts'
 import { startServer } from './server.ts'
 import { acceptance, choose, get, openForm } from './visitor.ts'
@@ -17,25 +16,34 @@ const engines: [string, () => Promise<Ledger>][] = [
   ['PostgreSQL', createPostgresLedger],
 ]
 
+/** The records stand in order over this month. */
+const firstDay = Date.parse('2026-03-01T00:00:00Z')
+const month = 30 * 86_400_000
+
 test.each(engines)(
-  `a log of ${size} records is exported in little memory, searched, counted, and purged while visitors choose: %s`,
-  { timeout: 120_000 + size },
-  async (_engine, createLedger) => {
+  `a log of ${size} records is exported in constant memory, searched, counted, drawn, and purged while visitors choose: %s`,
+  { timeout: 180_000 + size },
+  async (engine, createLedger) => {
     const ledger = await createLedger()
     await fill(ledger)
-    const env = { ...ledger.env, DATA_DIR: ledger.dataDirectory }
+    const env = { ...ledger.env, DATA_DIR: ledger.dataDirectory, RECORD_RETENTION: 'P10Y' }
     const server = await startServer(ledger.dataDirectory, { env: ledger.env })
 
-    // Room for a small part of the records alone: an export that gathers them ends without memory.
-    const exported = await run(['records', 'export', '--format', 'jsonl'], {
-      ...env,
-      NODE_OPTIONS: '--max-old-space-size=32',
-    })
-    expect(exported).toEqual({ code: 0, lines: size })
+    const tenth = await exportWatched(['--format', 'jsonl', '--to', '2026-03-04'], env)
+    const all = await exportWatched(['--format', 'jsonl'], env)
+    expect([tenth, all]).toEqual([
+      expect.objectContaining({ code: 0, lines: size / 10 }),
+      expect.objectContaining({ code: 0, lines: size }),
+    ])
+    // An export that gathers its records holds hundreds of bytes of each.
+    expect(all.live - tenth.live).toBeLessThan(8_000_000)
 
     const found = await run(['records', 'find', record(size - 1).id], env)
     expect([found.code, found.lines > 0]).toEqual([0, true])
-    expect((await run(['records', 'stats'], env)).code).toBe(0)
+    const counted = await run(['records', 'stats'], env)
+    expect(counted.code).toBe(0)
+    const drawn = await run(['report', '--out', join(ledger.dataDirectory, 'report.html')], env)
+    expect(drawn.code).toBe(0)
 
     const purge = run(['records', 'purge', '--before', '2026-04-01', '--yes'], env)
     const form = await openForm(server.origin)
@@ -49,37 +57,31 @@ test.each(engines)(
       expect((await get(server.origin)).status).toBe(200)
       choices++
     } while (isPurging)
-    expect((await purge).code).toBe(0)
+    const purged = await purge
+    expect(purged.code).toBe(0)
     expect((await ledger.ids()).length).toBe(choices)
+    note({
+      ...{ engine, records: size, exportedIn: all.took, foundIn: found.took, countedIn: counted.took },
+      ...{ drawnIn: drawn.took, purgedIn: purged.took, choicesMeanwhile: choices },
+      ...{ liveMemory: megabytes(all.live), liveMemoryOfATenth: megabytes(tenth.live) },
+      ...{ residentMemory: megabytes(all.resident), residentMemoryOfATenth: megabytes(tenth.resident) },
+    })
   },
 )
 
-/** Records of one month, long ago, that name a charter of their own. */
+/** Records that name a charter of their own, a tenth of them from before 4 March. */
 async function fill({ dataDirectory, env }: Ledger): Promise<void> {
   const engine = await openEngine({ dataDirectory, databaseUrl: env.DATABASE_URL })
-  await engine.keep({ version, material: version, source: '', texts: {} }, new Date('2026-03-01T00:00:00Z'))
-  const start = Date.parse('2026-03-01T00:00:00Z')
+  await engine.keep({ version, material: version, source: '', texts: {} }, new Date(firstDay))
   for (let from = 0; from < size; from += 5000)
     await engine.append(
       Array.from({ length: Math.min(5000, size - from) }, (_, index) =>
-        record(from + index, { decidedAt: new Date(start + ((from + index) % (30 * 86_400)) * 1000) }),
+        record(from + index, { decidedAt: new Date(firstDay + ((from + index) / size) * month) }),
       ),
     )
-  const [first] = await Array.fromAsync(recordsOf(engine, { from: new Date(0), to: new Date(start + 1000) }))
-  expect(first?.decidedAt).toEqual(new Date(start))
   await engine.close()
 }
 
-/** Runs a command, and counts its lines as they come. */
-async function run(words: readonly string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [cli, ...words], {
-    env: { PATH: process.env.PATH ?? '', RECORD_RETENTION: 'P10Y', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  let lines = 0
-  createInterface({ input: child.stdout }).on('line', () => {
-    lines++
-  })
-  const [code] = await once(child, 'close')
-  return { code, lines }
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1_000_000)
 }

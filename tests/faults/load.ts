@@ -12,7 +12,7 @@ export interface Load {
   unknown(): number
   /** Resolves once a choice has been acknowledged. */
   begun: Promise<void>
-  /** Lets the choices that are on their way be answered. */
+  /** Lets the choices that are on their way be answered. Throws where a consent got its 303 and no receipt. */
   stop(): Promise<void>
 }
 
@@ -34,6 +34,7 @@ export function startLoad(
   const acknowledged: string[] = []
   const statuses = new Map<number, number>()
   let unknown = 0
+  let unproved = 0
   let sent = 0
   let isOver = false
   const ended = Promise.all(forms.map(sendAll))
@@ -46,6 +47,7 @@ export function startLoad(
       isOver = true
       await ended
       agent.destroy()
+      if (unproved > 0) throw new Error(`${unproved} consents were answered with 303 and have no receipt`)
     },
   }
 
@@ -66,8 +68,10 @@ export function startLoad(
     sent++
     const { status, receipt } = await choose(server, form, choice, agent)
     statuses.set(status, (statuses.get(status) ?? 0) + 1)
-    if (status !== 303 || !receipt) return
-    acknowledged.push(receipt)
-    begun.resolve()
+    if (status !== 303) return
+    if (receipt) {
+      acknowledged.push(receipt)
+      begun.resolve()
+    } else if (choice !== refusal) unproved++
   }
 }

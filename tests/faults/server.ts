@@ -37,13 +37,22 @@ export interface StartOptions {
   preload?: string
 }
 
-/** What the server has logged as the reason why its records could not be reached, each time that it changed. */
+/** What the server has logged as the reasons why its records could not be reached, each time that they could not be. */
 export function troublesOf(server: FaultyServer): string[] {
-  return server
-    .output()
-    .split('\n')
-    .filter((line) => line.includes('the records cannot be reached: consents are not accepted meanwhile'))
-    .map((line) => String(JSON.parse(line).problem))
+  return logged(server)
+    .filter(({ msg }) => msg === 'the records cannot be reached: consents are not accepted meanwhile')
+    .map(({ problem }) => String(problem))
+}
+
+/** The lines of the log of a server that hold some words, without what else stands in them. */
+export function told(server: FaultyServer, words: string): string[] {
+  return logged(server).flatMap(({ msg }) => (msg.includes(words) ? [msg] : []))
+}
+
+function logged(server: FaultyServer): { msg: string; problem?: string }[] {
+  // What follows the last end of a line may be a part of one.
+  const lines = server.output().split('\n').slice(0, -1)
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
 }
 
 /** A folder that is removed with the test. */

@@ -1,5 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isReceipt } from '../../src/consent/consent-cookie.ts'
 import { cookiesSet, hiddenFields } from '../test-app.ts'
 
@@ -57,8 +58,37 @@ export function choose(
   return ask(`${origin}${charterPath}/preferences`, { method: 'POST', agent, headers }, body)
 }
 
+/** How many pages are asked for while a choice waits. */
+const pagesMeanwhile = 10
+
+/**
+ * Sends a consent that will have to wait, and then asks for pages, one after the other. Says how the consent was answered;
+ * throws where it was answered before the last page, or a page was not answered with 200.
+ */
+export async function chooseAndReadOn(origin: string, form: Form): Promise<Answer> {
+  let isAnswered = false
+  const choice = choose(origin, form, acceptance).finally(() => {
+    isAnswered = true
+  })
+  for (let page = 0; page < pagesMeanwhile; page++) {
+    const { status } = await get(origin)
+    if (status !== 200) throw new Error(`a page was answered ${status} while a choice waited`)
+  }
+  if (isAnswered) throw new Error('the choice was answered before the pages that were asked for after it')
+  return choice
+}
+
 /** How long a server may take to come back by itself, for `expect.poll`. */
 export const soon = { timeout: 20_000, interval: 100 }
+
+/** Sends consents until one is accepted, and returns its receipt; the time-out of the test ends it else. */
+export async function acceptSoon(origin: string, form: Form): Promise<string> {
+  for (;;) {
+    const { receipt } = await choose(origin, form, acceptance)
+    if (receipt) return receipt
+    await sleep(100)
+  }
+}
 
 /** The status of each: whether the server may be given traffic, the page, a consent, a refusal. */
 export async function statuses(origin: string, form: Form) {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -10,7 +11,7 @@ import { NewerSchemaError } from '../../src/log/migrations.ts'
 import { openPostgresEngine } from '../../src/log/postgres-engine.ts'
 import { openSqliteEngine } from '../../src/log/sqlite-engine.ts'
 import { createFolder, createPostgres, type Folder, type Place } from './places.ts'
-import { createDatabase, startPostgres, type TestPostgres } from './postgres.ts'
+import { createDatabase, startPostgres, type TestDatabase, type TestPostgres } from './postgres.ts'
 
 const charter: KeptCharter = {
   version: '9f86d081'.repeat(8),
@@ -74,7 +75,7 @@ describe.each(places)('%s', (_name, createPlace) => {
             await engine.append(records)
             for (const record of records) {
               expect(await engine.find(record.id)).toEqual(record)
-              expect(await engine.erase(record.id)).toBe(true)
+              expect(await engine.erase(record.id)).toBeDefined()
             }
           },
         ),
@@ -86,6 +87,12 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await place.columns('records')).toEqual([
         ...['id', 'decided_at', 'charter', 'answers', 'action', 'language', 'source', 'gpc'],
       ])
+    })
+
+    test('is never changed, by whatever program', async () => {
+      await engine.append([record(1)])
+      await expect(place.query(`UPDATE records SET answers = '{}'`)).rejects.toThrow('never changed')
+      expect(await engine.find(idOf(1))).toEqual(record(1))
     })
 
     test('is refused when its id is taken, and the one that has it stays', async () => {
@@ -101,8 +108,8 @@ describe.each(places)('%s', (_name, createPlace) => {
 
     test('is erased alone', async () => {
       await engine.append([record(1), record(2)])
-      expect(await engine.erase(idOf(1))).toBe(true)
-      expect(await engine.erase(idOf(1))).toBe(false)
+      expect(await engine.erase(idOf(1))).toBeDefined()
+      expect(await engine.erase(idOf(1))).toBeUndefined()
       expect(idsOf(await recordsIn(engine, ever))).toEqual([idOf(2)])
     })
   })
@@ -160,7 +167,7 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(idsOf(await recordsIn(engine, ever))).toEqual([idOf(3)])
     })
 
-    test('are counted per day in UTC, purpose, answer and action', async () => {
+    test('are counted per day in UTC and action, and their answers per purpose', async () => {
       const at = (time: string) => new Date(`2026-11-${time}Z`)
       await engine.append([
         record(1, { decidedAt: at('23T00:00:00'), action: 'accept-all', answers: { b: 'granted' } }),
@@ -171,14 +178,21 @@ describe.each(places)('%s', (_name, createPlace) => {
           answers: { ab: 'refused', B: 'granted' },
         }),
         record(4, { decidedAt: at('24T00:00:00'), action: 'refuse-all', answers: { b: 'refused' } }),
-        record(5, { decidedAt: at('25T00:00:00') }),
-        record(6, { decidedAt: at('22T23:59:59') }),
+        record(5, { decidedAt: at('24T00:00:00'), action: 'refuse-all', answers: {} }),
+        record(6, { decidedAt: at('25T00:00:00') }),
+        record(7, { decidedAt: at('22T23:59:59') }),
       ])
-      expect(await engine.daily({ from: at('23T00:00:00'), to: at('25T00:00:00') })).toEqual([
-        { day: '2026-11-23', purpose: 'B', answer: 'granted', action: 'withdraw', count: 1 },
-        { day: '2026-11-23', purpose: 'ab', answer: 'refused', action: 'withdraw', count: 1 },
-        { day: '2026-11-23', purpose: 'b', answer: 'granted', action: 'accept-all', count: 2 },
-        { day: '2026-11-24', purpose: 'b', answer: 'refused', action: 'refuse-all', count: 1 },
+      const { choices, answers } = await engine.count({ from: at('23T00:00:00'), to: at('25T00:00:00') })
+      expect(choices.toSorted((a, b) => (a.action < b.action ? -1 : 1))).toEqual([
+        { day: '2026-11-23', action: 'accept-all', count: 2 },
+        { day: '2026-11-24', action: 'refuse-all', count: 2 },
+        { day: '2026-11-23', action: 'withdraw', count: 1 },
+      ])
+      expect(answers.toSorted((a, b) => (a.purpose + a.answer < b.purpose + b.answer ? -1 : 1))).toEqual([
+        { purpose: 'B', answer: 'granted', count: 1 },
+        { purpose: 'ab', answer: 'refused', count: 1 },
+        { purpose: 'b', answer: 'granted', count: 2 },
+        { purpose: 'b', answer: 'refused', count: 1 },
       ])
     })
 
@@ -192,6 +206,9 @@ describe.each(places)('%s', (_name, createPlace) => {
         await engine.page(ever, { decidedAt: later(2000), id: idOf(2000) }, 100)
         await engine.purge(later(-1), 100)
       })
+      const [counting] = await place.plans((engine) => engine.count({ from: later(10), to: later(20) }))
+      expect(counting?.match(/(Index Scan using|Index Scan on|USING INDEX) records_by_time/g)).toHaveLength(2)
+      expect(counting).not.toMatch(/Seq Scan|SCAN records/)
       expect(plans).toEqual([
         expect.stringMatching(
           /Index Scan using records_pkey|USING INDEX sqlite_autoindex_records_1 \(id=\?\)/,
@@ -209,6 +226,11 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await engine.source(charter.version)).toBe(charter.source)
       expect(await engine.read(other.version)).toBeUndefined()
       expect(await engine.source(other.version)).toBeUndefined()
+    })
+
+    test('is never changed, by whatever program', async () => {
+      await expect(place.query(`UPDATE charters SET source = 'another'`)).rejects.toThrow('never changed')
+      expect(await engine.read(charter.version)).toEqual(charter)
     })
 
     test('stays as it was first kept', async () => {
@@ -248,7 +270,10 @@ describe.each(places)('opening %s', (_name, createPlace) => {
   afterEach(() => place.remove())
 
   test('makes what is needed, once, when ten programs start at the same time', async () => {
-    const engines = await Promise.all(Array.from({ length: 10 }, () => place.open()))
+    let begun = 0
+    const countBegun = { begun: () => void begun++ }
+    const engines = await Promise.all(Array.from({ length: 10 }, () => place.open(countBegun)))
+    expect(begun).toBe(1)
     for (const served of [charter, other, charter])
       await Promise.all(engines.map((engine) => engine.keep(served, noon)))
     await Promise.all(engines.map((engine, number) => engine.append([record(number)])))
@@ -259,18 +284,36 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     await Promise.all(engines.map((engine) => engine.close()))
   })
 
+  test('brings a database of the first release up to date, with all that it holds', async () => {
+    const old = await place.open({ steps: place.steps.slice(0, 1) })
+    await old.keep(charter, noon)
+    await old.keep(other, later(60))
+    const records = Array.from({ length: 2500 }, (_, number) => record(number))
+    await old.append(records)
+    await old.close()
+    await place.query(`UPDATE records SET language = 'fr'`)
+    const engine = await place.open({ begun: () => expect.unreachable() })
+    expect(await recordsIn(engine, ever)).toEqual(records)
+    expect((await engine.servings()).map(({ since }) => since)).toEqual([noon, later(60)])
+    expect(await engine.read(other.version)).toEqual(other)
+    await expect(place.query(`UPDATE records SET language = 'fr'`)).rejects.toThrow('never changed')
+    expect(await engine.erase(idOf(0))).toBeDefined()
+    expect(await purgeBefore(engine, later(1))).toBe(2499)
+    await engine.close()
+  })
+
   test('leaves a database as it was when a step fails half-way, and completes it the next time', async () => {
     await (await place.open()).close()
     const tables = await place.tables()
-    const broken = ['', 'CREATE TABLE half (x text); INSERT INTO nowhere VALUES (1)']
-    await expect(place.open(broken)).rejects.toThrow('nowhere')
+    const broken = [...place.steps, 'CREATE TABLE half (x text); INSERT INTO nowhere VALUES (1)']
+    await expect(place.open({ steps: broken })).rejects.toThrow('nowhere')
     expect(await place.tables()).toEqual(tables)
-    await (await place.open(['', 'CREATE TABLE half (x text)'])).close()
+    await (await place.open({ steps: [...place.steps, 'CREATE TABLE half (x text)'] })).close()
     expect(await place.tables()).toEqual([...tables, 'half'].sort())
   })
 
   test('leaves an empty database empty when its first step fails', async () => {
-    await expect(place.open(['CREATE TABLE half (x text); broken'])).rejects.toThrow('broken')
+    await expect(place.open({ steps: ['CREATE TABLE half (x text); broken'] })).rejects.toThrow('broken')
     expect(await place.tables()).toEqual([])
     await (await place.open()).close()
   })
@@ -280,11 +323,36 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     await newer.keep(charter, noon)
     await newer.append([record(1)])
     await newer.close()
-    await (await place.open(['', 'CREATE TABLE novelty (x text)'])).close()
+    await (await place.open({ steps: [...place.steps, 'CREATE TABLE novelty (x text)'] })).close()
     const tables = await place.tables()
-    await expect(place.open()).rejects.toThrow(new NewerSchemaError(2, 1).message)
+    const known = place.steps.length
+    await expect(place.open()).rejects.toThrow(new NewerSchemaError(known + 1, known).message)
     expect(await place.tables()).toEqual(tables)
     expect(await place.query('SELECT id FROM records')).toEqual([{ id: idOf(1) }])
+  })
+
+  test('as it is begins no database where none is', async () => {
+    await expect(place.open({ asItIs: true })).rejects.toThrow('no record was ever kept in')
+    expect(await place.tables()).toEqual([])
+  })
+
+  test('as it is migrates nothing, and says who does', async () => {
+    await (await place.open()).close()
+    const tables = await place.tables()
+    const newer = [...place.steps, 'CREATE TABLE novelty (x text)']
+    await expect(place.open({ asItIs: true, steps: newer })).rejects.toThrow(
+      `the database has schema ${place.steps.length} and this program needs ${newer.length}: start its server, which migrates it`,
+    )
+    expect(await place.tables()).toEqual(tables)
+  })
+
+  test('as it is has all that a server has kept', async () => {
+    const server = await place.open()
+    await server.keep(charter, noon)
+    await server.append([record(1)])
+    const engine = await place.open({ asItIs: true, begun: () => expect.unreachable() })
+    expect(await recordsIn(engine, ever)).toEqual([record(1)])
+    await Promise.all([engine.close(), server.close()])
   })
 })
 
@@ -341,6 +409,42 @@ describe('a file of SQLite', () => {
     rmSync(folder.file)
     engine = await folder.open()
   })
+
+  test('whose log cannot be written over, as another program reads what was before it, is opened once that is over', async () => {
+    const reader = new DatabaseSync(folder.file)
+    reader.exec('BEGIN; SELECT count(*) FROM records')
+    await engine.append([record(1)])
+    await expect(folder.open()).rejects.toThrow('another program goes on reading the database as it was')
+    reader.close()
+    const next = await folder.open()
+    expect(await next.find(idOf(1))).toEqual(record(1))
+    await next.close()
+  })
+
+  test('says where an erased record is left as another program reads it, and has nothing of it once that is over', async () => {
+    await engine.append([record(1), record(2)])
+    const reader = new DatabaseSync(folder.file)
+    reader.exec('BEGIN; SELECT count(*) FROM records')
+    await engine.append([record(3)])
+    expect(await engine.erase(idOf(1))).toEqual({ remains: expect.stringContaining(`${folder.file}-wal`) })
+    expect(isLeft(idOf(1))).toBe(true)
+    reader.close()
+    expect(await engine.purge(new Date(0), 1000)).toBe(0)
+    expect(isLeft(idOf(1))).toBe(false)
+    expect(await engine.erase(idOf(2))).toEqual({ remains: undefined })
+    expect(isLeft(idOf(2))).toBe(false)
+    expect(isLeft(idOf(3))).toBe(true)
+  })
+
+  test('has nothing left of the records that were purged', async () => {
+    await engine.append([record(1), record(2, { decidedAt: later(60) })])
+    await purgeBefore(engine, later(1))
+    expect([isLeft(idOf(1)), isLeft(idOf(2))]).toEqual([false, true])
+  })
+
+  function isLeft(text: string): boolean {
+    return [folder.file, `${folder.file}-wal`].some((file) => readFileSync(file).includes(text))
+  }
 
   test('that another program has locked is waited for', async () => {
     const holder = spawn(process.execPath, ['-e', holdLock, folder.file], {
@@ -407,6 +511,19 @@ describe('PostgreSQL', () => {
     await place.remove()
   })
 
+  test('with a schema of its own meddles with no table of others', async () => {
+    const place = await createPostgres({ search_path: 'charte' })
+    await place.query('CREATE SCHEMA charte')
+    await place.query('CREATE TABLE public.records (theirs text)')
+    const engine = await place.open()
+    await engine.keep(charter, noon)
+    await engine.append([record(1)])
+    expect(await engine.find(idOf(1))).toEqual(record(1))
+    expect(await place.query('SELECT * FROM public.records')).toEqual([])
+    await engine.close()
+    await place.remove()
+  })
+
   test.each(['/', '?', '#'])(
     'is not asked when a part of a password would be read as another: 12%s',
     async (sign) => {
@@ -432,11 +549,12 @@ function wrongUrls(url: string): string[] {
 
 describe('a server of PostgreSQL', () => {
   let server: TestPostgres
+  let database: TestDatabase
   let engine: Engine
   beforeAll(async () => {
     server = await startPostgres()
-    const { url } = await createDatabase(server.url)
-    engine = await openPostgresEngine(url)
+    database = await createDatabase(server.url)
+    engine = await openPostgresEngine(database.url)
     await engine.keep(charter, noon)
   })
   afterAll(async () => {
@@ -490,6 +608,24 @@ describe('a server of PostgreSQL', () => {
     expect(await engine.find(before.id)).toEqual(before)
   })
 
+  test.each(['fsync', 'full_page_writes'])(
+    'that may lose what it acknowledges is refused: %s off',
+    async (name) => {
+      await set(name, 'off')
+      await expect(openPostgresEngine(database.url)).rejects.toThrow(
+        `PostgreSQL: the server has ${name} off and may lose what it has acknowledged: set it on`,
+      )
+      await set(name, 'on')
+      await (await openPostgresEngine(database.url)).close()
+    },
+  )
+
+  async function set(name: string, value: string): Promise<void> {
+    await database.query(`ALTER SYSTEM SET ${name} = ${value}`)
+    await database.query('SELECT pg_reload_conf()')
+    await expect.poll(() => database.query(`SHOW ${name}`)).toEqual([{ [name]: value }])
+  }
+
   test('that hangs when a program starts is not waited for', async () => {
     await server.kill('SIGSTOP')
     const asked = performance.now()
@@ -511,7 +647,7 @@ function callsOf(engine: Engine, record: ConsentRecord): (() => Promise<unknown>
     () => engine.append([record]),
     () => engine.find(record.id),
     () => engine.page(ever, undefined, 10),
-    () => engine.daily(ever),
+    () => engine.count(ever),
     () => engine.purge(new Date(0), 10),
     () => engine.erase(record.id),
     () => engine.keep(other, noon),

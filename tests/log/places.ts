@@ -1,24 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Client } from 'pg'
 import { inject, vi } from 'vitest'
 import type { Engine } from '../../src/log/engine.ts'
+import type { OpenOptions } from '../../src/log/migrations.ts'
 import { openPostgresEngine } from '../../src/log/postgres-engine.ts'
-import { openSqlite, type SqliteEngine } from '../../src/log/sqlite.ts'
+import { postgresSteps } from '../../src/log/postgres-steps.ts'
+import { openSqlite } from '../../src/log/sqlite.ts'
 import { openSqliteEngine } from '../../src/log/sqlite-engine.ts'
+import type { SqliteEngine } from '../../src/log/sqlite-queries.ts'
+import { sqliteSteps } from '../../src/log/sqlite-steps.ts'
 import { createDatabase, type TestDatabase } from './postgres.ts'
 
 /** An empty database for an engine, and what stands in it when one looks without the engine. */
 export interface Place {
-  open(migrations?: readonly string[]): Promise<Engine>
+  open(options?: OpenOptions): Promise<Engine>
+  /** The steps of the schema in this release. */
+  steps: readonly string[]
   query(text: string): Promise<Record<string, unknown>[]>
   /** The names of the tables that the program has made. */
   tables(): Promise<string[]>
   columns(table: string): Promise<string[]>
   /** How the database carries out each statement that an engine sends for some work. */
   plans(work: (engine: Engine) => Promise<unknown>): Promise<string[]>
+  /** Has another program lock a table, the records where none is named. Returns what unlocks it. */
+  lock(table?: string): Promise<() => Promise<void>>
   remove(): Promise<void>
 }
 
@@ -32,19 +40,29 @@ export async function createFolder(): Promise<Folder> {
   const file = join(folder, 'data', 'records.sqlite')
   return {
     file,
-    open: (migrations) => (migrations ? open(() => openSqlite(file, migrations)) : openSqliteEngine(file)),
+    steps: sqliteSteps,
+    open: (options) =>
+      options?.steps ? open(() => openSqlite(file, options)) : openSqliteEngine(file, options),
     query: async (text) => ask(file, text),
-    tables: async () => names(ask(file, `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)),
+    tables: async () =>
+      existsSync(file)
+        ? names(ask(file, `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`))
+        : [],
     columns: async (table) => names(ask(file, `SELECT name FROM pragma_table_info('${table}')`)),
     async plans(work) {
       const spy = vi.spyOn(DatabaseSync.prototype, 'prepare')
       const engine = await open(() => openSqlite(file))
       spy.mockClear()
       await work(engine)
-      const statements = spy.mock.calls.map(([text]) => text)
+      const statements = spy.mock.calls.map(([text]) => text).filter((text) => !text.startsWith('PRAGMA'))
       spy.mockRestore()
       await engine.close()
       return statements.map((text) => lines(ask(file, `EXPLAIN QUERY PLAN ${text}`), 'detail'))
+    },
+    async lock() {
+      const other = new DatabaseSync(file)
+      other.exec('BEGIN IMMEDIATE')
+      return async () => other.close()
     },
     remove: async () => rmSync(folder, { recursive: true, force: true }),
   }
@@ -57,7 +75,7 @@ async function open(openFile: () => SqliteEngine): Promise<Engine> {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),
     page: async (...args) => engine.page(...args),
-    daily: async (...args) => engine.daily(...args),
+    count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
     keep: async (...args) => engine.keep(...args),
@@ -84,7 +102,8 @@ export async function createPostgres(settings: Record<string, string> = {}): Pro
   const database = await createDatabase(server.url, settings)
   return {
     ...database,
-    open: (migrations) => openPostgresEngine(database.url, migrations),
+    steps: postgresSteps,
+    open: (options) => openPostgresEngine(database.url, options),
     tables: async () => names(await database.query(tablesQuery)),
     columns: async (table) => names(await database.query(columnsQuery, [table])),
     async plans(work) {
@@ -97,6 +116,12 @@ export async function createPostgres(settings: Record<string, string> = {}): Pro
       await engine.close()
       const plans = statements.map(({ text, values }) => database.query(`EXPLAIN ${text}`, values))
       return (await Promise.all(plans)).map((plan) => lines(plan, 'QUERY PLAN'))
+    },
+    async lock(table = 'records') {
+      const other = new Client({ connectionString: database.url })
+      await other.connect()
+      await other.query(`BEGIN; LOCK TABLE ${table}`)
+      return () => other.end()
     },
     remove: () => database.drop(),
   }
@@ -112,7 +137,7 @@ function isStatement(sent: unknown): sent is { text: string; values: unknown[] }
     typeof sent === 'object' &&
     sent !== null &&
     'text' in sent &&
-    /^\s*(SELECT \w+,|DELETE)/.test(`${sent.text}`)
+    /^\s*(SELECT (\w+,|to_char)|DELETE)/.test(`${sent.text}`)
   )
 }
 

@@ -5,6 +5,14 @@ import type { Engine } from '../../src/log/engine.ts'
 import { createGroupCommit } from '../../src/log/group-commit.ts'
 import { openStore } from '../../src/log/store.ts'
 import { openTestEngine } from '../test-app.ts'
+import { createFolder, createPostgres, type Place } from './places.ts'
+
+const places: [string, () => Promise<Place>][] = [
+  ['SQLite', createFolder],
+  ['PostgreSQL', createPostgres],
+]
+
+const soon = { timeout: 20_000, interval: 50 }
 
 const charter = { version: 'a'.repeat(64), material: 'b'.repeat(64), source: 'x', texts: {} }
 const record = (number: number): ConsentRecord => ({
@@ -37,7 +45,8 @@ async function openRecordStore(change: (engine: Engine) => Engine, options = {})
 describe('choices that come together', () => {
   test('share a commit, each is acknowledged only after its own', async () => {
     const commits: number[][] = []
-    const group = createGroupCommit<number>(async (entries) => {
+    const group = createGroupCommit<number>(async (take) => {
+      const entries = take()
       await sleep(5)
       commits.push([...entries])
     })
@@ -49,7 +58,8 @@ describe('choices that come together', () => {
 
   test('of a commit that failed are all told so, and the next commit goes on', async () => {
     let fails = true
-    const group = createGroupCommit<number>(async () => {
+    const group = createGroupCommit<number>(async (take) => {
+      take()
       await sleep(1)
       if (fails) throw new Error('the disk is full')
     })
@@ -59,8 +69,50 @@ describe('choices that come together', () => {
     await expect(group.add(4)).resolves.toBeUndefined()
   })
 
+  test('are in no commit once they have waited too long for one to begin', async () => {
+    const commits: number[][] = []
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const group = createGroupCommit<number>(
+      async (take) => {
+        const entries = take()
+        await (commits.length === 0 ? first : second).promise
+        commits.push([...entries])
+      },
+      { patience: 20 },
+    )
+    const committed = group.add(1)
+    await expect(group.add(2)).rejects.toThrow('could not be recorded within 20 ms, and is not')
+    const last = group.add(3)
+    first.resolve()
+    second.resolve()
+    await Promise.all([committed, last])
+    expect(commits).toEqual([[1], [3]])
+  })
+
+  test('are in no commit when they have left while it was prepared', async () => {
+    const [prepared, commits]: [PromiseWithResolvers<void>, number[][]] = [Promise.withResolvers(), []]
+    const group = createGroupCommit<number>(
+      async (take) => {
+        await prepared.promise
+        commits.push([...take()])
+      },
+      { patience: 20 },
+    )
+    await expect(group.add(1)).rejects.toThrow('within 20 ms')
+    const last = group.add(2)
+    prepared.resolve()
+    await last
+    expect(commits).toEqual([[2]])
+  })
+
   test('are turned away when too many wait', async () => {
-    const group = createGroupCommit<number>(() => sleep(50), { longest: 2 })
+    const group = createGroupCommit<number>(
+      async (take) => {
+        take()
+        await sleep(50)
+      },
+      { longest: 2 },
+    )
     const first = group.add(1)
     const waiting = [group.add(2), group.add(3)]
     await expect(group.add(4)).rejects.toThrow('2 choices wait')
@@ -77,7 +129,22 @@ describe('a store', () => {
     expect(await store.find(record(1).id)).toEqual(record(1))
   })
 
-  test('whose database fails lets go of it, says so once, and comes back by itself', async () => {
+  test('whose database fails lets go of it, and tries again only after a while', async () => {
+    let attempts = 0
+    const { store } = await openRecordStore(
+      (open) => {
+        attempts++
+        return { ...open, append: () => Promise.reject(new Error('the disk is gone')) }
+      },
+      { retryAfter: 60_000 },
+    )
+    for (let choice = 0; choice < 20; choice++)
+      await expect(store.append(record(choice))).rejects.toThrow('the disk is gone')
+    expect([attempts, store.isOpen()]).toEqual([1, false])
+    await store.close()
+  })
+
+  test('whose database fails says so once, and comes back by itself', async () => {
     let fails = true
     const { store, told } = await openRecordStore((open) => ({
       ...open,
@@ -97,6 +164,52 @@ describe('a store', () => {
       )
       .toBe('written')
     expect(told).toEqual(['lost: the disk is gone', 'found'])
+  })
+
+  test('whose database keeps no charter has not found it, says so once, and tries again only after a while', async () => {
+    let attempts = 0
+    const { store, told } = await openRecordStore(
+      (open) => {
+        attempts++
+        return { ...open, keep: () => Promise.reject(new Error('the disk may only be read')) }
+      },
+      { retryAfter: 60_000 },
+    )
+    for (let choice = 0; choice < 20; choice++)
+      await expect(store.append(record(choice))).rejects.toThrow('may only be read')
+    expect([attempts, store.isOpen(), told]).toEqual([1, false, ['lost: the disk may only be read']])
+    await store.close()
+  })
+
+  test('has found its database again when it has kept the charter that came meanwhile', async () => {
+    let fails = true
+    const next = { ...charter, version: 'c'.repeat(64) }
+    const { store, engine, told } = await openRecordStore((open) => ({
+      ...open,
+      keep: async (kept, since) => {
+        if (fails && kept.version === next.version) throw new Error('the disk may only be read')
+        await open.keep(kept, since)
+      },
+    }))
+    await store.append(record(1))
+    store.serve(next)
+    await expect.poll(store.isOpen).toBe(false)
+    await expect.poll(() => store.append(record(2)).catch(String)).toContain('may only be read')
+    fails = false
+    await expect.poll(store.isOpen).toBe(true)
+    expect((await engine.servings()).map(({ version }) => version)).toEqual([charter.version, next.version])
+    expect(told).toEqual(['lost: the disk may only be read', 'found'])
+  })
+
+  test('tells each reason why it has no database once, however often they change', async () => {
+    let attempts = 0
+    const { store, told } = await openRecordStore((open) => {
+      attempts++
+      if (attempts < 6) throw new Error(attempts % 2 ? 'the server is down' : 'the server is starting')
+      return open
+    })
+    await expect.poll(store.isOpen).toBe(true)
+    expect(told).toEqual(['lost: the server is down', 'lost: the server is starting', 'found'])
   })
 
   test('that cannot be opened at the start is opened as soon as it can be', async () => {
@@ -120,6 +233,52 @@ describe('a store', () => {
       },
     )
     await expect(store.append(record(1))).rejects.toThrow('did not answer in 30 ms')
+  })
+
+  test.each(places)(
+    'whose %s is locked has in it no choice that was answered with no',
+    {
+      timeout: 60_000,
+    },
+    async (_name, createPlace) => {
+      const place = await createPlace()
+      const { store } = await openRecordStore((open) => open, { connect: () => place.open() })
+      await store.append(record(0))
+      const unlock = await place.lock()
+      const choices = Array.from({ length: 50 }, (_, number) => store.append(record(number + 1)))
+      const answers = await Promise.allSettled(choices)
+      await unlock()
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['rejected']))
+      // A late one would have been written before this one.
+      await expect.poll(() => store.append(record(51)).then(() => 'written', String), soon).toBe('written')
+      expect(await place.query('SELECT id FROM records ORDER BY id')).toEqual(
+        [0, 51].map((number) => ({ id: record(number).id })),
+      )
+      await store.close()
+      await place.remove()
+    },
+  )
+
+  test('records choices while so many questions are slow to answer that all connections for them are taken', async () => {
+    const place = await createPostgres()
+    const { store, told } = await openRecordStore((open) => open, { connect: () => place.open() })
+    await store.append(record(0))
+    const unlock = await place.lock('servings')
+    let isAnswered = false
+    const questions = Promise.allSettled(Array.from({ length: 12 }, store.servings)).finally(() => {
+      isAnswered = true
+    })
+    await store.append(record(1))
+    expect(isAnswered).toBe(false)
+    expect(new Set((await questions).map(({ status }) => status))).toEqual(new Set(['rejected']))
+    await store.append(record(2))
+    await unlock()
+    expect([told, await store.servings()]).toEqual([
+      [],
+      [expect.objectContaining({ version: charter.version })],
+    ])
+    await store.close()
+    await place.remove()
   })
 
   test('that is closed takes nothing more', async () => {
