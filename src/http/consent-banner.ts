@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Request } from 'express'
 import { spoken } from '../charter/localise.ts'
 import { answersTo } from '../consent/consent.ts'
+import { askedField } from './choice-form.ts'
 import { directionOf } from './page-frame.ts'
 import { safePath } from './safe-path.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
@@ -75,11 +76,16 @@ export function describeBanner(
       { name: 'source', value: 'banner' },
       { name: 'charter', value: edition.version },
       { name: 'page', value: language },
+      ...(isAgain ? [{ name: askedField, value: open.map(({ id }) => id).join(' ') }] : []),
       ...(back === undefined ? [] : [{ name: 'next', value: back }]),
     ],
     buttons: [
-      { value: 'refuse-asked', label: t(isAgain ? 'banner.refuse' : 'preferences.refuseAll') },
-      { value: 'accept-asked', label: t(isAgain ? 'banner.accept' : 'preferences.acceptAll') },
+      isAgain
+        ? { value: 'refuse-asked', label: t('banner.refuse') }
+        : { value: 'refuse-all', label: t('preferences.refuseAll') },
+      isAgain
+        ? { value: 'accept-asked', label: t('banner.accept') }
+        : { value: 'accept-all', label: t('preferences.acceptAll') },
     ],
     charter: { href: `${address}/${language}#preferences`, label: t('banner.charter') },
   }

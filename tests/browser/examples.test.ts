@@ -99,6 +99,36 @@ test.for(sites)(
   },
 )
 
+/** What the browser has kept of the choice for statistics. */
+async function keptChoice(context: BrowserContext): Promise<'granted' | 'refused' | undefined> {
+  const cookie = (await context.cookies()).find(({ name }) => name === 'cookies_preferences')
+  if (!cookie) return undefined
+  const { granted, refused } = JSON.parse(decodeURIComponent(cookie.value))
+  return 'statistics' in granted ? 'granted' : 'statistics' in refused ? 'refused' : undefined
+}
+
+test.for(
+  sites.flatMap(([where, start]) => [
+    { where, start, pressed: 'Refuse all', before: 'Accept all', kept: 'refused' },
+    { where, start, pressed: 'Accept all', before: 'Refuse all', kept: 'granted' },
+  ]),
+)(
+  'on the site $where, the last press counts: $pressed on a banner from before $before in another tab',
+  { timeout: 120_000 },
+  async ({ start, pressed, before, kept }, { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await open('/')
+    const tab = await context.newPage()
+    await tab.goto('/')
+    await tab.getByRole('button', { name: before }).click()
+    await banner(tab).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: pressed }).click()
+    await banner(page).waitFor({ state: 'detached' })
+    expect(await keptChoice(context)).toBe(kept)
+  },
+)
+
 test.for(sites)(
   'on the site %s, the banner is answered without a script',
   { timeout: 120_000 },

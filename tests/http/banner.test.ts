@@ -64,7 +64,7 @@ describe('a banner', () => {
     expect((await request(host).get('/xx').set(french)).text).toContain('lang="fr"')
   })
 
-  test.each(['refuse-asked', 'accept-asked'])(
+  test.each(['refuse-all', 'accept-all'])(
     'pressed %s goes back to the page it was on, and asks no more',
     async (button) => {
       const { agent } = visit(createBannerHost())
@@ -72,45 +72,104 @@ describe('a banner', () => {
       const answer = await press(agent, body.banner, button)
       expect([answer.status, answer.headers.location]).toEqual([303, '/page?a=b&c=d'])
       expect([...cookiesSet(answer.headers).keys()]).toEqual(['cookies_preferences'])
-      const isAccepted = button === 'accept-asked'
+      const isAccepted = button === 'accept-all'
       expect((await agent.get('/page')).body).toEqual({
         banner: '',
         granted: isAccepted ? ['necessary', 'statistics', 'ads'] : ['necessary'],
         refused: isAccepted ? [] : ['statistics', 'ads'],
       })
       const { body: receipt } = await agent.get('/cookies/receipt?format=json')
-      expect(receipt.collection_method).toBe(`banner: ${isAccepted ? 'accept-all' : 'refuse-all'}`)
+      expect(receipt.collection_method).toBe(`banner: ${button}`)
     },
   )
 
-  test('asks again only for what has changed, and keeps the other answers whatever is pressed', async () => {
-    for (const [button, granted] of [
-      ['refuse-asked', ['necessary', 'statistics']],
-      ['accept-asked', ['necessary', 'statistics', 'video']],
-    ] as const) {
-      const { agent, choose } = visit(createBannerHost())
-      const saved = cookiesSet((await choose(onlyStatistics)).headers).get('cookies_preferences') ?? ''
-      const withVideo = `${smallCharter}  - id: video
+  test.each([
+    ['refuse-all', 'accept-all', []],
+    ['accept-all', 'refuse-all', ['statistics', 'ads']],
+  ])(
+    'pressed %s after another tab said %s takes the last word, and its record says which',
+    async (button, before, granted) => {
+      const { agent } = visit(createBannerHost())
+      const { body: stale } = await agent.get('/page')
+      const { body: other } = await agent.get('/page')
+      await press(agent, other.banner, before)
+      expect((await press(agent, stale.banner, button)).status).toBe(303)
+      expect((await agent.get('/page')).body.granted).toEqual(['necessary', ...granted])
+      const { body: receipt } = await agent.get('/cookies/receipt?format=json')
+      expect(receipt.collection_method).toBe(`banner: ${button}`)
+    },
+  )
+
+  describe('that is shown again', () => {
+    const withVideo = `${smallCharter}  - id: video
     title: { fr: Vidéos, en: Videos }
     cookies:
       - { name: vid, provider: Exemple, purpose: { fr: Vidéo, en: Video }, duration: P1M, party: first }
 `
-      const changed = visit(createBannerHost(openSmallCharter({ charter: withVideo })))
-      changed.agent.set('Cookie', saved.split(';', 1).join())
-      const { body } = await changed.agent.get('/')
-      const banner = parse(body.banner)
+
+    /** A visitor who said yes to statistics alone, before there were videos. */
+    async function returning() {
+      const saved = await visit(createBannerHost()).choose(onlyStatistics)
+      const [cookie] = (cookiesSet(saved.headers).get('cookies_preferences') ?? '').split(';')
+      const visitor = visit(createBannerHost(openSmallCharter({ charter: withVideo })))
+      visitor.agent.jar.setCookie(`${cookie}; Path=/`, '127.0.0.1')
+      const told = async () => (await visitor.agent.get('/page')).body
+      return { ...visitor, told, banner: (await told()).banner }
+    }
+
+    test('asks only for what has changed', async () => {
+      const banner = parse((await returning()).banner)
       expect(banner.querySelectorAll('li').map(({ text }) => text)).toEqual(['Vidéos'])
       expect(banner.querySelectorAll('button').map(({ text }) => text)).toEqual(['Refuser', 'Accepter'])
       expect(banner.text).toContain('a changé depuis votre choix')
-      const answer = await press(changed.agent, body.banner, button)
-      const now = cookiesSet(answer.headers).get('cookies_preferences')?.split(';', 1).join() ?? ''
-      const told = await request(createBannerHost(openSmallCharter({ charter: withVideo })))
-        .get('/')
-        .set('Cookie', now)
-      expect(told.body.granted).toEqual(granted)
-      expect(told.body.refused).toContain('ads')
-      expect((await agent.get('/')).body.banner).toBe('')
-    }
+    })
+
+    test.each([
+      ['refuse-asked', ['necessary', 'statistics'], ['ads', 'video']],
+      ['accept-asked', ['necessary', 'statistics', 'video'], ['ads']],
+    ])('answers that by %s, and keeps the other answers', async (button, granted, refused) => {
+      const { agent, told, banner } = await returning()
+      expect((await press(agent, banner, button)).status).toBe(303)
+      expect(await told()).toEqual({ banner: '', granted, refused })
+      const { body: receipt } = await agent.get('/cookies/receipt?format=json')
+      expect(receipt.collection_method).toBe('banner: custom')
+    })
+
+    test.each([
+      ['refuse-asked', 'accept-all', ['necessary', 'statistics', 'ads'], ['video']],
+      ['accept-asked', 'refuse-all', ['necessary', 'video'], ['statistics', 'ads']],
+    ])(
+      'takes the last word by %s after another tab said %s, for what was asked and no more',
+      async (button, before, granted, refused) => {
+        const { agent, choose, told, banner } = await returning()
+        await choose({ action: before })
+        expect((await press(agent, banner, button)).status).toBe(303)
+        expect(await told()).toMatchObject({ granted, refused })
+      },
+    )
+
+    test('refuses everything where a form refuses and does not say what, and grants nothing by a yes to nothing', async () => {
+      const { agent, choose, told, banner } = await returning()
+      await choose({ action: 'accept-all' })
+      const fields = (button: string) => ({ ...fieldsOf(banner, button), asked: 'no-such-purpose' })
+      const send = (fields: object) =>
+        agent.post('/cookies/preferences').set(ourPage).type('form').send(fields)
+      await send(fields('refuse-asked'))
+      expect((await told()).refused).toEqual([])
+      const { asked: _, ...refusal } = fields('refuse-asked')
+      await send(refusal)
+      expect((await told()).granted).toEqual(['necessary'])
+      const { asked: __, ...yes } = fields('accept-asked')
+      await send(yes)
+      expect((await told()).granted).toEqual(['necessary'])
+    })
+
+    test('grants nothing to whoever has lost the other answers meanwhile, and shows the form', async () => {
+      const { agent, told, banner } = await returning()
+      agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
+      expect((await press(agent, banner, 'accept-asked')).status).toBe(422)
+      expect((await told()).granted).toEqual(['necessary'])
+    })
   })
 
   test('is not shown where no optional purpose is in use', async () => {
@@ -190,7 +249,7 @@ describe('a banner that is included by another server', () => {
       .post('/charte-cookies/preferences')
       .set({ ...ourPage, ...(referrer && { Referer: referrer }) })
       .type('form')
-      .send(fieldsOf(text, 'refuse-asked'))
+      .send(fieldsOf(text, 'refuse-all'))
     expect(answer.status).toBe(303)
     expect(answer.headers.location?.startsWith(expected)).toBe(true)
   })
@@ -204,7 +263,7 @@ describe('a form that says it is a banner', () => {
       .post('/charte-cookies/preferences')
       .set(headers)
       .type('form')
-      .send({ ...fieldsOf(text, 'accept-asked'), ...fields })
+      .send({ ...fieldsOf(text, 'accept-all'), ...fields })
   }
 
   test.each<[string, Record<string, string>]>([
@@ -249,10 +308,10 @@ describe('a form that says it is a banner', () => {
     const { text } = await request(app).get('/charte-cookies/banner')
     const press = (button: string) =>
       request(app).post('/charte-cookies/preferences').set(ourPage).type('form').send(fieldsOf(text, button))
-    const accepted = await press('accept-asked')
+    const accepted = await press('accept-all')
     expect([accepted.status, accepted.headers['retry-after']]).toEqual([503, '10'])
     expect(accepted.text).toContain('name="csrfmiddlewaretoken"')
-    expect((await press('refuse-asked')).status).toBe(303)
+    expect((await press('refuse-all')).status).toBe(303)
     await store.close()
   })
 })
