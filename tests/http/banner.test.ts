@@ -19,6 +19,7 @@ function createBannerHost(charter = openSmallCharter()) {
 /** What the form of a banner sends with one of its buttons. */
 function fieldsOf(html: string, button: string): Record<string, string> {
   const hidden = parse(html).querySelectorAll('input[type=hidden]')
+  expect(html).toContain(`<button class="charte-banner-button" name="action" value="${button}">`)
   return Object.fromEntries([
     ...hidden.map((input) => [input.getAttribute('name'), input.getAttribute('value')]),
     ['action', button],
