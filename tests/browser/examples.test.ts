@@ -197,3 +197,25 @@ test('a page that nginx has cached shows no visitor the state of another', { tim
   await expect.poll(async () => (await site.counted()).length, patiently).toBe(6)
   expect(await cookiesOf(other.context)).toEqual([])
 })
+
+test.for(['SIGKILL', 'SIGSTOP'] as const)(
+  'while the charter is gone by %s, a page that nginx serves is as it was, without a banner',
+  { timeout: 120_000 },
+  async (signal, { skip }) => {
+    if (!nginx || 'missing' in nginx) return skip(nginx?.missing)
+    const site = await startStaticExample(nginx.program)
+    const page = async () => (await fetch(site.origin)).text()
+    const whole = await page()
+    expect(whole).toContain('<section class="charte-banner"')
+    site.signalCharter(signal)
+    expect(await page()).toBe(whole.replace(/<section class="charte-banner".*<\/section>/s, ''))
+  },
+)
+
+test('both sites say that they stand by Global Privacy Control', { timeout: 120_000 }, async ({ skip }) => {
+  for (const [, start] of sites) {
+    const { origin } = await start(skip)
+    const answer = await fetch(`${origin}/.well-known/gpc.json`)
+    expect(await answer.json()).toEqual({ gpc: true, lastUpdate: '2026-11-01' })
+  }
+})
