@@ -27,6 +27,8 @@ export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'
   signingKeys: readonly string[]
   /** The pages that are ready, where somebody else sends them too; made here otherwise. */
   ready?: ReadyPages
+  /** Sees each request before the charter does. */
+  first?: RequestHandler
 }
 
 const directory = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
@@ -59,6 +61,7 @@ export function createCharterApp(options: CharterOptions): Express {
   })
   const post = [refuseCrossOrigin(site.publicOrigin), ...readForm, csrf]
 
+  if (options.first) app.use(options.first)
   app.get('/', sendReady(ready), csrf, ((req, res) =>
     renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
   app.all('/', allowOnly('GET, HEAD'))
