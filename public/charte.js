@@ -33,7 +33,13 @@
       document.dispatchEvent(new CustomEvent('charte:change', { detail: { granted: [...next.granted] } }))
     // Once only without its visitor: servers that contradict each other would reload a page for ever.
     if (ran.some((purposes) => !purposes.every(isGranted)))
-      if (!isReloaded || navigator.userActivation?.hasBeenActive) location.reload()
+      if (!isReloaded || navigator.userActivation?.hasBeenActive) reload()
+  }
+
+  const reload = () => {
+    // Else a page that was the answer to a form would have the form sent again.
+    history.replaceState(history.state, '')
+    location.reload()
   }
 
   /** What the charter answers, or undefined where it does not. @returns {Promise<Answer | undefined>} */

@@ -357,6 +357,28 @@ describe('a consent that is withdrawn in another tab', () => {
     expect([site.pages.length, site.embedded.length]).toEqual([2, before])
   })
 
+  test('sends no form again where the page was the answer to one', async () => {
+    const page = await site.open(
+      `<form method="post"><button>Envoyer</button></form><p id="part">Une partie</p>${everything()}`,
+      { policy: { 'form-action': site.origin } },
+    )
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Envoyer' }).click()])
+    await page.evaluate(() => {
+      location.hash = 'part'
+    })
+    await choose(page, 'accept-all')
+    await refresh(page)
+    await eventually(() => page.evaluate(() => window.ran)).toEqual(['count.js'])
+    await choose(page, 'withdraw')
+    await Promise.all([page.waitForEvent('load'), comeBack(page)])
+    await known(page)
+    expect(site.pages).toEqual(
+      ['GET /0', 'POST /0', 'GET /0'].map((asked) => asked.replace('/0', new URL(page.url()).pathname)),
+    )
+    expect(page.url()).toMatch(/#part$/)
+    expect(await page.evaluate(() => window.ran)).toBeUndefined()
+  })
+
   test('reloads the page also where the template of a script that had run is gone', async () => {
     const page = await site.open(everything())
     await choose(page, 'accept-all')

@@ -31,7 +31,7 @@ export interface GuestSite extends Pick<TestApp, 'at' | 'serveCharter'> {
   third: string
   /** What the third party was asked for, since the last test. */
   embedded: string[]
-  /** Which pages were asked for, and in which words the charter was asked for the choice, since the last test. */
+  /** Which pages were asked for, as `GET /0`, and in which words the charter was asked for the choice, since the last test. */
   pages: string[]
   asked: string[]
   /** Answers in place of the charter when it is asked for the choice. */
@@ -146,7 +146,7 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
   function showPage(req: IncomingMessage, res: ServerResponse): void {
     const page = shown.get(req.url ?? '')
     if (!page) return void res.writeHead(404).end()
-    pages.push(req.url ?? '')
+    pages.push(`${req.method} ${req.url}`)
     res.writeHead(200, {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': page.policy,
