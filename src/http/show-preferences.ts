@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { Edition } from '../charter/edition.ts'
 import { spoken } from '../charter/localise.ts'
 import { writeMoment } from '../consent/consent-cookie.ts'
+import { expireRefused } from './expire-refused.ts'
 import { supportedLanguage } from './language.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { sendsGpc } from './visit.ts'
@@ -9,12 +10,14 @@ import { readVisitorConsent } from './visitor-consent.ts'
 
 /**
  * Tells the scripts of a page what its visitor has chosen, as JSON of version 1. Whoever obeys it needs `granted`
- * alone: the purposes that may be used now, those without consent included.
+ * alone: the purposes that may be used now, those without consent included. Cookies of refused purposes that still
+ * arrive are deleted, as no page of the site may be able to.
  */
 export function showPreferences(site: Site): RequestHandler {
   return function showPreferences(req, res) {
     const edition = site.charter()
     const { granted, refused, unanswered, since } = readVisitorConsent(site, req)
+    expireRefused(req, res, site, edition, (purpose) => refused.includes(purpose))
     const language = pageLanguage(req, edition) ?? visitorLanguage(req, edition)
     const answerFor = (id: string) =>
       granted.includes(id) ? 'granted' : refused.includes(id) ? 'refused' : null

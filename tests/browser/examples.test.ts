@@ -84,6 +84,26 @@ test.for(sites)(
 )
 
 test.for(sites)(
+  'on the site %s, a cookie that comes back after a refusal is gone with the next page, HttpOnly too',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await open('/')
+    await page.getByRole('button', { name: 'Refuse all' }).click()
+    await banner(page).waitFor({ state: 'detached' })
+    const late = { url: site.origin, value: '1' }
+    await context.addCookies([
+      { name: '_pk_ses.late', ...late },
+      { name: '_pk_id.late', httpOnly: true, ...late },
+      { name: 'of_the_site', httpOnly: true, ...late },
+    ])
+    await open(site.pages[1] ?? '')
+    expect(await cookiesOf(context)).toEqual(['cookies_preferences', 'of_the_site'])
+  },
+)
+
+test.for(sites)(
   'on the site %s, a refusal is one press and stands',
   { timeout: 120_000 },
   async ([, start], { skip }) => {
