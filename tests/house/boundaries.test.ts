@@ -31,7 +31,7 @@ const boundaries: [string, Boundary][] = [
       values: [
         ...['http/', 'charter/', 'consent/', 'node:', 'express', 'ejs', 'i18next', 'i18next-fs-backend'],
         ...['cookie', 'cookie-parser', 'cookie-signature', 'csrf', 'csurf', 'helmet', 'http-errors'],
-        ...['jsonc-parser', 'lru-cache', 'negotiator', 'on-headers'],
+        ...['jsonc-parser', 'lru-cache', 'negotiator'],
       ],
       types: ['log/', 'pino'],
     },
