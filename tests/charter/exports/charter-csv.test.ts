@@ -48,6 +48,7 @@ describe('charter.csv', () => {
       path: '/stats',
       recipients: 'Matomo (https://matomo.org/privacy)',
       country: 'France (https://www.example.org/transferts)',
+      refreshed: 'true',
     })
     expect(named('theme')).toMatchObject({ technology: 'localStorage', condition: 'la nuit' })
     expect(named('csrftoken')).toMatchObject({ role: 'csrf', required: 'true' })
