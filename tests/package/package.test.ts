@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -61,12 +61,26 @@ function packageOf(directory: string) {
 }
 
 describe('the package', () => {
-  test('holds what it needs to run, and nothing of the workshop', () => {
-    const inside = readdirSync(join(folder, 'node_modules/charte-cookies')).sort()
-    expect(inside).toEqual([
-      ...['LICENSE', 'README.md', 'charter.schema.json', 'charter.yaml', 'dist', 'locales', 'package.json'],
+  const inside = () => join(folder, 'node_modules/charte-cookies')
+
+  test('holds what it needs to run and to read, and nothing of the workshop', () => {
+    expect(readdirSync(inside()).sort()).toEqual([
+      ...['.env.example', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
+      ...['charter.schema.json', 'charter.yaml', 'dist', 'docs', 'examples', 'locales', 'package.json'],
       ...['public', 'views'],
     ])
+  })
+
+  test('has every page that one of its pages leads to', () => {
+    const pages = readdirSync(inside(), { recursive: true }).map(String)
+    const links = pages
+      .filter((page) => page.endsWith('.md') && !page.includes('node_modules'))
+      .flatMap((page) => {
+        const text = readFileSync(join(inside(), page), 'utf8').replaceAll(/```.*?```/gs, '')
+        return [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = '']) => join(page, '..', link))
+      })
+    expect(links.length).toBeGreaterThan(30)
+    expect(links.filter((link) => !existsSync(join(inside(), link)))).toEqual([])
   })
 
   test('is found by every way to import that it promises, with its types', async () => {
