@@ -71,7 +71,10 @@ describe('a banner', () => {
       const { agent } = visit(createBannerHost())
       const { body } = await agent.get('/page?a=b&c=d')
       const answer = await press(agent, body.banner, button)
-      expect([answer.status, answer.headers.location]).toEqual([303, '/page?a=b&c=d'])
+      expect([answer.status, answer.headers.location]).toEqual([
+        303,
+        expect.stringMatching(/^\/page\?a=b&c=d&charte_saved=[-\dT:]+Z#charte-banner$/),
+      ])
       expect([...cookiesSet(answer.headers).keys()]).toEqual(['cookies_preferences'])
       const isAccepted = button === 'accept-all'
       expect((await agent.get('/page')).body).toEqual({
@@ -212,9 +215,108 @@ describe('a banner', () => {
     const { body } = await request(host).get('/')
     expect(body.html).toContain('<section class="charte-banner" lang="fr" dir="ltr"')
     expect(body.banner).toMatchObject({
-      action: '/cookies/preferences',
-      purposes: ['Statistiques', 'Publicité'],
+      language: 'fr',
+      direction: 'ltr',
+      question: { action: '/cookies/preferences', purposes: ['Statistiques', 'Publicité'] },
     })
+  })
+
+  test('names who answers for the cookies, where the charter does', async () => {
+    const charter = smallCharter.replace('title: {', 'controller: { name: Ville & Co }\ntitle: {')
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville & Co')
+    expect((await request(createBannerHost()).get('/')).body.banner).not.toContain('Responsable')
+  })
+})
+
+describe('after a press', () => {
+  const parameter = (saved: string) => `charte_saved=${saved}`
+
+  /** A visitor who has pressed a button of a banner at half past nine, and the banner that she comes back to. */
+  async function pressed(button: string, next = '/page') {
+    const site = await createTestApp({ edition: editionWith((yaml) => yaml) })
+    const agent = request.agent(site.app)
+    const { text } = await agent.get(`/charte-cookies/banner?language=en&next=${encodeURIComponent(next)}`)
+    const answer = await agent
+      .post('/charte-cookies/preferences')
+      .set(ourPage)
+      .type('form')
+      .send(fieldsOf(text, button))
+    const comeBack = async (query: string, headers: Record<string, string> = {}) =>
+      parse((await agent.get(`/charte-cookies/banner?language=en&${query}`).set(headers)).text)
+    return { ...site, agent, location: answer.headers.location, comeBack }
+  }
+  const moment = '2026-11-23T09:30:00Z'
+
+  test.each(['refuse-all', 'accept-all'])(
+    'of %s, a status that takes the focus says that it is kept',
+    async (button) => {
+      const { comeBack, location } = await pressed(button)
+      expect(location).toBe(`/page?${parameter(moment)}#charte-banner`)
+      const banner = await comeBack(parameter(moment))
+      const notice = banner.querySelector('#charte-banner')
+      expect([notice?.getAttribute('role'), notice?.getAttribute('tabindex')]).toEqual(['status', '-1'])
+      expect(notice?.text).toContain('Your choice has been saved')
+      expect(notice?.querySelector('a')?.getAttribute('href')).toBe('/charte-cookies/en#preferences')
+      expect(banner.querySelector('form')).toBeNull()
+    },
+  )
+
+  test.each([
+    ['/page?a=b&charte_saved=x&c=d%20e#part', '/page?a=b&c=d%20e&'],
+    ['/page?charte_saved=2026-11-23T09:00:00Z', '/page?'],
+    ['/page?', '/page?'],
+    ['/?flag&x=?y', '/?flag&x=?y&'],
+  ])('the address %s keeps its query, and tells of one choice', async (next, expected) => {
+    expect((await pressed('refuse-all', next)).location).toBe(`${expected}${parameter(moment)}#charte-banner`)
+  })
+
+  test('an alert says that the browser has not kept it, and the banner asks once more', async () => {
+    const { comeBack, agent } = await pressed('refuse-all')
+    agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
+    for (const headers of [{}, { 'Sec-Fetch-Site': 'same-origin' }]) {
+      const banner = await comeBack(parameter(moment), headers)
+      const notice = banner.querySelector('#charte-banner')
+      expect(notice?.getAttribute('role')).toBe('alert')
+      expect(notice?.text).toContain('Your browser has not kept this choice')
+      expect(banner.querySelectorAll('button')).toHaveLength(2)
+    }
+  })
+
+  test('nothing is said by an address alone, and nothing of another choice', async () => {
+    const { comeBack, agent, at } = await pressed('refuse-all')
+    const notice = async (query: string, headers = {}) =>
+      (await comeBack(query, headers)).querySelector('#charte-banner')?.getAttribute('role') ?? 'nothing'
+    for (const query of ['', parameter('x'), parameter(''), `${parameter(moment)}&${parameter(moment)}`])
+      expect(await notice(query), query).toBe('nothing')
+    // A choice from before the one that the browser holds.
+    expect(await notice(parameter('2026-11-23T09:29:00Z'))).toBe('nothing')
+    agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
+    // An address that somebody has passed on, or typed.
+    for (const site of ['none', 'cross-site', 'same-site'])
+      expect(await notice(parameter(moment), { 'Sec-Fetch-Site': site })).toBe('nothing')
+    expect(await notice(parameter('2026-11-23T09:20:00Z'))).toBe('alert')
+    expect(await notice(parameter('2026-11-23T09:19:59Z'))).toBe('nothing')
+    expect(await notice(parameter('2026-11-23T09:30:01Z'))).toBe('nothing')
+    at('2026-11-23T09:40:01Z')
+    expect(await notice(parameter(moment))).toBe('nothing')
+  })
+
+  test('the status goes once ten minutes are over', async () => {
+    const { comeBack, at } = await pressed('accept-all')
+    at('2026-11-23T09:40:00Z')
+    expect((await comeBack(parameter(moment))).querySelector('[role=status]')).not.toBeNull()
+    at('2026-11-23T09:40:01Z')
+    expect((await comeBack(parameter(moment))).innerHTML).toBe('')
+  })
+
+  test('in an Express host, the page itself tells it', async () => {
+    const { agent } = visit(createBannerHost())
+    const { body } = await agent.get('/page')
+    const { headers } = await press(agent, body.banner, 'accept-all')
+    const { body: after } = await agent.get(String(headers.location).replace(/#.*/, ''))
+    expect(parse(after.banner).querySelector('#charte-banner')?.getAttribute('role')).toBe('status')
+    expect(after.granted).toEqual(['necessary', 'statistics', 'ads'])
   })
 })
 
@@ -278,6 +380,8 @@ describe('a form that says it is a banner', () => {
     ['from a page without an origin', { Origin: 'null' }],
     ['from another origin, in an old browser', { Origin: 'https://evil.example' }],
     ['that is not a banner', { ...ourPage, 'X-Not-A-Banner': 'true' }],
+    ['from a frame', { ...ourPage, 'Sec-Fetch-Dest': 'iframe' }],
+    ['from a script', { ...ourPage, 'Sec-Fetch-Dest': 'empty' }],
   ])('stores nothing when it comes %s and has no token', async (_from, headers) => {
     const isNone = 'X-Not-A-Banner' in headers
     const answer = await send(headers, isNone ? { source: 'page' } : {})
@@ -288,6 +392,7 @@ describe('a form that says it is a banner', () => {
   test.each<[string, Record<string, string>]>([
     ['says so by Sec-Fetch-Site', { 'Sec-Fetch-Site': 'same-origin' }],
     ['says so by Origin', { Origin: 'http://localhost:3000' }],
+    ['says so, and that the page is no frame', { ...ourPage, 'Sec-Fetch-Dest': 'document' }],
   ])('needs no token when the browser %s', async (_says, headers) => {
     expect((await send(headers)).status).toBe(303)
   })

@@ -196,6 +196,16 @@ describe('the answer', () => {
     expect(await deleted('_pk_id.1=a', { 'Sec-GPC': '1' })).toEqual([['_pk_id.1', true]])
   })
 
+  test('says whether a banner has something to ask: an optional purpose in use that has no answer', async () => {
+    const site = await open()
+    const asks = async (headers = {}) => (await request(site.app).get(path).set(headers)).body.asks
+    expect(await asks()).toBe(true)
+    expect(await asks({ 'Sec-GPC': '1' })).toBe(false)
+    expect(await asks({ Cookie: await cookieOf(site, { action: 'refuse-all' }) })).toBe(false)
+    const { app } = await createTestApp()
+    expect((await request(app).get(path)).body.asks).toBe(false)
+  })
+
   test('needs no record: it is the same while none can be read', async () => {
     const store = await openTestStore()
     const site = await open({ store })
