@@ -84,6 +84,26 @@ describe('a charter in a host application', () => {
     expect([saved.status, [...cookiesSet(saved.headers).keys()]]).toEqual([303, ['cookies_preferences']])
   })
 
+  test.each([
+    ['without a secret', cookieParser()],
+    ['with one of the host', cookieParser('a-secret-of-the-host')],
+  ])('knows its forms again where the host has parsed the cookies %s', async (_how, parse) => {
+    const host = createHost((host) => host.use(parse))
+    host.get('/', tellConsent)
+    const { agent, choose } = visit(host)
+    expect((await choose(onlyStatistics)).status).toBe(303)
+    expect((await choose({ action: 'withdraw' })).status).toBe(303)
+    expect((await agent.get('/')).body).toMatchObject({
+      granted: ['necessary'],
+      refused: ['statistics', 'ads'],
+    })
+    const forged = await agent
+      .post('/cookies/preferences')
+      .type('form')
+      .send({ action: 'accept-all', csrfmiddlewaretoken: 'forged' })
+    expect(forged.status).toBe(403)
+  })
+
   test('leaves unknown paths and errors to its host, whose views are of another engine', async () => {
     const host = createHost((host) => host.set('view engine', 'other').engine('other', () => {}))
     host.use((_req, res) => res.status(404).send('a page of the host'))
