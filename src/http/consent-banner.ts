@@ -7,7 +7,7 @@ import { type LocalCharter, spoken } from '../charter/localise.ts'
 import { askedField } from './choice-form.ts'
 import { outcomeOf } from './outcome.ts'
 import { directionOf } from './page-frame.ts'
-import { noticeId } from './return-path.ts'
+import { noticeId, savedIn } from './return-path.ts'
 import { safePath } from './safe-path.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { compileView } from './view-engine.ts'
@@ -79,11 +79,18 @@ export function describeBanner(
   const visit = visitOf(site, edition, req)
   const language = edition.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, edition)
   const place = { t: site.translations.of(language), text: textIn(edition, language), address }
-  const outcome = outcomeOf(req, visit)
-  const notice = outcome && describeNotice(outcome, place)
+  const outcome = outcomeOf(savedIn(req), visit)
+  // Of a page that another one led to, or nobody, nothing was sent from here.
+  const told = outcome === 'saved' || comesFromHere(req) ? outcome : undefined
+  const notice = told && describeNotice(told, place)
   const open = openPurposes(edition, readVisitorConsent(site, req))
   const question = open && describeQuestion(edition, open, safePath(next), place)
   return notice || question ? { language, direction: directionOf(language), notice, question } : undefined
+}
+
+/** Whether a page of this site led to the address; browsers that do not say so are believed. */
+function comesFromHere(req: Request): boolean {
+  return (req.get('Sec-Fetch-Site') ?? 'same-origin') === 'same-origin'
 }
 
 /** The purposes that a visitor is to be asked about, undefined where none of them is in use. */

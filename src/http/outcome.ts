@@ -1,33 +1,20 @@
-import type { Request } from 'express'
-import { readMoment } from '../consent/consent-cookie.ts'
-import { savedParameter } from './return-path.ts'
+import { isCurrent } from '../consent/consent.ts'
 import type { KnownVisit } from './visit.ts'
 
 /**
- * What has become of the choice that a banner has just sent: the address tells which one, and only the cookie that came
- * back that it was kept. Undefined where there is none, or where it was made more than ten minutes ago: an address that
- * somebody has kept or passed on tells nothing.
+ * What has become of a choice that was just made: the address says when the one was that was sent to the browser, and
+ * only the cookie that came back says that it was kept. An address from another time, as one that was shared or found
+ * again, says nothing.
  */
 export function outcomeOf(
-  req: Request,
-  { consent, circumstances: { now, endOf } }: KnownVisit,
+  savedAt: Date | undefined,
+  { consent, circumstances }: Pick<KnownVisit, 'consent' | 'circumstances'>,
 ): 'saved' | 'not-kept' | undefined {
-  const savedAt = savedIn(req)
-  if (savedAt === undefined || Number(now) < savedAt || Number(now) > savedAt + tenMinutes) return undefined
-  const keptAt = consent && endOf(consent.decidedAt) > now ? Number(consent.decidedAt) : 0
-  if (keptAt === savedAt) return 'saved'
-  return keptAt < savedAt && comesFromHere(req) ? 'not-kept' : undefined
+  if (!savedAt || Math.abs(Number(circumstances.now) - Number(savedAt)) > aWhile) return undefined
+  const keptAt = isCurrent(consent, circumstances) ? Number(consent.decidedAt) : 0
+  if (keptAt === Number(savedAt)) return 'saved'
+  return keptAt < Number(savedAt) ? 'not-kept' : undefined
 }
 
-const tenMinutes = 600_000
-
-function savedIn(req: Request): number | undefined {
-  const values = URL.parse(req.originalUrl, 'http://this-site.invalid')?.searchParams.getAll(savedParameter)
-  const moment = values?.length === 1 ? readMoment(values[0]) : undefined
-  return moment && Number(moment)
-}
-
-/** Whether a page of this site led to the address; browsers that do not say so are believed. */
-function comesFromHere(req: Request): boolean {
-  return (req.get('Sec-Fetch-Site') ?? 'same-origin') === 'same-origin'
-}
+/** Ten minutes, in ms: longer than a browser takes to follow, and than the clocks of servers may differ. */
+const aWhile = 600_000

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { writeMoment } from '../consent/consent-cookie.ts'
+import { readMoment, writeMoment } from '../consent/consent-cookie.ts'
 import { field } from './form.ts'
 import { safePath } from './safe-path.ts'
 
@@ -14,7 +14,13 @@ export function returnPath(req: Request, publicOrigin: string): string | undefin
 }
 
 /** The name in an address by which a banner is told when the choice was made that has just been sent to the browser. */
-export const savedParameter = 'charte_saved'
+const savedParameter = 'charte_saved'
+
+/** That moment, where an address names one alone. */
+export function savedIn(req: Request): Date | undefined {
+  const values = URL.parse(req.originalUrl, 'http://this-site.invalid')?.searchParams.getAll(savedParameter)
+  return values?.length === 1 ? readMoment(values[0]) : undefined
+}
 
 /** The address of a page to which a visitor comes back after a choice, with the word for its banner. */
 export function afterChoice(page: string, decidedAt: Date): string {

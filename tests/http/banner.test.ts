@@ -297,7 +297,7 @@ describe('after a press', () => {
       expect(await notice(parameter(moment), { 'Sec-Fetch-Site': site })).toBe('nothing')
     expect(await notice(parameter('2026-11-23T09:20:00Z'))).toBe('alert')
     expect(await notice(parameter('2026-11-23T09:19:59Z'))).toBe('nothing')
-    expect(await notice(parameter('2026-11-23T09:30:01Z'))).toBe('nothing')
+    expect(await notice(parameter('2026-11-23T09:40:01Z'))).toBe('nothing')
     at('2026-11-23T09:40:01Z')
     expect(await notice(parameter(moment))).toBe('nothing')
   })
