@@ -74,7 +74,7 @@ export async function startStaticExample(nginx: string): Promise<StaticExample> 
   )
   start(nginx, ['-p', folder, '-c', 'nginx.conf'])
   await answering(`http://127.0.0.1:${charter}/readyz`)
-  await answering(origin)
+  await answering(origin, 'charte-banner')
   const pages = ['/', '/news.html']
   return {
     ...{ origin, pages, ownCookies: [], counted: () => countedBy(statistics) },
@@ -140,11 +140,11 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Resolves once an address answers; rejects when it has not after half a minute. */
-async function answering(address: string): Promise<void> {
+/** Resolves once an address answers with these words; rejects when it has not after half a minute. */
+async function answering(address: string, words = ''): Promise<void> {
   for (const deadline = Date.now() + 30_000; ; ) {
     const answer = await fetch(address).catch(() => undefined)
-    if (answer?.ok) return
+    if (answer?.ok && (await answer.text()).includes(words)) return
     if (Date.now() > deadline) throw new Error(`${address} does not answer`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -186,7 +186,7 @@ test.for(
     const status = page.getByRole('status', { name: 'Your choice has been saved' })
     await status.waitFor()
     expect(new URL(page.url()).pathname).toBe(site.pages[1])
-    expect(await page.locator('#charte-banner:focus').count()).toBe(1)
+    await page.locator('#charte-banner:focus').waitFor()
     expect(await banner(page).count()).toBe(0)
     if (javaScriptEnabled) expect(await axeFindings(page)).toEqual([])
     expect(await status.getByRole('link').getAttribute('href')).toBe('/charte-cookies/en#preferences')
@@ -205,7 +205,7 @@ test.for(sites)(
     for (const button of ['Accept all', 'Refuse all']) {
       await comeBack(page, () => page.getByRole('button', { name: button }).click())
       expect(await page.getByRole('alert', { name: 'Your browser has not kept this choice' }).count()).toBe(1)
-      expect(await page.locator('#charte-banner:focus').count()).toBe(1)
+      await page.locator('#charte-banner:focus').waitFor()
       expect(await banner(page).count()).toBe(1)
     }
     expect(await axeFindings(page)).toEqual([])
