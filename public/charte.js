@@ -1,24 +1,23 @@
-/// <reference lib="dom" />
 ;(() => {
-  /** @typedef {{ granted: string[], language: string, choose: string, purposes: Record<string, { title: string }>, words: Record<'withheld' | 'needs' | 'choose', string> }} Answer */
+  /** @typedef {import('../src/http/show-preferences.ts').Preferences} Answer */
   const script = document.currentScript
-  // An element that is named currentScript would be found in its place.
+  // An element may bear the name currentScript.
   if (!(script instanceof HTMLScriptElement) || Object.hasOwn(window, 'charte')) return
 
   /** @type {Answer | undefined} */
   let answer
-  /** What stands in the page for a template, for want of which purposes. @type {WeakMap<Element, { nodes: ChildNode[], missing: string }>} */
+  /** What stands for a template, and what it lacks. @type {WeakMap<Element, { nodes: ChildNode[], missing: string }>} */
   const shown = new WeakMap()
-  /** The purposes of each script that was run. @type {string[][]} */
+  /** The purposes of each script. @type {string[][]} */
   const ran = []
-  /** Ends with the last script that others wait for. @type {Promise<unknown>} */
+  /** The last script that others wait for. @type {Promise<unknown>} */
   let running = Promise.resolve()
   let askedAt = 0
   let isAwaited = false
   /** Whether the page was just reloaded, and its visitor has not been away since. */
   let isReloaded = performance.getEntriesByType('navigation')[0]?.toJSON().type === 'reload'
 
-  const isGranted = (/** @type {string} */ purpose) => !!answer?.granted.includes(purpose)
+  const isGranted = (purpose = '') => !!answer?.granted.includes(purpose)
 
   const ask = async () => {
     askedAt = Date.now()
@@ -31,12 +30,15 @@
     if (answer) obey(answer)
     if (isChanged)
       document.dispatchEvent(new CustomEvent('charte:change', { detail: { granted: [...next.granted] } }))
-    // Once only without its visitor: servers that contradict each other would reload a page for ever.
+    // Servers that contradict each other would reload it for ever: without its visitor, once.
     if (ran.some((purposes) => !purposes.every(isGranted)))
-      if (!isReloaded || navigator.userActivation?.hasBeenActive) location.reload()
+      if (!isReloaded || navigator.userActivation?.hasBeenActive) {
+        // Else a page that answered a form would have it sent again.
+        history.replaceState(history.state, '')
+        location.reload()
+      }
   }
 
-  /** What the charter answers, or undefined where it does not. @returns {Promise<Answer | undefined>} */
   const read = async () => {
     try {
       const address = new URL(`../preferences.json?language=${document.documentElement.lang}`, script.src)
@@ -47,7 +49,10 @@
   }
 
   const obey = (/** @type {Answer} */ answer) => {
-    // A live list: it comes to the templates within the content of another.
+    // In a page that the browser has kept, it may have its answer.
+    for (const banner of document.getElementsByClassName('charte-banner'))
+      banner.toggleAttribute('hidden', !answer.asks)
+    // A live list: it comes to those within another.
     for (const template of document.getElementsByTagName('template')) {
       const { purpose, fallback } = template.dataset
       if (purpose === undefined) continue
@@ -59,13 +64,15 @@
       if (!missing) holdScripts(template.content, purposes)
       const nodes = missing ? placeholder(template, wanting, answer) : [...template.content.childNodes]
       shown.set(template, { nodes, missing })
-      template.after(...nodes)
+      // Rows and list items alone may stand in a table or a list.
+      const outer =
+        missing && template.matches(':is(table, tbody, tr, ul, ol) > *') && template.closest('table, ul, ol')
+      ;(outer || template).after(...nodes)
       const instead = document.getElementById(fallback ?? '')
       if (instead) instead.hidden = !missing
     }
   }
 
-  /** Empties the page of a template and of those within it. */
   const clear = (/** @type {HTMLTemplateElement} */ template) => {
     const { nodes = [], missing } = shown.get(template) ?? {}
     shown.delete(template)
@@ -75,7 +82,7 @@
     template.content.querySelectorAll('template').forEach(clear)
   }
 
-  /** Takes the scripts out of a content, to put each back when those before it have run. */
+  /** Puts each script back when those before it have run. */
   const holdScripts = (/** @type {DocumentFragment} */ content, /** @type {string[]} */ purposes) => {
     for (const held of content.querySelectorAll('script')) {
       const place = document.createComment('')
@@ -83,21 +90,18 @@
       running = running.then(() => {
         const isShown = place.isConnected
         const ends = new Promise((end) => {
-          held.addEventListener('load', end)
-          held.addEventListener('error', end)
+          for (const type of ['load', 'error']) held.addEventListener(type, end)
         })
         held.async = held.hasAttribute('async')
         if (isShown) ran.push(purposes)
-        // The element itself: Trusted Types let no copy of an inline script run.
+        // Trusted Types let no copy of an inline script run.
         place.replaceWith(held)
-        const isWaitedFor =
-          held.src && !held.async && !held.noModule && /^$|(java|ecma)script$/i.test(held.type)
-        return isShown && isWaitedFor && ends
+        const isPlain = !held.async && !held.noModule && /^$|(java|ecma)script$/i.test(held.type)
+        return isShown && isPlain && held.src && ends
       })
     }
   }
 
-  /** What stands in for a content, where there is something to see of it. */
   const placeholder = (
     /** @type {HTMLTemplateElement} */ { content, dataset },
     /** @type {string[]} */ wanting,
@@ -105,7 +109,8 @@
   ) => {
     const unseen = 'script, style, link, meta, noscript, template, [hidden], [width="0"], [width="1"]'
     if (dataset.fallback !== undefined || !content.querySelector(`:not(${unseen})`)) return []
-    const title = content.querySelector('[title]')?.getAttribute('title')
+    const named = content.querySelector('[title], [alt]:not([alt=""])')
+    const title = named?.getAttribute('title') ?? named?.getAttribute('alt')
     const titles = wanting.map((purpose) => purposes[purpose]?.title ?? purpose)
     const group = {
       class: 'charte-placeholder',
@@ -118,18 +123,14 @@
     return [element('div', group, needs, element('p', {}, element('a', { href: choose }, words.choose)))]
   }
 
-  const element = (
-    /** @type {string} */ name,
-    /** @type {Record<string, string>} */ attributes,
-    /** @type {(string | Node)[]} */ ...content
-  ) => {
+  const element = (name = '', attributes = {}, /** @type {(string | Node)[]} */ ...content) => {
     const made = document.createElement(name)
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
     made.append(...content)
     return made
   }
 
-  const tellGoogle = (/** @type {string} */ command, more = {}) => {
+  const tellGoogle = (command = '', more = {}) => {
     const pairs = script.dataset.consentMode?.match(/\S+/g)?.map((pair) => pair.split(':'))
     if (!pairs) return
     const denied = 'denied'
@@ -151,7 +152,7 @@
   function gtag(/** @type {unknown[]} */ ..._command) {
     const page = /** @type {{ dataLayer?: unknown[] }} */ (window)
     page.dataLayer ??= []
-    // biome-ignore lint/complexity/noArguments: Google obeys an Arguments object, and no array.
+    // biome-ignore lint/complexity/noArguments: Google obeys no array.
     page.dataLayer.push(arguments)
   }
 
@@ -161,7 +162,7 @@
     asking = asking.then(ask)
     return asking
   }
-  /** Asks every two seconds at most, and once more after the last reason to ask. */
+  /** Asks every two seconds at most, and once more after the last reason to. */
   const refreshSoon = () => {
     if (isAwaited) return
     isAwaited = true

@@ -1,16 +1,23 @@
-import type { Express } from 'express'
+import type { Express, NextFunction, Request, Response } from 'express'
 import { type Logger, pino } from 'pino'
-import type { Edition } from './charter/edition.ts'
 import { ConfigError, readConfig } from './config.ts'
+import { charterShape, checkOptions } from './host-options.ts'
 import { createCharterApp } from './http/charter-app.ts'
 import { createBannerView } from './http/consent-banner.ts'
-import { addressOf, isMounted, rememberMounted } from './http/mounted-charters.ts'
-import { openCharter } from './open-charter.ts'
+import { hasCode } from './http/error-code.ts'
+import { isMounted, rememberMounted } from './http/mounted-charters.ts'
+import { followAddress } from './http/own-address.ts'
+import { type CharterSettings, type OpenCharter, openCharter } from './open-charter.ts'
 
 /** How a host application wants its charter served. Only `publicUrl` has to be given. */
 export interface CookieCharterOptions {
   /** The address under which visitors reach the host, without a path: `https://data.example.org`. */
   publicUrl: string
+  /**
+   * Where visitors find the charter, as `/legal/cookies`: only where that is not told by the apps that it is mounted
+   * in, because there is a Router between them, or a path with parameters.
+   */
+  path?: string
   /** The data file: `charter.yaml` in the working directory where none is named. */
   charterFile?: string
   /** What must be kept, the secret and the records: `var` in the working directory where none is named. */
@@ -44,18 +51,23 @@ export type CookieCharter = Express & {
  */
 export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   const settings = readOptions(options)
-  const { logger = pino({ level: 'error' }) } = options
-  const charter = openCharter(settings, { logger, metrics: { choice() {}, logError() {} } })
+  const { logger = pino({ level: 'error' }), path } = options
+  const charter = openNamed(settings, logger)
   charter.tellBegun()
-  const app = createCharterApp({ ...charter.options, charter: edition })
+  const app = createCharterApp({ ...charter.options, first: arrive })
+  const address = followAddress(app, path, (learned) =>
+    logger.error(
+      { address: learned },
+      'no banner knew until now where the charter is: name it by the option path',
+    ),
+  )
   const forget = rememberMounted({
-    ...{ app, options: charter.options, logger },
+    ...{ app, options: charter.options, logger, address: address.current },
     renderBanner: createBannerView(),
   })
-  app.once('mount', () => {
-    // Not at once: the host may still be about to be mounted itself, and only then is the address known.
-    setImmediate(() => charter.serveIn(app, addressOf(app)).catch(tell))
-  })
+  // Now, so that a path that cannot be used is an error at the line that mounts it.
+  app.once('mount', address.current)
+  let kept: Promise<void> | undefined
   return Object.assign(app, {
     close: async () => {
       forget()
@@ -63,15 +75,35 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
     },
   })
 
-  /** Its address, and with it what is kept of the charter, is known from an app alone, and not from a Router. */
-  function edition(): Edition {
+  /** What is kept of the charter are pages of its address, which the first request tells for certain. */
+  async function arrive(req: Request, _res: Response, next: NextFunction): Promise<void> {
     if (!isMounted(app))
       throw new Error('mount the charter with the use() of an Express app, not of a Router')
-    return charter.options.charter()
+    address.learnFrom(req)
+    kept ??= charter.serveIn(app, address.current()).catch(tell)
+    await kept
+    next()
   }
 
   function tell(error: unknown): void {
     logger.error({ err: error }, 'the charter cannot be kept: consents are not accepted')
+  }
+}
+
+/** Opens a charter. Throws in the words of the options where its file is missing. */
+function openNamed(settings: CharterSettings, logger: Pick<Logger, 'info' | 'error'>): OpenCharter {
+  try {
+    return openCharter(settings, { logger, metrics: { choice() {}, logError() {} } })
+  } catch (error) {
+    const { charterFile } = settings
+    if (
+      !(error instanceof Error && 'path' in error && error.path === charterFile) ||
+      !hasCode(error, 'ENOENT')
+    )
+      throw error
+    throw new ConfigError(
+      `there is no charter at ${charterFile}: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile`,
+    )
   }
 }
 
@@ -88,7 +120,10 @@ const names = {
   siteOrigins: 'SITE_ORIGINS',
 } as const
 
-function readOptions(options: CookieCharterOptions) {
+function readOptions(written: CookieCharterOptions) {
+  checkOptions('cookieCharter', charterShape, written)
+  // Whoever writes no TypeScript may have written none.
+  const options: Partial<CookieCharterOptions> = written ?? {}
   const given = Object.entries(names).map(([option, name]): [string, string | undefined] => [
     name,
     textOf(options[option as keyof typeof names]),

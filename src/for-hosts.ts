@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express'
+import { checkOptions, gpcShape, guardShape } from './host-options.ts'
 import { type BannerOptions, type ConsentBanner, describeBanner as describe } from './http/consent-banner.ts'
+import { gpcStatement as stateGpc } from './http/gpc-statement.ts'
 import { type CookieViolation, type GuardMode, guardCookies as guard } from './http/guard-cookies.ts'
-import { addressOf, charterFor } from './http/mounted-charters.ts'
+import { charterFor } from './http/mounted-charters.ts'
 import { readVisitorConsent, type VisitorConsent } from './http/visitor-consent.ts'
 
 /**
@@ -28,7 +30,9 @@ export interface GuardCookiesOptions {
  * Lets the host's own cookies pass only if the charter declares them and their purpose is required or granted, and
  * deletes those of refused purposes that still arrive. To be used before whatever sets cookies.
  */
-export function guardCookies({ mode, report }: GuardCookiesOptions): RequestHandler {
+export function guardCookies(options: GuardCookiesOptions): RequestHandler {
+  checkOptions('guardCookies', guardShape, options)
+  const { mode, report } = options
   return guard((req) => charterFor(req).options, {
     mode,
     report: (violation, req) => {
@@ -36,6 +40,16 @@ export function guardCookies({ mode, report }: GuardCookiesOptions): RequestHand
       else charterFor(req).logger.error(violation, 'a cookie does not keep to the charter')
     },
   })
+}
+
+/**
+ * Says at `/.well-known/gpc.json` that the site stands by Global Privacy Control, and since which day
+ * (`2026-11-23`). To be mounted at the root of a site; `since` is the day that the operator answers for, and not that of
+ * a start or an update.
+ */
+export function gpcStatement(options: { since: string }): RequestHandler {
+  checkOptions('gpcStatement', gpcShape, options)
+  return stateGpc(options)
 }
 
 /**
@@ -49,12 +63,18 @@ export function consentBanner(req: Request, options: BannerOptions = {}): string
 
 /** The same banner as data, for a host that writes its own markup or includes the view `bannerView`. */
 export function describeBanner(req: Request, options: BannerOptions = {}): ConsentBanner | undefined {
-  const { app, options: site } = charterFor(req)
-  const address = addressOf(app)
+  const { options: site, address: addressOf } = charterFor(req)
+  const address = addressOf()
   req.res?.vary('Accept-Language, Cookie, Sec-GPC')
-  if (`${req.originalUrl}/`.startsWith(`${address}/`)) return undefined
+  if (isWithin(address, req.originalUrl)) return undefined
   return describe(site, req, address, {
     next: req.method === 'GET' ? req.originalUrl : undefined,
     ...options,
   })
+}
+
+/** Whether a page is below the address of the charter. At the root that tells nothing: all pages are. */
+function isWithin(address: string, url: string): boolean {
+  const path = url.replace(/[?#].*/s, '')
+  return address !== '' && `${path}/`.startsWith(`${address}/`)
 }

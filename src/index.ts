@@ -6,9 +6,15 @@ export {
   consentOf,
   describeBanner,
   type GuardCookiesOptions,
+  gpcStatement,
   guardCookies,
 } from './for-hosts.ts'
-export { type BannerOptions, bannerView, type ConsentBanner } from './http/consent-banner.ts'
-export { gpcStatement } from './http/gpc-statement.ts'
+export {
+  type BannerNotice,
+  type BannerOptions,
+  type BannerQuestion,
+  bannerView,
+  type ConsentBanner,
+} from './http/consent-banner.ts'
 export type { CookieViolation, GuardMode } from './http/guard-cookies.ts'
 export type { Purpose, VisitorConsent } from './http/visitor-consent.ts'

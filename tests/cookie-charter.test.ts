@@ -6,7 +6,15 @@ import express, { type ErrorRequestHandler } from 'express'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { consentOf, cookieCharter, gpcStatement } from '../src/index.ts'
-import { createHost, onlyStatistics, openSmallCharter, publicUrl, visit, writeCharter } from './host.ts'
+import {
+  createHost,
+  listenTo,
+  onlyStatistics,
+  openSmallCharter,
+  publicUrl,
+  visit,
+  writeCharter,
+} from './host.ts'
 import { cookiesSet, smallCharter } from './test-app.ts'
 
 const tellConsent: express.RequestHandler = (req, res) => {
@@ -74,6 +82,26 @@ describe('a charter in a host application', () => {
     expect(seen).toEqual([[{ host: 'own' }, {}, false]])
     const saved = await choose(onlyStatistics)
     expect([saved.status, [...cookiesSet(saved.headers).keys()]]).toEqual([303, ['cookies_preferences']])
+  })
+
+  test.each([
+    ['without a secret', cookieParser()],
+    ['with one of the host', cookieParser('a-secret-of-the-host')],
+  ])('knows its forms again where the host has parsed the cookies %s', async (_how, parse) => {
+    const host = createHost((host) => host.use(parse))
+    host.get('/', tellConsent)
+    const { agent, choose } = visit(host)
+    expect((await choose(onlyStatistics)).status).toBe(303)
+    expect((await choose({ action: 'withdraw' })).status).toBe(303)
+    expect((await agent.get('/')).body).toMatchObject({
+      granted: ['necessary'],
+      refused: ['statistics', 'ads'],
+    })
+    const forged = await agent
+      .post('/cookies/preferences')
+      .type('form')
+      .send({ action: 'accept-all', csrfmiddlewaretoken: 'forged' })
+    expect(forged.status).toBe(403)
   })
 
   test('leaves unknown paths and errors to its host, whose views are of another engine', async () => {
@@ -167,29 +195,23 @@ describe('a charter that cannot be served', () => {
     )
   })
 
-  test('says how to mount it, when it is mounted where its address is unknown or nowhere', async () => {
-    const router = express.Router().use('/cookies', openSmallCharter())
-    const host = express().use(router)
-    const errors: string[] = []
-    const listen: ErrorRequestHandler = (error, _req, res, _next) => {
-      errors.push(error.message)
-      res.sendStatus(500)
-    }
-    host.use(listen)
-    await request(host).get('/cookies')
-    expect(errors).toEqual(['mount the charter with the use() of an Express app, not of a Router'])
-    const bare = express().get('/', tellConsent).use(listen)
-    await request(bare).get('/')
-    expect(errors[1]).toBe(
-      "no charter is mounted in this application: app.use('/charte-cookies', cookieCharter(...))",
+  test('says where a file is looked for that is not there, and how to have one', () => {
+    expect(() => openSmallCharter({ charterFile: '/no/such/charter.yaml' })).toThrow(
+      'there is no charter at /no/such/charter.yaml: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile',
     )
   })
-})
 
-test('two charters in one process are told apart by the app that they are mounted in', async () => {
-  const withoutAds = smallCharter.slice(0, smallCharter.indexOf('  - id: ads'))
-  const [one, other] = [createHost(), createHost(undefined, openSmallCharter({ charter: withoutAds }))]
-  for (const host of [one, other]) host.get('/', tellConsent)
-  expect((await request(one).get('/')).body.unanswered).toEqual(['statistics', 'ads'])
-  expect((await request(other).get('/')).body.unanswered).toEqual(['statistics'])
+  test('says how to mount it, when it is mounted where it is not known or nowhere', async () => {
+    const router = express.Router().use('/cookies', openSmallCharter())
+    const host = express().use(router)
+    const errors = listenTo(host)
+    await request(host).get('/cookies')
+    expect(errors).toEqual(['mount the charter with the use() of an Express app, not of a Router'])
+    const bare = express().get('/', tellConsent)
+    const others = listenTo(bare)
+    await request(bare).get('/')
+    expect(others).toEqual([
+      "no charter is mounted in this application: app.use('/charte-cookies', cookieCharter(...))",
+    ])
+  })
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import express, { type Express } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { type CookieCharter, type CookieCharterOptions, cookieCharter } from '../src/index.ts'
@@ -62,4 +62,15 @@ export const onlyStatistics = {
   action: 'save',
   'purpose-statistics': 'granted',
   'purpose-ads': 'refused',
+}
+
+/** What reaches the error handler of a host. */
+export function listenTo(host: Express): string[] {
+  const errors: string[] = []
+  const listen: ErrorRequestHandler = (error, _req, res, _next) => {
+    errors.push(error.message)
+    res.sendStatus(500)
+  }
+  host.use(listen)
+  return errors
 }

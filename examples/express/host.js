@@ -24,7 +24,7 @@ host.use((_req, res, next) => {
   const own = `'self' ${STATISTICS_URL}`
   res.set(
     'Content-Security-Policy',
-    `default-src 'self'; script-src ${own}; img-src ${own}; object-src 'none'`,
+    `default-src 'self'; script-src ${own}; img-src ${own}; object-src 'none'; frame-ancestors 'self'`,
   )
   next()
 })
@@ -43,11 +43,17 @@ host.use((req, res, next) => {
   next()
 })
 
+const pages = {
+  home: { title: 'Home', heading: 'Example town' },
+  news: { title: 'News', heading: 'News' },
+}
+
 host.get('/{:page}', (req, res) => {
   const { page = 'home' } = req.params
-  if (!['home', 'news'].includes(page)) return res.status(404).type('text').send('no such page')
-  res.render('page', {
-    page,
+  if (!Object.hasOwn(pages, page)) return res.status(404).type('text').send('no such page')
+  // What depends on a visitor's choice is nobody else's.
+  res.set('Cache-Control', 'private, no-cache').render('page', {
+    ...pages[page],
     banner: consentBanner(req, { language: 'en' }),
     hasStatistics: consentOf(req).isGranted('statistics'),
     statisticsUrl: STATISTICS_URL,

@@ -26,6 +26,9 @@ export const cookieSchema = z
       purpose: textAbout('What it is for'),
       duration: duration.optional(),
       durationRemark: textAbout('A remark on the duration, like "2 weeks by default"').optional(),
+      refreshed: z.boolean({ error: 'write true or false' }).optional().meta({
+        description: 'Whether visits prolong it: for device-storage.json, which the IAB has vendors fill',
+      }),
       condition: textAbout('When it applies, like "only on portals in several languages"').optional(),
       party: z
         .enum(['first', 'third'], { error: 'write first or third' })

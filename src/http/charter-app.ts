@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { allowOnly } from './allow-only.ts'
 import { readStyleSheet, serveAssets } from './assets.ts'
 import { isFromBanner } from './choice-form.ts'
-import { comesFromOurPage, refuseCrossOrigin } from './cross-origin.ts'
+import { comesFromOurWindow, refuseCrossOrigin } from './cross-origin.ts'
 import { createTokenIssuer, csrfProtection, onStaleToken } from './csrf.ts'
 import { readForm } from './form.ts'
 import { listVersions } from './list-versions.ts'
@@ -27,6 +27,8 @@ export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'
   signingKeys: readonly string[]
   /** The pages that are ready, where somebody else sends them too; made here otherwise. */
   ready?: ReadyPages
+  /** Sees each request before the charter does. */
+  first?: RequestHandler
 }
 
 const directory = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
@@ -55,10 +57,11 @@ export function createCharterApp(options: CharterOptions): Express {
   const csrf = csrfProtection({
     ...csrfSettings(options),
     // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
-    isOurs: (req) => isFromBanner(req) && comesFromOurPage(req, site.publicOrigin),
+    isOurs: (req) => isFromBanner(req) && comesFromOurWindow(req, site.publicOrigin),
   })
   const post = [refuseCrossOrigin(site.publicOrigin), ...readForm, csrf]
 
+  if (options.first) app.use(options.first)
   app.get('/', sendReady(ready), csrf, ((req, res) =>
     renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
   app.all('/', allowOnly('GET, HEAD'))

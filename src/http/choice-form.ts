@@ -6,8 +6,8 @@ import type { Notice } from './charter-page.ts'
 import { field } from './form.ts'
 
 /**
- * What a visitor does with a form: the values of its buttons. Those of the banner answer what was asked there, and
- * leave the other answers as they stand.
+ * What a visitor does with a form: the values of its buttons. A banner that is shown again answers with the last two
+ * what was asked there, and leaves the other answers as they stand.
  */
 const buttons = ['save', 'refuse-all', 'accept-all', 'withdraw', 'refuse-asked', 'accept-asked'] as const
 export type Button = (typeof buttons)[number]
@@ -22,6 +22,9 @@ export interface Choice {
 export function answerField(purpose: string): string {
   return `purpose-${purpose}`
 }
+
+/** The name of the field that holds the ids of the purposes that a banner asks again about, with a space between two. */
+export const askedField = 'asked'
 
 /** Whether a form was shown outside the charter, by a banner. */
 export function isFromBanner(req: Request): boolean {
@@ -47,7 +50,7 @@ export function readChoice(
   const shown = field(req, 'charter')
   const mayGrant = button !== 'refuse-asked' && granted.length > 0
   if (mayGrant && shown !== undefined && shown !== edition.version) return { kind: 'changed' }
-  return { action: actionOf(button, granted.length, ids.length), granted }
+  return { action: button === 'accept-all' ? button : 'custom', granted }
 }
 
 /** The answers that a button gives, per purpose. */
@@ -57,17 +60,20 @@ function answersBy(
   edition: Edition,
   standing: ReadonlyMap<string, Answer>,
 ): ReadonlyMap<string, Answer> {
-  const all = (answer: Answer) => edition.asked.map(({ id }): [string, Answer] => [id, answer])
-  if (button === 'accept-all') return new Map(all('granted'))
-  if (button === 'accept-asked') return new Map([...all('granted'), ...standing])
-  if (button === 'refuse-asked') return new Map([...all('refused'), ...standing])
+  const ids = edition.asked.map(({ id }) => id)
+  const all = (ids: readonly string[], answer: Answer) => ids.map((id): [string, Answer] => [id, answer])
+  // What was pressed is the last word on what was asked: what stands now may be of another tab.
+  if (button === 'accept-all') return new Map(all(ids, 'granted'))
+  if (button === 'accept-asked') return new Map([...standing, ...all(askedIn(req, ids) ?? [], 'granted')])
+  if (button === 'refuse-asked')
+    return new Map([...all(ids, 'refused'), ...standing, ...all(askedIn(req, ids) ?? ids, 'refused')])
   return answersIn(req, edition)
 }
 
-function actionOf(button: Button, granted: number, asked: number): Action {
-  if (button === 'save') return 'custom'
-  if (granted === asked) return 'accept-all'
-  return granted === 0 ? 'refuse-all' : 'custom'
+/** The purposes that a banner asked about, undefined where its form names none. */
+function askedIn(req: Request, ids: readonly string[]): string[] | undefined {
+  const asked = field(req, askedField)?.split(' ')
+  return asked && ids.filter((id) => asked.includes(id))
 }
 
 /** The valid answers of a form, per purpose. */

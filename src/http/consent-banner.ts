@@ -1,24 +1,49 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Request } from 'express'
-import { spoken } from '../charter/localise.ts'
-import { answersTo } from '../consent/consent.ts'
+import type { TFunction } from 'i18next'
+import type { Edition } from '../charter/edition.ts'
+import { type LocalCharter, spoken } from '../charter/localise.ts'
+import { askedField } from './choice-form.ts'
+import { outcomeOf } from './outcome.ts'
 import { directionOf } from './page-frame.ts'
+import { noticeId, savedIn } from './return-path.ts'
 import { safePath } from './safe-path.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { compileView } from './view-engine.ts'
 import { visitOf } from './visit.ts'
+import { readVisitorConsent, type VisitorConsent } from './visitor-consent.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
 export interface ConsentBanner {
   language: string
   direction: 'ltr' | 'rtl'
+  /** What has become of the choice that was just made, which is to take the focus; undefined where there is none. */
+  notice: BannerNotice | undefined
+  /** What is asked; undefined where everything has its answer. */
+  question: BannerQuestion | undefined
+}
+
+export interface BannerNotice {
+  /** `charte-banner`, which the address of the page leads to. */
+  id: string
+  /** A status, or an alert where the browser has not kept the choice. */
+  isAlert: boolean
+  title: string
+  text: string | undefined
+  /** Where the choice can be read and changed. */
+  charter: { href: string; label: string }
+}
+
+export interface BannerQuestion {
   title: string
   /** Why it is shown again to somebody who has chosen before; undefined for everybody else. */
   again: string | undefined
   text: string
   /** The titles of the purposes that are asked. */
   purposes: readonly string[]
+  /** Who answers for the cookies, where the charter says so. */
+  controller: string | undefined
   free: string
   /** Where the form is posted. */
   action: string
@@ -41,7 +66,8 @@ export type BannerSite = Pick<Site, 'charter' | 'now' | 'translations'>
 
 /**
  * Describes the banner for a visitor, or nothing: where no optional purpose is in use, where each that is has its
- * answer, and where the browser says no by Global Privacy Control to whoever has not answered.
+ * answer, and where the browser says no by Global Privacy Control to whoever has not answered. After a choice it says
+ * what has become of it.
  */
 export function describeBanner(
   site: BannerSite,
@@ -50,38 +76,86 @@ export function describeBanner(
   { language: wanted, next }: BannerOptions = {},
 ): ConsentBanner | undefined {
   const edition = site.charter()
-  const { consent, circumstances } = visitOf(site, edition, req)
-  const standing = answersTo(edition.asked, consent, circumstances)
-  const open = edition.charter.purposes.filter(({ id, required }) => !required && !standing.has(id))
-  if (circumstances.gpc || !open.some(({ cookies }) => cookies.length > 0)) return undefined
+  const visit = visitOf(site, edition, req)
   const language = edition.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, edition)
-  const t = site.translations.of(language)
-  const text = textIn(edition, language)
-  const named = { site: spoken(text.site.name) }
-  const isAgain = standing.size > 0
-  const back = safePath(next)
+  const place = { t: site.translations.of(language), text: textIn(edition, language), address }
+  const outcome = outcomeOf(savedIn(req), visit)
+  // Of a page that another one led to, or nobody, nothing was sent from here.
+  const told = outcome === 'saved' || comesFromHere(req) ? outcome : undefined
+  const notice = told && describeNotice(told, place)
+  const open = openPurposes(edition, readVisitorConsent(site, req))
+  const question = open && describeQuestion(edition, open, safePath(next), place)
+  return notice || question ? { language, direction: directionOf(language), notice, question } : undefined
+}
+
+/** Whether a page of this site led to the address; browsers that do not say so are believed. */
+function comesFromHere(req: Request): boolean {
+  return (req.get('Sec-Fetch-Site') ?? 'same-origin') === 'same-origin'
+}
+
+/** The purposes that a visitor is to be asked about, undefined where none of them is in use. */
+export function openPurposes(
+  { charter }: Edition,
+  { unanswered }: Pick<VisitorConsent, 'unanswered'>,
+): readonly string[] | undefined {
+  const open = charter.purposes.filter(({ id }) => unanswered.includes(id))
+  return open.some(({ cookies }) => cookies.length > 0) ? open.map(({ id }) => id) : undefined
+}
+
+/** Where a banner stands, and in which words. */
+interface Place {
+  t: TFunction
+  text: LocalCharter
+  address: string
+}
+
+function describeNotice(outcome: 'saved' | 'not-kept', { t, text, address }: Place): BannerNotice {
+  const isAlert = outcome === 'not-kept'
   return {
-    language,
-    direction: directionOf(language),
+    id: noticeId,
+    isAlert,
+    title: t(`notice.${outcome}.title`),
+    text: isAlert ? t('notice.not-kept.text') : undefined,
+    charter: {
+      href: `${address}/${text.language}#preferences`,
+      label: t(isAlert ? 'banner.charter' : 'choice.change'),
+    },
+  }
+}
+
+function describeQuestion(
+  { asked, version }: Edition,
+  open: readonly string[],
+  back: string | undefined,
+  { t, text, address }: Place,
+): BannerQuestion {
+  const named = { site: spoken(text.site.name) }
+  const isAgain = open.length < asked.length
+  return {
     title: t('banner.title', named),
     again: isAgain ? t('banner.again') : undefined,
     text: t('banner.text', named),
-    purposes: text.purposes
-      .filter((purpose) => open.some(({ id }) => id === purpose.id))
-      .map((purpose) => spoken(purpose.title)),
+    purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => spoken(title)),
+    controller: text.controller?.name && t('banner.controller', { controller: spoken(text.controller.name) }),
     free: t('banner.free', named),
     action: `${address}/preferences`,
     fields: [
       { name: 'source', value: 'banner' },
-      { name: 'charter', value: edition.version },
-      { name: 'page', value: language },
+      { name: 'charter', value: version },
+      { name: 'page', value: text.language },
+      ...(isAgain ? [{ name: askedField, value: open.join(' ') }] : []),
       ...(back === undefined ? [] : [{ name: 'next', value: back }]),
     ],
-    buttons: [
-      { value: 'refuse-asked', label: t(isAgain ? 'banner.refuse' : 'preferences.refuseAll') },
-      { value: 'accept-asked', label: t(isAgain ? 'banner.accept' : 'preferences.acceptAll') },
-    ],
-    charter: { href: `${address}/${language}#preferences`, label: t('banner.charter') },
+    buttons: isAgain
+      ? [
+          { value: 'refuse-asked', label: t('banner.refuse') },
+          { value: 'accept-asked', label: t('banner.accept') },
+        ]
+      : [
+          { value: 'refuse-all', label: t('preferences.refuseAll') },
+          { value: 'accept-all', label: t('preferences.acceptAll') },
+        ],
+    charter: { href: `${address}/${text.language}#preferences`, label: t('banner.charter') },
   }
 }
 

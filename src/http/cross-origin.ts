@@ -24,6 +24,14 @@ export function comesFromOurPage(req: Request, publicOrigin: string): boolean {
   return site === undefined ? origin !== undefined && hostOf(origin) === req.host : site === 'same-origin'
 }
 
+/**
+ * Whether a browser says so, and that the page was a whole window: one in a frame may lie unseen under the mouse of a
+ * visitor of another site. Older browsers do not say where it was.
+ */
+export function comesFromOurWindow(req: Request, publicOrigin: string): boolean {
+  return comesFromOurPage(req, publicOrigin) && (req.get('Sec-Fetch-Dest') ?? 'document') === 'document'
+}
+
 function hostOf(origin: string): string | undefined {
   return URL.parse(origin)?.host
 }

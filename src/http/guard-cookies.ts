@@ -1,10 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express'
-import onHeaders from 'on-headers'
 import { longestOf } from '../charter/duration.ts'
 import type { Edition } from '../charter/edition.ts'
 import { namesOf } from '../charter/schema.ts'
 import { isNamed } from '../consent/cookie-names.ts'
 import { expireRefused } from './expire-refused.ts'
+import { type HeadWords, isSetCookie, withoutCookies } from './head-words.ts'
 import { readSetCookie, type SetCookie } from './set-cookie.ts'
 import type { Site } from './site.ts'
 import { readVisitorConsent } from './visitor-consent.ts'
@@ -46,37 +46,44 @@ export function guardCookies(siteFor: (req: Request) => GuardedSite, options: Gu
 
 type Verdict = CookieViolation | undefined
 
-/** Watches the lines of Set-Cookie: as they are set where that shall throw, and all of them before they are sent. */
+/**
+ * Watches the lines of Set-Cookie as they are set: those of before, those of whoever comes later, and those of whoever
+ * sets them when the headers are about to be sent, as sessions do.
+ */
 function guardHeaders(res: Response, judge: (line: string) => Verdict, { mode, report }: GuardOptions): void {
-  if (mode === 'throw') refuseEarly(res, judge)
-  onHeaders(res, () => {
-    const lines = linesOf(res.getHeader('Set-Cookie'))
-    const judged = lines.map((line) => ({ line, verdict: judge(line) }))
-    for (const { verdict } of judged) if (verdict) report(verdict, res.req)
-    if (mode === 'log') return
-    const kept = judged.filter(({ verdict }) => !forbids(verdict)).map(({ line }) => line)
-    if (kept.length === lines.length) return
-    if (kept.length > 0) res.setHeader('Set-Cookie', kept)
-    else res.removeHeader('Set-Cookie')
-  })
-}
-
-/** Throws where a cookie is set that may not be, so that the stack names the line that sets it. */
-function refuseEarly(res: Response, judge: (line: string) => Verdict): void {
-  const { setHeader, appendHeader } = res
+  const { setHeader, appendHeader, writeHead } = res
+  const told = new Set<string>()
   res.setHeader = (name, value) => {
-    refuse(name, value)
-    return setHeader.call(res, name, value)
+    if (!isSetCookie(name)) return setHeader.call(res, name, value)
+    const lines = allowed(value)
+    if (lines.length === 0) res.removeHeader(name)
+    else setHeader.call(res, name, lines)
+    return res
   }
   res.appendHeader = (name, value) => {
-    refuse(name, value)
-    return appendHeader.call(res, name, value)
+    const lines = isSetCookie(name) ? allowed(value) : undefined
+    return lines?.length === 0 ? res : appendHeader.call(res, name, lines ?? value)
   }
+  res.writeHead = (status: number, ...more: HeadWords) => {
+    const { cookies, words } = withoutCookies(more)
+    if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
+    return Reflect.apply(writeHead, res, [status, ...words])
+  }
+  const before = linesOf(res.getHeader('Set-Cookie'))
+  res.removeHeader('Set-Cookie')
+  if (before.length > 0) res.setHeader('Set-Cookie', before)
 
-  function refuse(name: string, value: unknown): void {
-    if (name.toLowerCase() !== 'set-cookie') return
-    const verdict = linesOf(value).map(judge).find(forbids)
-    if (verdict) throw new Error(explain(verdict))
+  /** The lines that may be set. Throws for another where that is wanted. */
+  function allowed(value: unknown): string[] {
+    return linesOf(value).filter((line) => {
+      const verdict = judge(line)
+      // A line is set anew with each that is added to it.
+      if (verdict && !told.has(line)) report(verdict, res.req)
+      told.add(line)
+      if (!forbids(verdict) || mode === 'log') return true
+      if (mode === 'throw') throw new Error(explain(verdict))
+      return false
+    })
   }
 }
 
@@ -86,7 +93,7 @@ function explain({ name, reason }: CookieViolation): string {
     : `the cookie ${name} may not be set: its purpose is not granted; ask consentOf(req).isGranted(...) first`
 }
 
-function forbids(verdict: Verdict): boolean {
+function forbids(verdict: Verdict): verdict is CookieViolation {
   return verdict !== undefined && verdict.reason !== 'longer-than-declared'
 }
 

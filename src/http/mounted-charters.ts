@@ -8,6 +8,8 @@ export interface MountedCharter {
   app: Express
   options: CharterOptions
   logger: Pick<Logger, 'error'>
+  /** Where visitors find it, as `/legal/cookies`; empty for the root of the site. */
+  address(): string
   renderBanner(banner: ConsentBanner | undefined): string
 }
 
@@ -21,19 +23,22 @@ export function rememberMounted(charter: MountedCharter): () => void {
 
 /**
  * The charter for a request: the one that is mounted nearest to the app that answers it, in that app, below it or
- * above it. Throws where there is none.
+ * above it. Throws where there is none, and where several are as near.
  */
 export function charterFor(req: Request): MountedCharter {
-  for (const app of lineOf(req.app))
-    for (const charter of mounted) if (lineOf(charter.app).includes(app)) return charter
+  for (const app of lineOf(req.app)) {
+    const near = [...mounted]
+      .map((charter) => ({ charter, distance: lineOf(charter.app).indexOf(app) }))
+      .filter(({ distance }) => distance >= 0)
+      .sort((one, other) => one.distance - other.distance)
+    const [nearest, next] = near
+    if (nearest && nearest.distance === next?.distance)
+      throw new Error(
+        'several charters are mounted in this application: mount each, with its pages, in an express() of its own',
+      )
+    if (nearest) return nearest.charter
+  }
   throw new Error("no charter is mounted in this application: app.use('/charte-cookies', cookieCharter(...))")
-}
-
-/** The address under which a charter is mounted, as `/legal/cookies`; the first where there are several. */
-export function addressOf(app: Application): string {
-  const above = parentOf(app)
-  const [path = '/'] = [app.mountpath].flat()
-  return (above ? addressOf(above) : '') + (path === '/' ? '' : path)
 }
 
 /** Whether an app has a place in another one. */
@@ -47,7 +52,7 @@ function lineOf(app: Application): Application[] {
   return above ? [app, ...lineOf(above)] : [app]
 }
 
-/** Express sets it when an app is mounted, and its types leave it out. */
-function parentOf(app: Application & { parent?: Application }): Application | undefined {
+/** The app that an app was mounted in: Express sets it, and its types leave it out. */
+export function parentOf(app: Application & { parent?: Application }): Application | undefined {
   return app.parent
 }

@@ -9,7 +9,7 @@ import { answersIn, type Choice, isFromBanner, languageOfForm, readChoice } from
 import { sendOwnCookie } from './cookies.ts'
 import { expireRefused, expireUnseen } from './expire-refused.ts'
 import { renderCharter } from './render-charter.ts'
-import { returnPath } from './return-path.ts'
+import { afterChoice, returnPath } from './return-path.ts'
 import { seeOther } from './see-other.ts'
 import { shownCharter } from './shown-charter.ts'
 import { type Site, visitorLanguage } from './site.ts'
@@ -33,7 +33,7 @@ export function savePreferences(site: Site): RequestHandler {
     const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
     seeOther(site, res, {
       language: languageOfForm(req, edition) ?? visitorLanguage(req, edition),
-      path: back ?? confirmation(req, edition, consent),
+      path: back ? afterChoice(back, consent.decidedAt) : confirmation(req, edition, consent),
     })
   }
 }

@@ -1,11 +1,12 @@
 import type { Request, Response } from 'express'
 import type { Change } from '../charter/compare.ts'
 import type { Edition } from '../charter/edition.ts'
-import { type Answer, givenAnswers, isCurrent, shortVersion } from '../consent/consent.ts'
+import { type Answer, givenAnswers, shortVersion } from '../consent/consent.ts'
 import { readMoment } from '../consent/consent-cookie.ts'
 import { charterHeaders } from './charter-headers.ts'
 import { createCharterPage, type Notice } from './charter-page.ts'
 import { expireRefused } from './expire-refused.ts'
+import { outcomeOf } from './outcome.ts'
 import { renderPage } from './render-page.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { addressIn, type KnownVisit, visitOf } from './visit.ts'
@@ -33,12 +34,13 @@ export async function renderCharter(
   const language = showing.language ?? visitorLanguage(req, edition)
   const csrfToken = req.csrfToken()
   const visit = visitOf(site, edition, req)
+  const outcome = outcomeOf(readMoment(req.query.saved), visit)
   const page = createCharterPage(edition, textIn(edition, language), site.translations.of(language), {
     ...visit,
     address: addressIn(site, req.baseUrl),
     page: showing.language ?? '',
     beingSet: setsCookie(res, edition.own.csrf.name) ? edition.own.csrf.name : undefined,
-    notice: showing.notice ?? noticeOf(req, visit),
+    notice: showing.notice ?? (outcome && { kind: outcome }),
     filledIn: showing.filledIn,
     recordRetention: site.recordRetention,
     changes: await changesFor(site, edition, visit, language),
@@ -52,21 +54,6 @@ export async function renderCharter(
     path: showing.language === undefined ? '' : `/${language}`,
   })
 }
-
-/**
- * Whether a choice was just saved: the address says which one was sent to the browser, and only the cookie that came
- * back says that it was kept. An address from another time, as one that was shared or found again, says nothing.
- */
-function noticeOf(req: Request, { consent, circumstances }: KnownVisit): Notice | undefined {
-  const savedAt = readMoment(req.query.saved)
-  if (!savedAt || Math.abs(Number(circumstances.now) - Number(savedAt)) > aWhile) return undefined
-  const keptAt = isCurrent(consent, circumstances) ? consent.decidedAt : undefined
-  if (keptAt?.getTime() === savedAt.getTime()) return { kind: 'saved' }
-  return keptAt === undefined || keptAt < savedAt ? { kind: 'not-kept' } : undefined
-}
-
-/** Ten minutes, in ms: longer than a browser takes to follow, and than the clocks of servers may differ. */
-const aWhile = 600_000
 
 /** What changed since a choice that must be made again in part; none where the archive cannot tell. */
 async function changesFor(

@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import { readMoment, writeMoment } from '../consent/consent-cookie.ts'
 import { field } from './form.ts'
 import { safePath } from './safe-path.ts'
 
@@ -11,3 +12,22 @@ export function returnPath(req: Request, publicOrigin: string): string | undefin
   const isOurs = referrer && (referrer.origin === publicOrigin || referrer.host === req.host)
   return safePath(field(req, 'next')) ?? (isOurs ? safePath(referrer.pathname + referrer.search) : undefined)
 }
+
+/** The name in an address by which a banner is told when the choice was made that has just been sent to the browser. */
+const savedParameter = 'charte_saved'
+
+/** That moment, where an address names one alone. */
+export function savedIn(req: Request): Date | undefined {
+  const values = URL.parse(req.originalUrl, 'http://this-site.invalid')?.searchParams.getAll(savedParameter)
+  return values?.length === 1 ? readMoment(values[0]) : undefined
+}
+
+/** The address of a page to which a visitor comes back after a choice, with the word for its banner. */
+export function afterChoice(page: string, decidedAt: Date): string {
+  const [path = '', query = ''] = page.replace(/#.*$/s, '').split(/\?(.*)/s)
+  const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))
+  return `${path}?${[...others, `${savedParameter}=${writeMoment(decidedAt)}`].join('&')}#${noticeId}`
+}
+
+/** The id of the element that tells what has become of a choice. */
+export const noticeId = 'charte-banner'

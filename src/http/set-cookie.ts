@@ -1,4 +1,5 @@
 import { parseSetCookie } from 'cookie'
+import { readCookieDate } from './cookie-date.ts'
 
 /** A cookie that an answer sets. */
 export interface SetCookie {
@@ -10,9 +11,17 @@ export interface SetCookie {
 
 /** Reads a line of Set-Cookie as a browser does (RFC 6265bis 5.6); undefined for a line that sets no cookie. */
 export function readSetCookie(line: string, now: Date): SetCookie | undefined {
-  const { name, value, maxAge, expires } = parseSetCookie(line)
+  const { name, value, maxAge } = parseSetCookie(line)
   if (name === '' && value === '') return undefined
   // Max-Age is stronger than Expires.
   if (maxAge !== undefined) return { name, life: maxAge * 1000 }
+  const expires = expiresIn(line)
   return { name, life: expires ? Number(expires) - Number(now) : 'session' }
+}
+
+/** The last Expires of a line that names a moment. */
+function expiresIn(line: string): Date | undefined {
+  const [, ...attributes] = line.split(';')
+  const values = attributes.flatMap((attribute) => /^\s*expires\s*=(.*)$/i.exec(attribute)?.slice(1) ?? [])
+  return values.flatMap((value) => readCookieDate(value) ?? []).at(-1)
 }

@@ -1,46 +1,74 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Edition } from '../charter/edition.ts'
 import { spoken } from '../charter/localise.ts'
+import type { Answer } from '../consent/consent.ts'
 import { writeMoment } from '../consent/consent-cookie.ts'
+import { openPurposes } from './consent-banner.ts'
+import { expireRefused } from './expire-refused.ts'
 import { supportedLanguage } from './language.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { sendsGpc } from './visit.ts'
-import { readVisitorConsent } from './visitor-consent.ts'
+import { readVisitorConsent, type VisitorConsent } from './visitor-consent.ts'
+
+/** What the scripts of a page are told, as version 1 of it: whoever obeys it needs `granted` alone. */
+export interface Preferences {
+  v: 1
+  charter: string
+  language: string
+  purposes: Record<string, { title: string; required: boolean; answer: Answer | null }>
+  /** The purposes that may be used now, those without consent included. */
+  granted: readonly string[]
+  since: string | null
+  gpc: boolean
+  /** Whether a banner has something to ask. */
+  asks: boolean
+  /** Where the choice is made. */
+  choose: string
+  words: Record<'withheld' | 'needs' | 'choose', string>
+}
 
 /**
- * Tells the scripts of a page what its visitor has chosen, as JSON of version 1. Whoever obeys it needs `granted`
- * alone: the purposes that may be used now, those without consent included.
+ * Tells the scripts of a page what its visitor has chosen. Cookies of refused purposes that still arrive are deleted,
+ * as no page of the site may be able to.
  */
 export function showPreferences(site: Site): RequestHandler {
   return function showPreferences(req, res) {
     const edition = site.charter()
-    const { granted, refused, unanswered, since } = readVisitorConsent(site, req)
-    const language = pageLanguage(req, edition) ?? visitorLanguage(req, edition)
-    const answerFor = (id: string) =>
-      granted.includes(id) ? 'granted' : refused.includes(id) ? 'refused' : null
-    const t = site.translations.of(language)
+    const consent = readVisitorConsent(site, req)
+    const isRefused = (purpose: string) => consent.refused.includes(purpose)
+    expireRefused(req, res, site, edition, isRefused)
     res.vary('Accept-Language, Cookie, Origin, Sec-GPC').set('Cache-Control', 'no-store')
     letRead(site.siteOrigins, req, res)
-    res.json({
-      v: 1,
-      charter: edition.version,
-      language,
-      purposes: Object.fromEntries(
-        textIn(edition, language).purposes.map(({ id, title, required }) => [
-          id,
-          { title: spoken(title), required, answer: required ? null : answerFor(id) },
-        ]),
-      ),
-      granted,
-      since: since ? writeMoment(since) : null,
-      gpc: sendsGpc(req),
-      choose: `${site.publicOrigin}${req.baseUrl}/${language}#preferences`,
-      words: {
-        withheld: t('embed.withheld'),
-        needs: t('embed.needs'),
-        choose: t(since && unanswered.length === 0 ? 'choice.change' : 'choice.make'),
-      },
-    })
+    res.json(preferencesOf(site, edition, req, consent))
+  }
+}
+
+function preferencesOf(site: Site, edition: Edition, req: Request, consent: VisitorConsent): Preferences {
+  const { granted, refused, unanswered, since } = consent
+  const language = pageLanguage(req, edition) ?? visitorLanguage(req, edition)
+  const t = site.translations.of(language)
+  const answerFor = (id: string) =>
+    granted.includes(id) ? 'granted' : refused.includes(id) ? 'refused' : null
+  return {
+    v: 1,
+    charter: edition.version,
+    language,
+    purposes: Object.fromEntries(
+      textIn(edition, language).purposes.map(({ id, title, required }) => [
+        id,
+        { title: spoken(title), required, answer: required ? null : answerFor(id) },
+      ]),
+    ),
+    granted,
+    since: since ? writeMoment(since) : null,
+    gpc: sendsGpc(req),
+    asks: openPurposes(edition, consent) !== undefined,
+    choose: `${site.publicOrigin}${req.baseUrl}/${language}#preferences`,
+    words: {
+      withheld: t('embed.withheld'),
+      needs: t('embed.needs'),
+      choose: t(since && unanswered.length === 0 ? 'choice.change' : 'choice.make'),
+    },
   }
 }
 

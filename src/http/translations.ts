@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createInstance, type TFunction } from 'i18next'
-import Backend from 'i18next-fs-backend'
+import type FsBackend from 'i18next-fs-backend'
 import { readWords, type Words } from './read-words.ts'
+
+// Its build for import has a top-level await, on which the require() of a host in CommonJS would fail.
+const Backend: typeof FsBackend = createRequire(import.meta.url)('i18next-fs-backend')
 
 /** What the software says, in each language that has words. */
 export interface Translations {

@@ -69,12 +69,7 @@ export async function openSite(): Promise<Site> {
       return visit(await browser.newContext({ baseURL: origin, ...options }), path)
     },
     async openWithoutCookies(path) {
-      const profile = createProfileWithoutCookies()
-      const context = await launch((options) =>
-        chromium.launchPersistentContext(profile, { ...options, baseURL: origin }),
-      )
-      context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
-      return visit(context, path)
+      return visit(await launchWithoutCookies({ baseURL: origin }), path)
     },
     async openWithHistory(path) {
       const keeping = await launch((options) =>
@@ -130,6 +125,16 @@ const switches = [
   '--disable-sync',
   '--no-first-run',
 ]
+
+/** Starts a browser whose settings block every cookie. */
+export async function launchWithoutCookies(options: BrowserContextOptions): Promise<BrowserContext> {
+  const profile = createProfileWithoutCookies()
+  const context = await launch((launching) =>
+    chromium.launchPersistentContext(profile, { ...launching, ...options }),
+  )
+  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
+  return context
+}
 
 /** A profile in which the visitor has chosen "block all cookies". */
 function createProfileWithoutCookies(): string {

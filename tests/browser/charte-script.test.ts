@@ -267,6 +267,40 @@ describe('in place of what is withheld', () => {
     expect(await group.getByRole('link').getAttribute('href')).toBe(`${site.charter}/${language}#preferences`)
   })
 
+  test('an image is named by its text, and a title comes first', async () => {
+    const { third } = site
+    const page = await site.open(
+      `<template data-purpose="statistics"><img src="${third}/a.svg" alt="Une carte"></template>
+       <template data-purpose="statistics"><img src="${third}/b.svg" alt=""><img src="${third}/c.svg" title="Un plan" alt="Autre"></template>
+       <template data-purpose="statistics"><img src="${third}/d.svg" alt=""></template>`,
+    )
+    await known(page)
+    const labels = await page
+      .getByRole('group')
+      .evaluateAll((groups) => groups.map((group) => group.getAttribute('aria-label')))
+    const withheld = wordsIn('fr')('embed.withheld')
+    expect(labels).toEqual([`${withheld} – Une carte`, `${withheld} – Un plan`, withheld])
+  })
+
+  test('of a table or a list, the text stands after it, where one may stand', async () => {
+    const image = `<img src="${site.third}/a.svg" alt="Une carte">`
+    const held = (content: string) => `<template data-purpose="statistics">${content}</template>`
+    const page = await site.open(
+      `<table><tbody><tr><td>a</td>${held(`<td>${image}</td>`)}</tr>${held(`<tr><td>${image}</td></tr>`)}</tbody>
+         ${held(`<tbody><tr><td>${image}</td></tr></tbody>`)}</table>
+       <ul><li>b</li>${held(`<li>${image}</li>`)}</ul><ol><li>${held(image)}</li></ol>`,
+    )
+    await known(page)
+    const parents = await page
+      .getByRole('group')
+      .evaluateAll((groups) => groups.map(({ parentElement }) => parentElement?.localName))
+    expect(parents).toEqual(['main', 'main', 'main', 'main', 'li'])
+    await choose(page, 'accept-all')
+    await refresh(page)
+    expect(await placeholders(page)).toEqual([])
+    expect(await page.locator('table td > img, ul > li > img, ol > li > img').count()).toBe(5)
+  })
+
   test('a page that names no language speaks that of its visitor', async () => {
     const page = await site.open(frame('statistics'), { lang: '', locale: 'nl-BE' })
     expect(await page.locator('.charte-placeholder').getAttribute('lang')).toBe('nl')
@@ -357,6 +391,28 @@ describe('a consent that is withdrawn in another tab', () => {
     expect([site.pages.length, site.embedded.length]).toEqual([2, before])
   })
 
+  test('sends no form again where the page was the answer to one', async () => {
+    const page = await site.open(
+      `<form method="post"><button>Envoyer</button></form><p id="part">Une partie</p>${everything()}`,
+      { policy: { 'form-action': site.origin } },
+    )
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Envoyer' }).click()])
+    await page.evaluate(() => {
+      location.hash = 'part'
+    })
+    await choose(page, 'accept-all')
+    await refresh(page)
+    await eventually(() => page.evaluate(() => window.ran)).toEqual(['count.js'])
+    await choose(page, 'withdraw')
+    await Promise.all([page.waitForEvent('load'), comeBack(page)])
+    await known(page)
+    expect(site.pages).toEqual(
+      ['GET /0', 'POST /0', 'GET /0'].map((asked) => asked.replace('/0', new URL(page.url()).pathname)),
+    )
+    expect(page.url()).toMatch(/#part$/)
+    expect(await page.evaluate(() => window.ran)).toBeUndefined()
+  })
+
   test('reloads the page also where the template of a script that had run is gone', async () => {
     const page = await site.open(everything())
     await choose(page, 'accept-all')
@@ -417,6 +473,23 @@ describe('a page that the browser has kept', () => {
     // It was asked of its server once: the second time it came from the cache.
     expect(keeping.pages.length).toBe(1)
   })
+})
+
+test('a banner that was answered elsewhere meanwhile is hidden, until there is something to ask again', async () => {
+  const asking = (asks: boolean) => tell(JSON.stringify({ ...JSON.parse(granting('necessary')), asks }))
+  site.answerInstead(asking(true))
+  const page = await site.open('<section class="charte-banner">Une question</section>')
+  await known(page)
+  const isShown = () => page.getByText('Une question').isVisible()
+  for (const asks of [true, false, true]) {
+    site.answerInstead(asking(asks))
+    await refresh(page)
+    expect(await isShown()).toBe(asks)
+  }
+  site.answerInstead(tell('', 500))
+  await refresh(page)
+  expect(await isShown()).toBe(true)
+  site.takeFaults()
 })
 
 test('a page that is shown again asks again, and one that is shown for the first time does not', async () => {
@@ -723,5 +796,13 @@ function tell(text: string, status = 200): RequestListener {
 
 function granting(...granted: string[]): string {
   const words = { withheld: 'Contenu', needs: 'Acceptez', choose: 'Choisir' }
-  return JSON.stringify({ v: 1, language: 'fr', granted, purposes: {}, choose: site.charter, words })
+  return JSON.stringify({
+    v: 1,
+    language: 'fr',
+    granted,
+    asks: false,
+    purposes: {},
+    choose: site.charter,
+    words,
+  })
 }

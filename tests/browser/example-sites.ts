@@ -30,6 +30,12 @@ export interface ExampleSite {
   counted(): Promise<string[]>
 }
 
+/** The static example, whose charter is a server of its own. */
+export interface StaticExample extends ExampleSite {
+  /** Sends a signal to the server of the charter: SIGSTOP freezes it, SIGKILL ends it. */
+  signalCharter(signal: 'SIGSTOP' | 'SIGKILL'): void
+}
+
 /** Starts the example in Express, and ends it with the test. */
 export async function startExpressExample(): Promise<ExampleSite> {
   const [port, statistics] = [await freePort(), await startStatistics()]
@@ -45,7 +51,7 @@ export async function startExpressExample(): Promise<ExampleSite> {
 }
 
 /** Starts the static example behind nginx, and ends it with the test. */
-export async function startStaticExample(nginx: string): Promise<ExampleSite> {
+export async function startStaticExample(nginx: string): Promise<StaticExample> {
   const statistics = await startStatistics()
   const [charter, front, back] = [await freePort(), await freePort(), await freePort()]
   const origin = `http://localhost:${front}`
@@ -57,19 +63,23 @@ export async function startStaticExample(nginx: string): Promise<ExampleSite> {
   const ports = { 3000: charter, 4000: front, 4001: Number(new URL(statistics).port), 4003: back }
   for (const file of ['nginx.conf', ...readdirSync(join(folder, 'site')).map((name) => `site/${name}`)])
     replacePorts(join(folder, file), ports)
-  startNode(
+  const server = startNode(
     '../src/cli.ts',
     {
       ...{ PORT: String(charter), HOST: '127.0.0.1', PUBLIC_URL: origin, DATA_DIR: createFolder() },
+      GPC_SINCE: '2026-11-01',
       CHARTER_FILE: join(examples, 'charter.yaml'),
     },
     ['serve'],
   )
   start(nginx, ['-p', folder, '-c', 'nginx.conf'])
   await answering(`http://127.0.0.1:${charter}/readyz`)
-  await answering(origin)
+  await answering(origin, 'charte-banner')
   const pages = ['/', '/news.html']
-  return { origin, pages, ownCookies: [], counted: () => countedBy(statistics) }
+  return {
+    ...{ origin, pages, ownCookies: [], counted: () => countedBy(statistics) },
+    signalCharter: (signal) => server.kill(signal),
+  }
 }
 
 async function startStatistics(): Promise<string> {
@@ -93,11 +103,11 @@ function replacePorts(file: string, ports: Record<number, number>): void {
   )
 }
 
-function startNode(file: string, env: Record<string, string>, words: string[] = []): void {
-  start(process.execPath, [join(examples, file), ...words], env)
+function startNode(file: string, env: Record<string, string>, words: string[] = []): ChildProcess {
+  return start(process.execPath, [join(examples, file), ...words], env)
 }
 
-function start(program: string, words: string[], env: Record<string, string> = {}): void {
+function start(program: string, words: string[], env: Record<string, string> = {}): ChildProcess {
   const child: ChildProcess = spawn(program, words, {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', ...env },
@@ -105,11 +115,14 @@ function start(program: string, words: string[], env: Record<string, string> = {
   })
   const exited = once(child, 'exit')
   onTestFinished(async () => {
+    // A process that was frozen hears nothing else.
+    child.kill('SIGCONT')
     child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
     await exited
     clearTimeout(late)
   })
+  return child
 }
 
 function createFolder(): string {
@@ -127,11 +140,11 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Resolves once an address answers; rejects when it has not after half a minute. */
-async function answering(address: string): Promise<void> {
+/** Resolves once an address answers with these words; rejects when it has not after half a minute. */
+async function answering(address: string, words = ''): Promise<void> {
   for (const deadline = Date.now() + 30_000; ; ) {
     const answer = await fetch(address).catch(() => undefined)
-    if (answer?.ok) return
+    if (answer?.ok && (await answer.text()).includes(words)) return
     if (Date.now() > deadline) throw new Error(`${address} does not answer`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -3,7 +3,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Found, findInterpreters } from '../recipes/interpreters.ts'
 import { axeFindings, reflow, smallTargets, unequalButtons } from './accessibility.ts'
-import { launch } from './browse.ts'
+import { launch, launchWithoutCookies } from './browse.ts'
+import { arrive as comeBack } from './choice.ts'
 import { type ExampleSite, startExpressExample, startStaticExample } from './example-sites.ts'
 
 let browser: Browser
@@ -24,8 +25,12 @@ const sites: [string, (skip: (why: string) => never) => Promise<ExampleSite>][] 
 ]
 
 /** A visitor who has never been there, and what she can be asked. */
-async function arrive(site: ExampleSite, options: { javaScriptEnabled?: boolean } = {}) {
-  const context = await browser.newContext({ baseURL: site.origin, locale: 'en', ...options })
+async function arrive(
+  site: ExampleSite,
+  { blocksCookies = false, ...more }: { javaScriptEnabled?: boolean; blocksCookies?: boolean } = {},
+) {
+  const options = { baseURL: site.origin, locale: 'en', ...more }
+  const context = await (blocksCookies ? launchWithoutCookies(options) : browser.newContext(options))
   onTestFinished(() => context.close())
   const page = await context.newPage()
   let loads = 0
@@ -84,6 +89,26 @@ test.for(sites)(
 )
 
 test.for(sites)(
+  'on the site %s, a cookie that comes back after a refusal is gone with the next page, HttpOnly too',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await open('/')
+    await page.getByRole('button', { name: 'Refuse all' }).click()
+    await banner(page).waitFor({ state: 'detached' })
+    const late = { url: site.origin, value: '1' }
+    await context.addCookies([
+      { name: '_pk_ses.late', ...late },
+      { name: '_pk_id.late', httpOnly: true, ...late },
+      { name: 'of_the_site', httpOnly: true, ...late },
+    ])
+    await open(site.pages[1] ?? '')
+    expect(await cookiesOf(context)).toEqual(['cookies_preferences', 'of_the_site'])
+  },
+)
+
+test.for(sites)(
   'on the site %s, a refusal is one press and stands',
   { timeout: 120_000 },
   async ([, start], { skip }) => {
@@ -96,6 +121,36 @@ test.for(sites)(
     expect(await banner(page).count()).toBe(0)
     expect(await cookiesOf(context)).toEqual(['cookies_preferences'])
     expect(await site.counted()).toEqual([])
+  },
+)
+
+/** What the browser has kept of the choice for statistics. */
+async function keptChoice(context: BrowserContext): Promise<'granted' | 'refused' | undefined> {
+  const cookie = (await context.cookies()).find(({ name }) => name === 'cookies_preferences')
+  if (!cookie) return undefined
+  const { granted, refused } = JSON.parse(decodeURIComponent(cookie.value))
+  return 'statistics' in granted ? 'granted' : 'statistics' in refused ? 'refused' : undefined
+}
+
+test.for(
+  sites.flatMap(([where, start]) => [
+    { where, start, pressed: 'Refuse all', before: 'Accept all', kept: 'refused' },
+    { where, start, pressed: 'Accept all', before: 'Refuse all', kept: 'granted' },
+  ]),
+)(
+  'on the site $where, the last press counts: $pressed on a banner from before $before in another tab',
+  { timeout: 120_000 },
+  async ({ start, pressed, before, kept }, { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await open('/')
+    const tab = await context.newPage()
+    await tab.goto('/')
+    await tab.getByRole('button', { name: before }).click()
+    await banner(tab).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: pressed }).click()
+    await banner(page).waitFor({ state: 'detached' })
+    expect(await keptChoice(context)).toBe(kept)
   },
 )
 
@@ -115,6 +170,77 @@ test.for(sites)(
   },
 )
 
+test.for(
+  sites.flatMap(([where, start]) => [
+    { where, start, javaScriptEnabled: true, scripts: 'with scripts' },
+    { where, start, javaScriptEnabled: false, scripts: 'without scripts' },
+  ]),
+)(
+  'on the site $where, a press is confirmed in the place of the banner, by what takes the focus, $scripts',
+  { timeout: 120_000 },
+  async ({ start, javaScriptEnabled }, { skip }) => {
+    const site = await start(skip)
+    const { page, open } = await arrive(site, { javaScriptEnabled })
+    await open(site.pages[1] ?? '')
+    await page.getByRole('button', { name: 'Refuse all' }).click()
+    const status = page.getByRole('status', { name: 'Your choice has been saved' })
+    await status.waitFor()
+    expect(new URL(page.url()).pathname).toBe(site.pages[1])
+    await page.locator('#charte-banner:focus').waitFor()
+    expect(await banner(page).count()).toBe(0)
+    if (javaScriptEnabled) expect(await axeFindings(page)).toEqual([])
+    expect(await status.getByRole('link').getAttribute('href')).toBe('/charte-cookies/en#preferences')
+    await open('/')
+    expect(await status.count()).toBe(0)
+  },
+)
+
+test.for(sites)(
+  'on the site %s, whose cookies are blocked, an alert says that nothing is kept, and the banner stays',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site, { blocksCookies: true })
+    await open('/')
+    for (const button of ['Accept all', 'Refuse all']) {
+      await comeBack(page, () => page.getByRole('button', { name: button }).click())
+      expect(await page.getByRole('alert', { name: 'Your browser has not kept this choice' }).count()).toBe(1)
+      await page.locator('#charte-banner:focus').waitFor()
+      expect(await banner(page).count()).toBe(1)
+    }
+    expect(await axeFindings(page)).toEqual([])
+    expect(await site.counted()).toEqual([])
+    expect(await context.cookies()).toEqual([])
+  },
+)
+
+test.for(sites)(
+  'on the site %s, a press in a frame is not believed, and no other site can frame a page',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await open('/')
+    const framed = async (address: string) => {
+      await page.evaluate((address) => {
+        document.body.append(
+          Object.assign(document.createElement('iframe'), { name: 'framed', src: address }),
+        )
+      }, address)
+      return page.frameLocator('iframe[name=framed]')
+    }
+    const frame = await framed('/')
+    const [answer] = await Promise.all([
+      page.waitForResponse((answer) => answer.request().method() === 'POST'),
+      frame.getByRole('button', { name: 'Accept all' }).click(),
+    ])
+    expect(answer.status()).toBe(403)
+    expect(await keptChoice(context)).toBeUndefined()
+    const { headers } = await fetch(site.origin)
+    expect(headers.get('Content-Security-Policy')).toContain("frame-ancestors 'self'")
+  },
+)
+
 test.for(sites)(
   'on the site %s, the banner is read and answered by keyboard',
   { timeout: 120_000 },
@@ -128,11 +254,12 @@ test.for(sites)(
       expect(await findings).toEqual([])
     expect(await unequalButtons(page, '.charte-banner button')).toEqual([])
     const reached: string[] = []
-    for (let step = 0; step < 4; step++) {
+    for (let step = 0; step < 5; step++) {
       await page.keyboard.press('Tab')
       reached.push(await page.evaluate(() => document.activeElement?.textContent?.trim() ?? ''))
     }
     expect(reached).toEqual([
+      'Skip to content',
       'Refuse all',
       'Accept all',
       'Read the cookie policy and choose in detail',
@@ -166,4 +293,46 @@ test('a page that nginx has cached shows no visitor the state of another', { tim
   }
   await expect.poll(async () => (await site.counted()).length, patiently).toBe(6)
   expect(await cookiesOf(other.context)).toEqual([])
+})
+
+test('whatever an address says of a choice, nginx makes the same page of it', { timeout: 120_000 }, async ({
+  skip,
+}) => {
+  if (!nginx || 'missing' in nginx) return skip(nginx?.missing)
+  const site = await startStaticExample(nginx.program)
+  const whole = await (await fetch(site.origin)).text()
+  const said = [
+    'x',
+    '2020-01-01T00:00:00Z',
+    '/../../x',
+    '%00',
+    '%2e%2e/',
+    '%22%3E%3Cscript%3E',
+    '?language=fr',
+    '-->',
+  ]
+  for (const words of said)
+    expect(await (await fetch(`${site.origin}/?charte_saved=${words}`)).text(), words).toBe(whole)
+})
+
+test.for(['SIGKILL', 'SIGSTOP'] as const)(
+  'while the charter is gone by %s, a page that nginx serves is as it was, without a banner',
+  { timeout: 120_000 },
+  async (signal, { skip }) => {
+    if (!nginx || 'missing' in nginx) return skip(nginx?.missing)
+    const site = await startStaticExample(nginx.program)
+    const page = async () => (await fetch(site.origin)).text()
+    const whole = await page()
+    expect(whole).toContain('<section class="charte-banner"')
+    site.signalCharter(signal)
+    expect(await page()).toBe(whole.replace(/<section class="charte-banner".*<\/section>\n/s, ''))
+  },
+)
+
+test('both sites say that they stand by Global Privacy Control', { timeout: 120_000 }, async ({ skip }) => {
+  for (const [, start] of sites) {
+    const { origin } = await start(skip)
+    const answer = await fetch(`${origin}/.well-known/gpc.json`)
+    expect(await answer.json()).toEqual({ gpc: true, lastUpdate: '2026-11-01' })
+  }
 })

@@ -31,7 +31,7 @@ export interface GuestSite extends Pick<TestApp, 'at' | 'serveCharter'> {
   third: string
   /** What the third party was asked for, since the last test. */
   embedded: string[]
-  /** Which pages were asked for, and in which words the charter was asked for the choice, since the last test. */
+  /** Which pages were asked for, as `GET /0`, and in which words the charter was asked for the choice, since the last test. */
   pages: string[]
   asked: string[]
   /** Answers in place of the charter when it is asked for the choice. */
@@ -84,12 +84,14 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
     siteOrigins: [originOf(site), originOf(site, 'localhost')],
   })
   answer = app
-  const browser = await launch((options) =>
-    chromium.launch({
-      ...options,
-      ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
-    }),
-  )
+  const start = () =>
+    launch((options) =>
+      chromium.launch({
+        ...options,
+        ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
+      }),
+    )
+  let browser = await start()
 
   return {
     ...{ at, serveCharter, embedded, pages, asked },
@@ -116,9 +118,7 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
       await page.goto(`${originOf(site, host)}${path}`)
       return page
     },
-    release: () => {
-      for (const send of stuck.splice(0)) send()
-    },
+    release,
     takeFaults: () => faults.splice(0),
     leave,
     async close() {
@@ -126,6 +126,14 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
       await browser.close()
       await Promise.all([site, third, charter].map((server) => server.close(0)))
     },
+  }
+
+  /** A browser on a busy machine may never say that its pages are closed: then it goes with them. */
+  async function closePages(): Promise<void> {
+    const late = setTimeout(() => void browser.close().catch(() => {}), patience)
+    await Promise.all(contexts.splice(0).map((context) => context.close().catch(() => {})))
+    clearTimeout(late)
+    if (!browser.isConnected()) browser = await start()
   }
 
   function strictPolicy(): Record<string, string> {
@@ -146,7 +154,7 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
   function showPage(req: IncomingMessage, res: ServerResponse): void {
     const page = shown.get(req.url ?? '')
     if (!page) return void res.writeHead(404).end()
-    pages.push(req.url ?? '')
+    pages.push(`${req.method} ${req.url}`)
     res.writeHead(200, {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': page.policy,
@@ -154,9 +162,14 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
     res.end(page.html)
   }
 
+  function release(): void {
+    for (const send of stuck.splice(0)) send()
+  }
+
   async function leave(): Promise<void> {
     instead = undefined
-    await Promise.all(contexts.splice(0).map((context) => context.close()))
+    release()
+    await closePages()
     for (const seen of [embedded, pages, asked]) seen.length = 0
     const found = faults.splice(0)
     if (found.length > 0) throw new Error(`browsers met faults:\n${found.join('\n')}`)
@@ -164,6 +177,9 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
 }
 
 const local = { port: 0, host: '127.0.0.1' }
+
+/** How long a browser may take to close its pages, in ms, before another takes its place. */
+const patience = 20_000
 
 function originOf({ port }: Listening, host = '127.0.0.1'): string {
   return `http://${host}:${port}`

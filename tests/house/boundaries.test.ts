@@ -31,7 +31,7 @@ const boundaries: [string, Boundary][] = [
       values: [
         ...['http/', 'charter/', 'consent/', 'node:', 'express', 'ejs', 'i18next', 'i18next-fs-backend'],
         ...['cookie', 'cookie-parser', 'cookie-signature', 'csrf', 'csurf', 'helmet', 'http-errors'],
-        ...['jsonc-parser', 'lru-cache', 'negotiator', 'on-headers'],
+        ...['jsonc-parser', 'lru-cache', 'negotiator'],
       ],
       types: ['log/', 'pino'],
     },
@@ -106,6 +106,7 @@ import type { F } from 'f'
 export * from './g.ts'
 import 'h'
 const i = await import('i')
+const j = createRequire(import.meta.url)('j')
 `
   expect(importsOf({ path: 'http/x.ts', text })).toEqual([
     { name: 'a', isType: false },
@@ -115,6 +116,7 @@ const i = await import('i')
     { name: 'http/g.ts', isType: false },
     { name: 'h', isType: false },
     { name: 'i', isType: false },
+    { name: 'j', isType: false },
   ])
 })
 

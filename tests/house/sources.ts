@@ -32,7 +32,7 @@ export function withoutComments(text: string): string {
 /** What a file imports and exports of others, files of ours by their path from where its own path begins. */
 export function importsOf({ path, text }: Source): { name: string; isType: boolean }[] {
   const statements = text.matchAll(
-    /^(?:import|export)\s+([\w\s{},*$]*?)\s*from\s+'([^']+)'|\bimport\s*\(?\s*'([^']+)'/gm,
+    /^(?:import|export)\s+([\w\s{},*$]*?)\s*from\s+'([^']+)'|(?:\bimport\s*\(?|\bcreateRequire\([^)]*\)\()\s*'([^']+)'/gm,
   )
   return [...statements].map(([, clause = '', from, alone]) => {
     const name = from ?? alone ?? ''

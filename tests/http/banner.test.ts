@@ -19,6 +19,7 @@ function createBannerHost(charter = openSmallCharter()) {
 /** What the form of a banner sends with one of its buttons. */
 function fieldsOf(html: string, button: string): Record<string, string> {
   const hidden = parse(html).querySelectorAll('input[type=hidden]')
+  expect(html).toContain(`<button class="charte-banner-button" name="action" value="${button}">`)
   return Object.fromEntries([
     ...hidden.map((input) => [input.getAttribute('name'), input.getAttribute('value')]),
     ['action', button],
@@ -64,53 +65,115 @@ describe('a banner', () => {
     expect((await request(host).get('/xx').set(french)).text).toContain('lang="fr"')
   })
 
-  test.each(['refuse-asked', 'accept-asked'])(
+  test.each(['refuse-all', 'accept-all'])(
     'pressed %s goes back to the page it was on, and asks no more',
     async (button) => {
       const { agent } = visit(createBannerHost())
       const { body } = await agent.get('/page?a=b&c=d')
       const answer = await press(agent, body.banner, button)
-      expect([answer.status, answer.headers.location]).toEqual([303, '/page?a=b&c=d'])
+      expect([answer.status, answer.headers.location]).toEqual([
+        303,
+        expect.stringMatching(/^\/page\?a=b&c=d&charte_saved=[-\dT:]+Z#charte-banner$/),
+      ])
       expect([...cookiesSet(answer.headers).keys()]).toEqual(['cookies_preferences'])
-      const isAccepted = button === 'accept-asked'
+      const isAccepted = button === 'accept-all'
       expect((await agent.get('/page')).body).toEqual({
         banner: '',
         granted: isAccepted ? ['necessary', 'statistics', 'ads'] : ['necessary'],
         refused: isAccepted ? [] : ['statistics', 'ads'],
       })
       const { body: receipt } = await agent.get('/cookies/receipt?format=json')
-      expect(receipt.collection_method).toBe(`banner: ${isAccepted ? 'accept-all' : 'refuse-all'}`)
+      expect(receipt.collection_method).toBe(`banner: ${button}`)
     },
   )
 
-  test('asks again only for what has changed, and keeps the other answers whatever is pressed', async () => {
-    for (const [button, granted] of [
-      ['refuse-asked', ['necessary', 'statistics']],
-      ['accept-asked', ['necessary', 'statistics', 'video']],
-    ] as const) {
-      const { agent, choose } = visit(createBannerHost())
-      const saved = cookiesSet((await choose(onlyStatistics)).headers).get('cookies_preferences') ?? ''
-      const withVideo = `${smallCharter}  - id: video
+  test.each([
+    ['refuse-all', 'accept-all', []],
+    ['accept-all', 'refuse-all', ['statistics', 'ads']],
+  ])(
+    'pressed %s after another tab said %s takes the last word, and its record says which',
+    async (button, before, granted) => {
+      const { agent } = visit(createBannerHost())
+      const { body: stale } = await agent.get('/page')
+      const { body: other } = await agent.get('/page')
+      await press(agent, other.banner, before)
+      expect((await press(agent, stale.banner, button)).status).toBe(303)
+      expect((await agent.get('/page')).body.granted).toEqual(['necessary', ...granted])
+      const { body: receipt } = await agent.get('/cookies/receipt?format=json')
+      expect(receipt.collection_method).toBe(`banner: ${button}`)
+    },
+  )
+
+  describe('that is shown again', () => {
+    const withVideo = `${smallCharter}  - id: video
     title: { fr: Vidéos, en: Videos }
     cookies:
       - { name: vid, provider: Exemple, purpose: { fr: Vidéo, en: Video }, duration: P1M, party: first }
 `
-      const changed = visit(createBannerHost(openSmallCharter({ charter: withVideo })))
-      changed.agent.set('Cookie', saved.split(';', 1).join())
-      const { body } = await changed.agent.get('/')
-      const banner = parse(body.banner)
+
+    /** A visitor who said yes to statistics alone, before there were videos. */
+    async function returning() {
+      const saved = await visit(createBannerHost()).choose(onlyStatistics)
+      const [cookie] = (cookiesSet(saved.headers).get('cookies_preferences') ?? '').split(';')
+      const visitor = visit(createBannerHost(openSmallCharter({ charter: withVideo })))
+      visitor.agent.jar.setCookie(`${cookie}; Path=/`, '127.0.0.1')
+      const told = async () => (await visitor.agent.get('/page')).body
+      return { ...visitor, told, banner: (await told()).banner }
+    }
+
+    test('asks only for what has changed', async () => {
+      const banner = parse((await returning()).banner)
       expect(banner.querySelectorAll('li').map(({ text }) => text)).toEqual(['Vidéos'])
       expect(banner.querySelectorAll('button').map(({ text }) => text)).toEqual(['Refuser', 'Accepter'])
       expect(banner.text).toContain('a changé depuis votre choix')
-      const answer = await press(changed.agent, body.banner, button)
-      const now = cookiesSet(answer.headers).get('cookies_preferences')?.split(';', 1).join() ?? ''
-      const told = await request(createBannerHost(openSmallCharter({ charter: withVideo })))
-        .get('/')
-        .set('Cookie', now)
-      expect(told.body.granted).toEqual(granted)
-      expect(told.body.refused).toContain('ads')
-      expect((await agent.get('/')).body.banner).toBe('')
-    }
+    })
+
+    test.each([
+      ['refuse-asked', ['necessary', 'statistics'], ['ads', 'video']],
+      ['accept-asked', ['necessary', 'statistics', 'video'], ['ads']],
+    ])('answers that by %s, and keeps the other answers', async (button, granted, refused) => {
+      const { agent, told, banner } = await returning()
+      expect((await press(agent, banner, button)).status).toBe(303)
+      expect(await told()).toEqual({ banner: '', granted, refused })
+      const { body: receipt } = await agent.get('/cookies/receipt?format=json')
+      expect(receipt.collection_method).toBe('banner: custom')
+    })
+
+    test.each([
+      ['refuse-asked', 'accept-all', ['necessary', 'statistics', 'ads'], ['video']],
+      ['accept-asked', 'refuse-all', ['necessary', 'video'], ['statistics', 'ads']],
+    ])(
+      'takes the last word by %s after another tab said %s, for what was asked and no more',
+      async (button, before, granted, refused) => {
+        const { agent, choose, told, banner } = await returning()
+        await choose({ action: before })
+        expect((await press(agent, banner, button)).status).toBe(303)
+        expect(await told()).toMatchObject({ granted, refused })
+      },
+    )
+
+    test('refuses everything where a form refuses and does not say what, and grants nothing by a yes to nothing', async () => {
+      const { agent, choose, told, banner } = await returning()
+      await choose({ action: 'accept-all' })
+      const fields = (button: string) => ({ ...fieldsOf(banner, button), asked: 'no-such-purpose' })
+      const send = (fields: object) =>
+        agent.post('/cookies/preferences').set(ourPage).type('form').send(fields)
+      await send(fields('refuse-asked'))
+      expect((await told()).refused).toEqual([])
+      const { asked: _, ...refusal } = fields('refuse-asked')
+      await send(refusal)
+      expect((await told()).granted).toEqual(['necessary'])
+      const { asked: __, ...yes } = fields('accept-asked')
+      await send(yes)
+      expect((await told()).granted).toEqual(['necessary'])
+    })
+
+    test('grants nothing to whoever has lost the other answers meanwhile, and shows the form', async () => {
+      const { agent, told, banner } = await returning()
+      agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
+      expect((await press(agent, banner, 'accept-asked')).status).toBe(422)
+      expect((await told()).granted).toEqual(['necessary'])
+    })
   })
 
   test('is not shown where no optional purpose is in use', async () => {
@@ -152,9 +215,108 @@ describe('a banner', () => {
     const { body } = await request(host).get('/')
     expect(body.html).toContain('<section class="charte-banner" lang="fr" dir="ltr"')
     expect(body.banner).toMatchObject({
-      action: '/cookies/preferences',
-      purposes: ['Statistiques', 'Publicité'],
+      language: 'fr',
+      direction: 'ltr',
+      question: { action: '/cookies/preferences', purposes: ['Statistiques', 'Publicité'] },
     })
+  })
+
+  test('names who answers for the cookies, where the charter does', async () => {
+    const charter = smallCharter.replace('title: {', 'controller: { name: Ville & Co }\ntitle: {')
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville & Co')
+    expect((await request(createBannerHost()).get('/')).body.banner).not.toContain('Responsable')
+  })
+})
+
+describe('after a press', () => {
+  const parameter = (saved: string) => `charte_saved=${saved}`
+
+  /** A visitor who has pressed a button of a banner at half past nine, and the banner that she comes back to. */
+  async function pressed(button: string, next = '/page') {
+    const site = await createTestApp({ edition: editionWith((yaml) => yaml) })
+    const agent = request.agent(site.app)
+    const { text } = await agent.get(`/charte-cookies/banner?language=en&next=${encodeURIComponent(next)}`)
+    const answer = await agent
+      .post('/charte-cookies/preferences')
+      .set(ourPage)
+      .type('form')
+      .send(fieldsOf(text, button))
+    const comeBack = async (query: string, headers: Record<string, string> = {}) =>
+      parse((await agent.get(`/charte-cookies/banner?language=en&${query}`).set(headers)).text)
+    return { ...site, agent, location: answer.headers.location, comeBack }
+  }
+  const moment = '2026-11-23T09:30:00Z'
+
+  test.each(['refuse-all', 'accept-all'])(
+    'of %s, a status that takes the focus says that it is kept',
+    async (button) => {
+      const { comeBack, location } = await pressed(button)
+      expect(location).toBe(`/page?${parameter(moment)}#charte-banner`)
+      const banner = await comeBack(parameter(moment))
+      const notice = banner.querySelector('#charte-banner')
+      expect([notice?.getAttribute('role'), notice?.getAttribute('tabindex')]).toEqual(['status', '-1'])
+      expect(notice?.text).toContain('Your choice has been saved')
+      expect(notice?.querySelector('a')?.getAttribute('href')).toBe('/charte-cookies/en#preferences')
+      expect(banner.querySelector('form')).toBeNull()
+    },
+  )
+
+  test.each([
+    ['/page?a=b&charte_saved=x&c=d%20e#part', '/page?a=b&c=d%20e&'],
+    ['/page?charte_saved=2026-11-23T09:00:00Z', '/page?'],
+    ['/page?', '/page?'],
+    ['/?flag&x=?y', '/?flag&x=?y&'],
+  ])('the address %s keeps its query, and tells of one choice', async (next, expected) => {
+    expect((await pressed('refuse-all', next)).location).toBe(`${expected}${parameter(moment)}#charte-banner`)
+  })
+
+  test('an alert says that the browser has not kept it, and the banner asks once more', async () => {
+    const { comeBack, agent } = await pressed('refuse-all')
+    agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
+    for (const headers of [{}, { 'Sec-Fetch-Site': 'same-origin' }]) {
+      const banner = await comeBack(parameter(moment), headers)
+      const notice = banner.querySelector('#charte-banner')
+      expect(notice?.getAttribute('role')).toBe('alert')
+      expect(notice?.text).toContain('Your browser has not kept this choice')
+      expect(banner.querySelectorAll('button')).toHaveLength(2)
+    }
+  })
+
+  test('nothing is said by an address alone, and nothing of another choice', async () => {
+    const { comeBack, agent, at } = await pressed('refuse-all')
+    const notice = async (query: string, headers = {}) =>
+      (await comeBack(query, headers)).querySelector('#charte-banner')?.getAttribute('role') ?? 'nothing'
+    for (const query of ['', parameter('x'), parameter(''), `${parameter(moment)}&${parameter(moment)}`])
+      expect(await notice(query), query).toBe('nothing')
+    // A choice from before the one that the browser holds.
+    expect(await notice(parameter('2026-11-23T09:29:00Z'))).toBe('nothing')
+    agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
+    // An address that somebody has passed on, or typed.
+    for (const site of ['none', 'cross-site', 'same-site'])
+      expect(await notice(parameter(moment), { 'Sec-Fetch-Site': site })).toBe('nothing')
+    expect(await notice(parameter('2026-11-23T09:20:00Z'))).toBe('alert')
+    expect(await notice(parameter('2026-11-23T09:19:59Z'))).toBe('nothing')
+    expect(await notice(parameter('2026-11-23T09:40:01Z'))).toBe('nothing')
+    at('2026-11-23T09:40:01Z')
+    expect(await notice(parameter(moment))).toBe('nothing')
+  })
+
+  test('the status goes once ten minutes are over', async () => {
+    const { comeBack, at } = await pressed('accept-all')
+    at('2026-11-23T09:40:00Z')
+    expect((await comeBack(parameter(moment))).querySelector('[role=status]')).not.toBeNull()
+    at('2026-11-23T09:40:01Z')
+    expect((await comeBack(parameter(moment))).innerHTML).toBe('')
+  })
+
+  test('in an Express host, the page itself tells it', async () => {
+    const { agent } = visit(createBannerHost())
+    const { body } = await agent.get('/page')
+    const { headers } = await press(agent, body.banner, 'accept-all')
+    const { body: after } = await agent.get(String(headers.location).replace(/#.*/, ''))
+    expect(parse(after.banner).querySelector('#charte-banner')?.getAttribute('role')).toBe('status')
+    expect(after.granted).toEqual(['necessary', 'statistics', 'ads'])
   })
 })
 
@@ -190,7 +352,7 @@ describe('a banner that is included by another server', () => {
       .post('/charte-cookies/preferences')
       .set({ ...ourPage, ...(referrer && { Referer: referrer }) })
       .type('form')
-      .send(fieldsOf(text, 'refuse-asked'))
+      .send(fieldsOf(text, 'refuse-all'))
     expect(answer.status).toBe(303)
     expect(answer.headers.location?.startsWith(expected)).toBe(true)
   })
@@ -204,7 +366,7 @@ describe('a form that says it is a banner', () => {
       .post('/charte-cookies/preferences')
       .set(headers)
       .type('form')
-      .send({ ...fieldsOf(text, 'accept-asked'), ...fields })
+      .send({ ...fieldsOf(text, 'accept-all'), ...fields })
   }
 
   test.each<[string, Record<string, string>]>([
@@ -218,6 +380,8 @@ describe('a form that says it is a banner', () => {
     ['from a page without an origin', { Origin: 'null' }],
     ['from another origin, in an old browser', { Origin: 'https://evil.example' }],
     ['that is not a banner', { ...ourPage, 'X-Not-A-Banner': 'true' }],
+    ['from a frame', { ...ourPage, 'Sec-Fetch-Dest': 'iframe' }],
+    ['from a script', { ...ourPage, 'Sec-Fetch-Dest': 'empty' }],
   ])('stores nothing when it comes %s and has no token', async (_from, headers) => {
     const isNone = 'X-Not-A-Banner' in headers
     const answer = await send(headers, isNone ? { source: 'page' } : {})
@@ -228,6 +392,7 @@ describe('a form that says it is a banner', () => {
   test.each<[string, Record<string, string>]>([
     ['says so by Sec-Fetch-Site', { 'Sec-Fetch-Site': 'same-origin' }],
     ['says so by Origin', { Origin: 'http://localhost:3000' }],
+    ['says so, and that the page is no frame', { ...ourPage, 'Sec-Fetch-Dest': 'document' }],
   ])('needs no token when the browser %s', async (_says, headers) => {
     expect((await send(headers)).status).toBe(303)
   })
@@ -249,10 +414,10 @@ describe('a form that says it is a banner', () => {
     const { text } = await request(app).get('/charte-cookies/banner')
     const press = (button: string) =>
       request(app).post('/charte-cookies/preferences').set(ourPage).type('form').send(fieldsOf(text, button))
-    const accepted = await press('accept-asked')
+    const accepted = await press('accept-all')
     expect([accepted.status, accepted.headers['retry-after']]).toEqual([503, '10'])
     expect(accepted.text).toContain('name="csrfmiddlewaretoken"')
-    expect((await press('refuse-asked')).status).toBe(303)
+    expect((await press('refuse-all')).status).toBe(303)
     await store.close()
   })
 })

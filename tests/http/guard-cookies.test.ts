@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { type CookieViolation, type GuardMode, guardCookies } from '../../src/index.ts'
-import { createHost, onlyStatistics, openSmallCharter, visit } from '../host.ts'
+import { createHost, listenTo, onlyStatistics, openSmallCharter, visit } from '../host.ts'
 import { cookiesSet, smallCharter } from '../test-app.ts'
 
 /** A host that is guarded, and what its guard told. */
@@ -45,7 +45,31 @@ const ways: [string, (name: string) => RequestHandler][] = [
     'res.writeHead with a list',
     (name) => (_req, res) => void res.writeHead(200, ['Set-Cookie', `${name}=x; Max-Age=1`]).end('a page'),
   ],
+  [
+    'res.writeHead with a message and pairs',
+    (name) => (_req, res) => {
+      const pairs = [
+        ['X-Own', 'a'],
+        ['Set-Cookie', `${name}=x; Max-Age=1`],
+      ]
+      res.writeHead(200, 'Fine', pairs).end('a page')
+    },
+  ],
+  [
+    'whoever waits for the headers',
+    (name) => andGoOn((res) => whenHeadersAreSent(res, () => res.cookie(name, 'x', { maxAge: 1000 }))),
+  ],
 ]
+
+/** As express-session sets its cookie: at the last moment. */
+function whenHeadersAreSent(res: Response, set: () => void): void {
+  const { writeHead } = res
+  res.writeHead = (...words: unknown[]) => {
+    res.writeHead = writeHead
+    set()
+    return Reflect.apply(writeHead, res, words)
+  }
+}
 
 describe.each(ways)('a cookie that is set by %s', (_way, set) => {
   test('is left out when the charter does not declare it, or its purpose is not granted', async () => {
@@ -80,7 +104,7 @@ describe.each(ways)('a cookie that is set by %s', (_way, set) => {
     const { host } = guarded('throw', set('tracker'))
     const listen: ErrorRequestHandler = (error, _req, res, _next) => {
       const line = error.stack.split('\n').some((line: string) => line.includes('guard-cookies.test.ts'))
-      res.status(500).json({ message: error.message, line })
+      res.status(500).type('json').send({ message: error.message, line })
     }
     host.use(listen)
     const { body, headers } = await request(host).get('/')
@@ -94,6 +118,61 @@ describe.each(ways)('a cookie that is set by %s', (_way, set) => {
 })
 
 describe('a guard', () => {
+  test('is told of a violation in each mode, once', async () => {
+    for (const mode of ['throw', 'drop', 'log'] as const) {
+      const { host, told } = guarded(mode, (_req, res, next) => {
+        res.cookie('csrftoken', 'x', { maxAge: 40_000_000_000 }).cookie('django_language', 'y')
+        res.cookie('tracker', 'z')
+        next()
+      })
+      listenTo(host)
+      await request(host).get('/')
+      expect(told).toEqual([
+        { name: 'csrftoken', reason: 'longer-than-declared' },
+        { name: 'tracker', reason: 'undeclared' },
+      ])
+    }
+  })
+
+  test.each<[string, (res: Response) => void]>([
+    ['was set before it', (res) => void res.cookie('tracker', 'x').cookie('csrftoken', 'y')],
+    [
+      'is set at the end by what was there before it',
+      (res) => whenHeadersAreSent(res, () => res.cookie('tracker', 'x').cookie('csrftoken', 'y')),
+    ],
+  ])('sees a cookie that %s', async (_when, set) => {
+    const see = async (mode: GuardMode) => {
+      const told: CookieViolation[] = []
+      const host = createHost((host) => {
+        host.use(andGoOn(set), guardCookies({ mode, report: (violation) => told.push(violation) }))
+      })
+      host.get('/', (_req, res) => void res.send('a page'))
+      const errors = listenTo(host)
+      const { headers } = await request(host).get('/')
+      return { told, errors, sent: names(headers) }
+    }
+    const told = [{ name: 'tracker', reason: 'undeclared' }]
+    expect(await see('drop')).toEqual({ told, errors: [], sent: ['csrftoken'] })
+    expect(await see('log')).toEqual({ told, errors: [], sent: ['tracker', 'csrftoken'] })
+    const thrown = await see('throw')
+    expect(thrown).toMatchObject({
+      told,
+      errors: [expect.stringMatching(/^the cookie tracker may not be set/)],
+    })
+    expect(thrown.sent).not.toContain('tracker')
+  })
+
+  test('leaves every other header of writeHead alone', async () => {
+    for (const headers of [
+      { 'X-One': 'a', 'X-Two': ['b', 'c'], 'Set-Cookie': 'tracker=x' },
+      ['X-One', 'a', 'X-Two', 'b', 'X-Two', 'c', 'Set-Cookie', 'tracker=x'],
+    ]) {
+      const { agent } = guarded('drop', (_req, res) => void res.writeHead(201, headers).end('a page'))
+      const answer = await agent.get('/')
+      expect([answer.status, answer.headers['x-one'], answer.headers['x-two']]).toEqual([201, 'a', 'b, c'])
+    }
+  })
+
   test('leaves the other cookies of an answer alone, in their order', async () => {
     const { agent } = guarded('drop', (_req, res, next) => {
       res.cookie('csrftoken', 'a').cookie('tracker', 'b').cookie('django_language', 'c').cookie('IDE', 'd')
@@ -113,6 +192,15 @@ describe('a guard', () => {
     const { headers, status } = await agent.get('/')
     expect([status, names(headers)]).toEqual([200, ['tracker', 'IDE', 'x']])
     expect(told).toEqual([])
+  })
+
+  test('takes nothing for a deletion that browsers keep', async () => {
+    for (const expires of ['0', '-1', '1970-01-01', '2000']) {
+      const set = andGoOn((res) => res.append('Set-Cookie', `tracker=x; Expires=${expires}`))
+      const { agent, told } = guarded('drop', set)
+      expect(names((await agent.get('/')).headers), expires).toEqual([])
+      expect(told).toEqual([{ name: 'tracker', reason: 'undeclared' }])
+    }
   })
 
   test('obeys a choice from the next request on, and a withdrawal too', async () => {
@@ -179,6 +267,8 @@ describe('a life', () => {
     ['token=x', false],
     ['token=x; Max-Age=60', true],
     ['csrftoken=x; Max-Age=soon', false],
+    ['token=x; Expires=0', false],
+    ['token=x; Expires=Thu, 01 Jan 2099 00:00:00 GMT; Expires=0', true],
   ]
   const withSession = smallCharter.replace(
     '  - id: statistics',

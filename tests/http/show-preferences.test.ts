@@ -2,6 +2,7 @@ import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { sourceOf } from '../house/sources.ts'
 import {
+  cookiesSet,
   createTestApp,
   createVisitor,
   editionWith,
@@ -178,6 +179,33 @@ describe('the answer', () => {
       expect((await visitor.get(path)).headers['set-cookie']).toBeUndefined()
   })
 
+  test('deletes the cookies of refused purposes that still arrive, and no others', async () => {
+    const site = await open()
+    const refusal = await cookieOf(site, { action: 'refuse-all' })
+    const deleted = async (cookie: string, headers = {}) =>
+      [...cookiesSet((await withCookie(site, cookie).set(headers)).headers)].map(([name, line]) => [
+        name,
+        /Max-Age=0/.test(line),
+      ])
+    expect(await deleted(`${refusal}; _pk_id.1=a; SSESS0a1b=b; other=c`)).toEqual([
+      ['_pk_id.1', true],
+      ['SSESS0a1b', true],
+    ])
+    expect(await deleted(`${await cookieOf(site)}; _pk_id.1=a`)).toEqual([])
+    expect(await deleted('_pk_id.1=a')).toEqual([])
+    expect(await deleted('_pk_id.1=a', { 'Sec-GPC': '1' })).toEqual([['_pk_id.1', true]])
+  })
+
+  test('says whether a banner has something to ask: an optional purpose in use that has no answer', async () => {
+    const site = await open()
+    const asks = async (headers = {}) => (await request(site.app).get(path).set(headers)).body.asks
+    expect(await asks()).toBe(true)
+    expect(await asks({ 'Sec-GPC': '1' })).toBe(false)
+    expect(await asks({ Cookie: await cookieOf(site, { action: 'refuse-all' }) })).toBe(false)
+    const { app } = await createTestApp()
+    expect((await request(app).get(path)).body.asks).toBe(false)
+  })
+
   test('needs no record: it is the same while none can be read', async () => {
     const store = await openTestStore()
     const site = await open({ store })
@@ -242,14 +270,16 @@ describe('a page of another origin', () => {
   })
 })
 
-/** The cookie of a visitor who says yes to statistics and no to advertising. */
-async function cookieOf(site: TestApp): Promise<string> {
-  const visitor = createVisitor(site.app)
-  const { headers } = await visitor.choose({
+/** The cookie of a visitor who says yes to statistics and no to advertising, unless she chooses otherwise. */
+async function cookieOf(
+  site: TestApp,
+  choice: Record<string, string> = {
     action: 'save',
     'purpose-statistics': 'granted',
     'purpose-ads': 'refused',
-  })
+  },
+): Promise<string> {
+  const { headers } = await createVisitor(site.app).choose(choice)
   const lines = [headers['set-cookie'] ?? []].flat()
   return lines.find((line) => line.startsWith('cookies_preferences='))?.split(';')[0] ?? ''
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { hiddenFields } from '../test-app.ts'
 
@@ -15,51 +16,83 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const samples = fileURLToPath(new URL('./samples', import.meta.url))
 const compiler = join(root, 'node_modules/typescript/bin/tsc')
-const folder = mkdtempSync(join(tmpdir(), 'charte-package-'))
+const folders: string[] = []
 let tarball = ''
+/** The project of somebody else who installed the package. */
+let folder = ''
 
 /** What of the environment a project of somebody else has: none of what npm tells its scripts. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)))
 
 beforeAll(async () => {
-  await run('npm', ['pack', '--pack-destination', folder], { cwd: root, env })
-  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'samples', private: true, type: 'module' }),
-  )
-  const packages = [tarball, 'express', `@types/node@${versionOf('@types/node')}`]
-  const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts']
-  await run('npm', ['install', ...quietly, ...packages], { cwd: folder, env })
-  cpSync(samples, folder, { recursive: true })
+  const packed = createFolder()
+  await run('npm', ['pack', '--pack-destination', packed], { cwd: root, env })
+  tarball = join(packed, readdirSync(packed).join())
+  const types = `@types/node@${packageOf(join(root, 'node_modules/@types/node')).version}`
+  folder = await install([tarball, 'express', types])
 }, 300_000)
 
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
 
-function versionOf(name: string): string {
-  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version
+/** Makes the project of somebody else, with these packages and the samples. Returns its folder. */
+async function install(packages: readonly string[]): Promise<string> {
+  const project = createFolder()
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'samples', private: true, type: 'module' }),
+  )
+  const quietly = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts']
+  await run('npm', ['install', ...quietly, ...packages], { cwd: project, env })
+  cpSync(samples, project, { recursive: true })
+  cpSync(join(root, 'examples/charter.yaml'), join(project, 'charter.yaml'))
+  return project
+}
+
+function createFolder(): string {
+  const created = mkdtempSync(join(tmpdir(), 'charte-package-'))
+  folders.push(created)
+  return created
+}
+
+function packageOf(directory: string) {
+  return JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
 }
 
 describe('the package', () => {
-  test('holds what it needs to run, and nothing of the workshop', () => {
-    const inside = readdirSync(join(folder, 'node_modules/charte-cookies')).sort()
-    expect(inside).toEqual([
-      ...['LICENSE', 'README.md', 'charter.schema.json', 'charter.yaml', 'dist', 'locales', 'package.json'],
+  const inside = () => join(folder, 'node_modules/charte-cookies')
+
+  test('holds what it needs to run and to read, and nothing of the workshop', () => {
+    expect(readdirSync(inside()).sort()).toEqual([
+      ...['.env.example', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
+      ...['charter.schema.json', 'charter.yaml', 'dist', 'docs', 'examples', 'locales', 'package.json'],
       ...['public', 'views'],
     ])
+  })
+
+  test('has every page that one of its pages leads to', () => {
+    const pages = readdirSync(inside(), { recursive: true }).map(String)
+    const links = pages
+      .filter((page) => page.endsWith('.md') && !page.includes('node_modules'))
+      .flatMap((page) => {
+        const text = readFileSync(join(inside(), page), 'utf8').replaceAll(/```.*?```/gs, '')
+        return [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, link = '']) => join(page, '..', link))
+      })
+    expect(links.length).toBeGreaterThan(30)
+    expect(links.filter((link) => !existsSync(join(inside(), link)))).toEqual([])
   })
 
   test('is found by every way to import that it promises, with its types', async () => {
     const checked = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
     expect(checked).toMatchObject({ types: { kind: 'included' } })
     const problems = 'problems' in checked ? checked.problems : []
-    // Express 5 and Node 24 need neither the resolution of Node 10 nor a copy in CommonJS.
-    const isOurs = (problem: object) =>
-      !(
-        'resolutionKind' in problem &&
-        (problem.resolutionKind === 'node10' || problem.resolutionKind === 'node16-cjs')
-      )
-    expect(problems.filter(isOurs)).toEqual([])
+    expect(problems).toEqual([
+      // Node 10 knew no `exports`; this package needs Node 24.
+      { kind: 'NoResolution', entrypoint: '.', resolutionKind: 'node10' },
+      // Node 24 lets require() take a module, as the sample in CommonJS does.
+      { kind: 'CJSResolvesToESM', entrypoint: '.', resolutionKind: 'node16-cjs' },
+    ])
   })
 
   test('has nothing that publint warns of', async () => {
@@ -69,54 +102,13 @@ describe('the package', () => {
   })
 
   test.each(['nodenext', 'bundler'])('is typed by the purposes of the charter under %s', async (sample) => {
-    const directory = join(folder, sample)
-    await run(
-      'npx',
-      [
-        'charte',
-        'types',
-        'node_modules/charte-cookies/charter.yaml',
-        '--out',
-        `${sample}/charte-cookies.d.ts`,
-      ],
-      {
-        cwd: folder,
-      },
-    )
-    const compiled = await run(process.execPath, [compiler, '-p', directory], { cwd: folder }).catch(
+    const out = `${sample}/charte-cookies.d.ts`
+    await run('npx', ['charte', 'types', 'charter.yaml', '--out', out], { cwd: folder })
+    const project = join(folder, sample)
+    const compiled = await run(process.execPath, [compiler, '-p', project], { cwd: folder }).catch(
       (error) => error,
     )
     expect(compiled.stdout).toBe('')
-  })
-
-  test('mounts in plain JavaScript, takes a choice, and lets the process end', async () => {
-    const child = spawn(process.execPath, ['javascript/host.js'], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    onTestFinished(() => void child.kill('SIGKILL'))
-    const [line] = await once(child.stdout.setEncoding('utf8'), 'data')
-    const origin = String(line).trim()
-    const page = await fetch(`${origin}/charte-cookies/en`)
-    const secret = page.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(';', 1))
-      .join()
-    const body = new URLSearchParams({ ...hiddenFields(await page.text()), action: 'accept-all' })
-    const answer = await fetch(`${origin}/charte-cookies/preferences`, {
-      ...{ method: 'POST', body, redirect: 'manual' },
-      headers: { cookie: secret },
-    })
-    expect(answer.status).toBe(303)
-    const choice = answer.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(';', 1))
-      .join()
-    const told = async (cookie: string) => (await fetch(origin, { headers: { cookie } })).text()
-    expect(await told(choice)).toBe('<p>necessary statistics first-party third-party</p>')
-    expect(await told('')).toBe('<p>necessary</p>')
-    child.kill('SIGTERM')
-    expect(await once(child, 'exit')).toEqual([0, null])
   })
 
   test('brings its command', async () => {
@@ -126,3 +118,55 @@ describe('the package', () => {
     expect(stdout).toMatch(/charter\.yaml can be served; \d+ warnings\n$/)
   })
 })
+
+describe('mounted in a host', () => {
+  test.each([
+    ['of plain JavaScript', 'javascript/host.js'],
+    ['of CommonJS', 'commonjs/host.cjs'],
+    ['of TypeScript', 'nodenext/host.ts'],
+  ])('%s, it takes a choice, and lets the process end', async (_kind, sample) => {
+    await takesChoice(sample, folder)
+  })
+
+  test('of TypeScript that was bundled without it, it takes a choice, and lets the process end', async () => {
+    const outDir = join(folder, 'bundled')
+    const ssr = join(folder, 'bundler/host.ts')
+    // A bundle for a server leaves the packages of node_modules outside.
+    await build({ root: folder, configFile: false, logLevel: 'silent', build: { ssr, outDir } })
+    await takesChoice('bundled/host.js', folder)
+  })
+
+  test('with the oldest Express that it allows, it takes a choice, and lets the process end', async () => {
+    const oldest = `express@${packageOf(root).peerDependencies.express.replace('^', '')}`
+    const old = await install([tarball, oldest])
+    await takesChoice('javascript/host.js', old)
+  }, 300_000)
+})
+
+/** Starts a host, and has a visitor of it accept everything. */
+async function takesChoice(sample: string, cwd: string): Promise<void> {
+  const child = spawn(process.execPath, [sample], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [line] = await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), once(child, 'exit')])
+  const origin = String(line).trim()
+  const told = async (cookie: string) => (await fetch(origin, { headers: { cookie } })).text()
+  expect(await told('')).toMatch(/^<section class="charte-banner".*<p>necessary<\/p>$/s)
+  const page = await fetch(`${origin}/charte-cookies/en`)
+  const body = new URLSearchParams({ ...hiddenFields(await page.text()), action: 'accept-all' })
+  const answer = await fetch(`${origin}/charte-cookies/preferences`, {
+    ...{ method: 'POST', body, redirect: 'manual' },
+    headers: { cookie: cookiesOf(page) },
+  })
+  expect(answer.status).toBe(303)
+  expect(await told(cookiesOf(answer))).toBe('<p>necessary statistics</p>')
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+}
+
+/** The cookies that an answer sets, as a browser sends them back. */
+function cookiesOf({ headers }: Response): string {
+  return headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';', 1))
+    .join('; ')
+}

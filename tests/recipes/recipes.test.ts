@@ -127,9 +127,12 @@ describe('an application behind nginx', () => {
   })
 })
 
-test('the recipe of the README is that of the page', () => {
-  expect(blocksIn('README.md')).toContain(documented('consent.php'))
-})
+test.each(['consent.php', 'consent.py', 'consent_django.py', 'consent.conf', 'consent.js'])(
+  '%s in the README is the recipe of the page',
+  (file) => {
+    expect(blocksIn('README.md')).toContain(documented(file))
+  },
+)
 
 /** One question after the other: some of these servers answer one at a time. */
 async function ask(reader: Reader, questions: readonly Question[]): Promise<boolean[]> {

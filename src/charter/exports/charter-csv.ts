@@ -17,7 +17,7 @@ export const charterColumns = [
     'service',
   ] as const),
   ...(['purpose', 'duration', 'durationRemark', 'condition', 'party', 'domain', 'path'] as const),
-  ...(['recipients', 'country'] as const),
+  ...(['recipients', 'country', 'refreshed'] as const),
 ]
 
 type Row = Record<(typeof charterColumns)[number], string | undefined>
@@ -61,6 +61,7 @@ function rowsOf(cookie: Cookie, purpose: Purpose, say: (text?: Text) => string |
     path: cookie.path,
     recipients: say(cookie.recipients),
     country: say(cookie.country),
+    refreshed: cookie.refreshed === undefined ? undefined : String(cookie.refreshed),
   }))
 }
 

@@ -80,6 +80,7 @@ function cookieIn(cookie: Cookie, say: Speaker) {
     purpose: say(cookie.purpose),
     duration: cookie.duration,
     durationRemark: say(cookie.durationRemark),
+    refreshed: cookie.refreshed,
     condition: say(cookie.condition),
     party: cookie.party,
     domain: cookie.domain,

@@ -18,8 +18,12 @@ export function deviceStorage(charter: Charter, own: OwnPlace): string {
   const disclosures = charter.purposes.flatMap((purpose) =>
     purpose.cookies.flatMap((cookie) => disclosuresOf(cookie, { purpose, charter, own })),
   )
-  const domains = [...new Set(disclosures.flatMap(({ domains = [] }) => domains))]
-  return `${JSON.stringify({ disclosures, domains: domains.map((domain) => ({ domain })) }, null, 2)}\n`
+  const names = [...new Set(disclosures.flatMap(({ domains = [] }) => domains))]
+  const domains = names.map((domain) => {
+    const stored = disclosures.filter(({ domains }) => domains?.includes(domain))
+    return { domain, purposes: [...new Set(stored.flatMap(({ purposes }) => purposes))] }
+  })
+  return `${JSON.stringify({ disclosures, domains }, null, 2)}\n`
 }
 
 interface Context {
@@ -35,8 +39,8 @@ function disclosuresOf(cookie: Cookie, { purpose, charter, own }: Context) {
   const disclosed = {
     type: isCookie ? 'cookie' : 'web',
     maxAgeSeconds: isCookie ? maxAge(cookie.duration) : null,
-    // No visit prolongs a cookie that this software sets; of the others the charter does not say it.
-    cookieRefresh: cookie.role ? false : undefined,
+    // No visit prolongs a cookie that this software sets.
+    cookieRefresh: isCookie ? (cookie.role ? false : cookie.refreshed) : undefined,
     domains: domainsOf(cookie, charter, own),
     // Purpose 1 of the IAB says that consent is asked for storing; its other purposes are not those of a charter.
     purposes: purpose.required ? [] : [1],

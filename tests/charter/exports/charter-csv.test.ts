@@ -3,7 +3,7 @@ import { charterColumns, charterCsv } from '../../../src/charter/exports/charter
 import { cookiesIn, namesOf } from '../../../src/charter/schema.ts'
 import { sourceOf } from '../../house/sources.ts'
 import { readCsv } from '../../read-csv.ts'
-import { languages, shipped } from '../../test-app.ts'
+import { editionWith, languages, shipped } from '../../test-app.ts'
 import { address, fullCharter } from './full-charter.ts'
 
 const [, ...lines] = readCsv(charterCsv(fullCharter.charter, 'fr', address))
@@ -48,6 +48,7 @@ describe('charter.csv', () => {
       path: '/stats',
       recipients: 'Matomo (https://matomo.org/privacy)',
       country: 'France (https://www.example.org/transferts)',
+      refreshed: 'true',
     })
     expect(named('theme')).toMatchObject({ technology: 'localStorage', condition: 'la nuit' })
     expect(named('csrftoken')).toMatchObject({ role: 'csrf', required: 'true' })
@@ -62,6 +63,15 @@ describe('charter.csv', () => {
   test('holds no cell that a spreadsheet would run', () => {
     expect(named('sessionid').service).toBe("'=Accueil, page")
     for (const cell of lines.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
+  })
+
+  test('holds none for a spreadsheet either whose separator is the semicolon', () => {
+    const { charter } = editionWith((yaml) =>
+      yaml.replace('provider: Annonceur', 'provider: "A;=1+1;-2; -3;@x"'),
+    )
+    const csv = charterCsv(charter, 'fr', address)
+    expect(csv).toContain(",A;'=1+1;'-2; -3;'@x,")
+    for (const cell of csv.split(/[;\n]/)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
   })
 
   test('has no column that docs/exports.md does not name', () => {

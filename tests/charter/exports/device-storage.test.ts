@@ -2,29 +2,57 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { deviceStorage, type OwnPlace } from '../../../src/charter/exports/device-storage.ts'
 import { cookiesIn, namesOf } from '../../../src/charter/schema.ts'
-import { shipped } from '../../test-app.ts'
+import { editionWith, shipped } from '../../test-app.ts'
 import { fullCharter } from './full-charter.ts'
 
-/** The form of the IAB, with what it requires of a vendor and a charter may not know as optional. */
+const domains = z.array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/)).min(1)
+const purposes = z.array(z.int().min(1).max(11))
+const disclosure = {
+  identifier: z.string().regex(/[^*]/),
+  ...{ domains, purposes },
+  specialPurposes: z.array(z.int()).optional(),
+  description: z.string().optional(),
+  optOut: z.boolean().optional(),
+}
+
+/** The form as the IAB has published it, with all that it requires. */
+const published = z.strictObject({
+  disclosures: z.array(
+    z.discriminatedUnion('type', [
+      z.strictObject({
+        type: z.literal('cookie'),
+        ...disclosure,
+        maxAgeSeconds: z.int().min(0),
+        cookieRefresh: z.boolean(),
+      }),
+      z.strictObject({ type: z.literal('web'), ...disclosure, maxAgeSeconds: z.null() }),
+    ]),
+  ),
+  domains: z.array(z.strictObject({ domain: z.string(), purposes, use: z.string().optional() })),
+})
+
+/** The same, of a charter that may not know all of it. */
 const form = z.strictObject({
   disclosures: z.array(
     z.strictObject({
-      identifier: z.string().regex(/[^*]/),
-      type: z.enum(['cookie', 'web', 'app']),
+      ...disclosure,
+      type: z.enum(['cookie', 'web']),
       maxAgeSeconds: z.int().min(0).nullable(),
       cookieRefresh: z.boolean().optional(),
-      domains: z
-        .array(z.string().regex(/^(\*\.)?[a-z0-9.-]+$/))
-        .min(1)
-        .optional(),
-      purposes: z.array(z.int().min(1).max(11)),
-      specialPurposes: z.array(z.int()).optional(),
-      description: z.string().optional(),
-      optOut: z.boolean().optional(),
+      domains: domains.optional(),
     }),
   ),
-  domains: z.array(z.strictObject({ domain: z.string(), use: z.string().optional() })),
+  domains: published.shape.domains,
 })
+
+/** What the IAB requires and an export lacks, as `sessionid: cookieRefresh`. */
+function missingIn(content: string): string[] {
+  const { disclosures } = form.parse(JSON.parse(content))
+  const issues = published.safeParse(JSON.parse(content)).error?.issues ?? []
+  return issues.map(
+    ({ path: [, index, field] }) => `${disclosures[Number(index)]?.identifier}: ${String(field)}`,
+  )
+}
 
 const own: OwnPlace = { publicOrigin: 'https://cookies.example.org:8443', cookieDomain: undefined }
 const day = 86_400
@@ -69,9 +97,30 @@ describe('device-storage.json', () => {
     expect(disclosed()('_pk_*')?.purposes).toEqual([1])
   })
 
-  test('says of no cookie but its own that visits do not prolong it', () => {
+  test('says whether visits prolong a cookie where the charter does, and that they prolong none of its own', () => {
     expect(disclosed()('csrftoken')?.cookieRefresh).toBe(false)
+    expect(disclosed()('_pk_*')?.cookieRefresh).toBe(true)
     expect(disclosed()('sessionid')).not.toHaveProperty('cookieRefresh')
+  })
+
+  test('lacks nothing that the IAB requires of a charter that declares all of it', () => {
+    const declared = editionWith((yaml) =>
+      yaml
+        .replace('{ name: [_pk_*', '{ refreshed: false, name: [_pk_*')
+        .replace('{ name: SSESS<ID>', '{ refreshed: true, name: SSESS<ID>')
+        .replace('{ name: IDE', '{ refreshed: true, domain: ads.example.com, name: IDE'),
+    )
+    expect(missingIn(deviceStorage(declared.charter, own))).toEqual([])
+  })
+
+  test('lacks, of any other, what the charter does not say, and nothing else', () => {
+    expect(missingIn(deviceStorage(fullCharter.charter, own))).toEqual([
+      'sessionid: cookieRefresh',
+      'SSESS*: domains',
+      'SSESS*: maxAgeSeconds',
+      'SSESS*: cookieRefresh',
+      'db|one: domains',
+    ])
   })
 
   test('names the hosts that the charter and the settings tell of, and no other', () => {
@@ -84,11 +133,14 @@ describe('device-storage.json', () => {
     expect(find('SSESS*')).not.toHaveProperty('domains')
   })
 
-  test('lists each of these hosts once', () => {
+  test('lists each of these hosts once, and whether consent is asked for what is stored under it', () => {
     const { domains } = form.parse(JSON.parse(deviceStorage(fullCharter.charter, own)))
-    expect(domains.map(({ domain }) => domain)).toEqual([
-      ...['cookies.example.org', 'www.example.org', 'www.example.com'],
-      ...['stats.example.org', '*.stats.example.org'],
+    expect(domains).toEqual([
+      { domain: 'cookies.example.org', purposes: [] },
+      { domain: 'www.example.org', purposes: [] },
+      { domain: 'www.example.com', purposes: [] },
+      { domain: 'stats.example.org', purposes: [1] },
+      { domain: '*.stats.example.org', purposes: [1] },
     ])
   })
 

@@ -2,10 +2,7 @@ import { consentBanner, consentOf, cookieCharter, guardCookies } from 'charte-co
 import express from 'express'
 
 // Started by a test, which tells the address of the host on the first line of its output; ends in order on SIGTERM.
-const charter = cookieCharter({
-  publicUrl: 'http://localhost:3000',
-  charterFile: 'node_modules/charte-cookies/charter.yaml',
-})
+const charter = cookieCharter({ publicUrl: 'http://localhost:3000' })
 const host = express()
 host.use(guardCookies({ mode: 'throw' }))
 host.use('/charte-cookies', charter)
