@@ -1,15 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import { loadCharter } from './charter/load-charter.ts'
-import type { ReadByThread } from './read-charter-apart.ts'
+import type { ReadApart } from './read-apart.ts'
 
-/** Reads a charter in a thread, for read-charter-apart.ts. */
-function read(file: string): ReadByThread {
-  try {
-    const { charter, source, state, draft } = loadCharter(file)
-    return { charter, source, state, draft }
-  } catch {
-    return undefined
-  }
-}
-
-parentPort?.postMessage(read(workerData.file))
+// Reads a charter in a process of its own, for read-apart.ts: one that is wrong ends it.
+const { charter, source, state, draft } = loadCharter(process.argv[2] ?? '')
+process.stdout.write(JSON.stringify({ charter, source, state, draft } satisfies ReadApart))

@@ -67,7 +67,7 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   })
   // Now, so that a path that cannot be used is an error at the line that mounts it.
   app.once('mount', address.current)
-  let kept: Promise<void> | undefined
+  let isKept = false
   return Object.assign(app, {
     close: async () => {
       forget()
@@ -76,17 +76,13 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   })
 
   /** What is kept of the charter are pages of its address, which the first request tells for certain. */
-  async function arrive(req: Request, _res: Response, next: NextFunction): Promise<void> {
+  function arrive(req: Request, _res: Response, next: NextFunction): void {
     if (!isMounted(app))
       throw new Error('mount the charter with the use() of an Express app, not of a Router')
     address.learnFrom(req)
-    kept ??= charter.serveIn(app, address.current()).catch(tell)
-    await kept
+    if (!isKept) charter.serveIn(app, address.current())
+    isKept = true
     next()
-  }
-
-  function tell(error: unknown): void {
-    logger.error({ err: error }, 'the charter cannot be kept: consents are not accepted')
   }
 }
 

@@ -17,6 +17,7 @@ import { openStore, type Store } from './log/store.ts'
 import type { Metrics } from './metrics.ts'
 import { observeChoices } from './observe-choices.ts'
 import { purgeRegularly } from './purge-regularly.ts'
+import type { ReadApart } from './read-apart.ts'
 import { readCharterApart } from './read-charter-apart.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
 
@@ -47,11 +48,8 @@ export interface OpenCharter {
   store: Store
   /** Has the log tell where there was no database yet and one was begun: not before a start that may fail is over. */
   tellBegun(): void
-  /**
-   * Begins to keep each charter that is served, as pages of this app under this address. Rejects when its pages
-   * cannot be rendered.
-   */
-  serveIn(app: Express, baseUrl: string): Promise<void>
+  /** Begins to keep each charter that is served, as pages of this app under this address. */
+  serveIn(app: Express, baseUrl: string): void
   close(): Promise<void>
 }
 
@@ -61,10 +59,17 @@ export interface PreparedCharter {
   first: Reading
 }
 
-/** Reads the charter of a site before it is opened, and nobody is held up by it. Rejects as openCharter throws. */
-export async function prepareCharter(settings: CharterSettings): Promise<PreparedCharter> {
+/**
+ * Reads the charter of a site before it is opened, and nobody is held up by it: that may have begun already. Rejects as
+ * openCharter throws.
+ */
+export async function prepareCharter(
+  settings: CharterSettings,
+  begun?: Promise<ReadApart | undefined>,
+): Promise<PreparedCharter> {
   const installation = installationOf(settings)
-  return { installation, first: await readCharterApart(settings.charterFile, [servableBy(installation)]) }
+  const first = await readCharterApart(settings.charterFile, [servableBy(installation)], begun)
+  return { installation, first }
 }
 
 function prepareNow(settings: CharterSettings): PreparedCharter {
@@ -85,20 +90,24 @@ export function openCharter(
   const { translations, cookies } = installation
   const secrets =
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
-  const place: { app?: Express; baseUrl: string } = { baseUrl: '' }
+  let place: { app: Express; baseUrl: string } | undefined
   const followed = followCharter({
     file: settings.charterFile,
     rules: [servableBy(installation)],
-    edits: editsOf(settings.charterFile, logger, serveEdition),
+    edits: {
+      ...tellingOfEdits(settings.charterFile, logger),
+      changed: (edition, source) => {
+        serveEdition(edition, source)
+        logger.info({ charter: edition.version }, 'the charter has changed')
+      },
+    },
     editionOf: (charter) => editionIn(installation, charter),
-    read: readCharterApart,
+    read: (file, rules) => readCharterApart(file, rules),
     first,
   })
   let served = followed.current()
   const firstBegun = Promise.withResolvers<void>()
   let hadDatabase = false
-  /** The turns of the edition that came last, and of the one that is served. */
-  let [begun, shown] = [0, 0]
   const store = openStore({
     async connect() {
       const engine = await openEngine(settings, {
@@ -132,9 +141,9 @@ export function openCharter(
     tellBegun() {
       firstBegun.promise.then(() => logger.info({}, 'a new database for the records was begun'))
     },
-    async serveIn(app, baseUrl) {
-      Object.assign(place, { app, baseUrl })
-      await serveEdition(followed.current(), followed.source())
+    serveIn(app, baseUrl) {
+      place = { app, baseUrl }
+      serveEdition(followed.current(), followed.source())
     },
     async close() {
       followed.close()
@@ -147,27 +156,12 @@ export function openCharter(
     logger.error({}, 'the database of the records is gone: a new, empty one was begun')
   }
 
-  /**
-   * Only what the archive holds, or will hold before any record names it, is shown to visitors. Says whether it is: an
-   * edition that is ready only after a newer one is not.
-   */
-  async function serveEdition(edition: Edition, source: string): Promise<boolean> {
-    begun++
-    const turn = begun
-    if (place.app) {
-      const site = {
-        translations,
-        publicOrigin,
-        recordRetention,
-        styleSheet: readStyleSheet(publicDirectory),
-      }
-      const kept = await archiveCharter(place.app, site, { edition, source, baseUrl: place.baseUrl })
-      if (turn < shown) return false
-      store.serve(kept)
-    }
-    shown = turn
+  /** What is shown to visitors, the archive holds before any record names it. */
+  function serveEdition(edition: Edition, source: string): void {
     served = edition
-    return true
+    if (!place) return
+    const site = { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) }
+    store.serve(archiveCharter(place.app, site, { edition, source, baseUrl: place.baseUrl }))
   }
 }
 
@@ -186,20 +180,11 @@ export function installationOf(
 
 const shippedLocales = fileURLToPath(new URL('../locales', import.meta.url))
 
-function editsOf(
+function tellingOfEdits(
   charterFile: string,
   logger: CharterObservers['logger'],
-  serveEdition: (edition: Edition, source: string) => Promise<boolean>,
-): CharterEdits {
+): Pick<CharterEdits, 'refused' | 'restored'> {
   return {
-    changed: (edition, source) => {
-      serveEdition(edition, source).then(
-        (isServed) => {
-          if (isServed) logger.info({ charter: edition.version }, 'the charter has changed')
-        },
-        (error: unknown) => logger.error({ err: error }, 'the charter was not changed: it cannot be shown'),
-      )
-    },
     refused: (error) => {
       const problems = error instanceof CharterError ? error.problems : [{ message: error.message }]
       logger.error(

@@ -1,22 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { checkCharter } from './cli/check-charter.ts'
 import { examples, exitCodes } from './cli/command-help.ts'
-import { eraseRecord } from './cli/erase-record.ts'
-import { type CharterExportOptions, charterFormats, exportCharter } from './cli/export-charter.ts'
-import { type ExportOptions, exportRecords } from './cli/export-records.ts'
-import { findRecord } from './cli/find-record.ts'
+import type { CharterExportOptions } from './cli/export-charter.ts'
+import type { ExportOptions } from './cli/export-records.ts'
+import { charterFormats, recordFormats } from './cli/formats.ts'
 import { type PeriodOptions, readDay } from './cli/period.ts'
-import { type PurgeOptions, purgeRecords } from './cli/purge-records.ts'
-import { formats } from './cli/record-lines.ts'
-import { serveUntilStopped } from './cli/serve-until-stopped.ts'
-import { showStats } from './cli/show-stats.ts'
+import type { PurgeOptions } from './cli/purge-records.ts'
 import type { Terminal } from './cli/terminal.ts'
 import { UsageError } from './cli/usage-error.ts'
-import { versionsAt } from './cli/versions-at.ts'
-import { type ReportOptions, writeReport } from './cli/write-report.ts'
-import { writeSchema } from './cli/write-schema.ts'
-import { writeTypes } from './cli/write-types.ts'
+import type { ReportOptions } from './cli/write-report.ts'
 import { explainFailure } from './explain-failure.ts'
 
 const terminal: Terminal = {
@@ -40,6 +32,7 @@ try {
   process.exitCode = fail(error)
 }
 
+/** Each command loads what it needs when it is run. */
 function createProgram(): Command {
   const program = new Command('charte')
     .description(
@@ -70,7 +63,7 @@ function addCharterCommands(program: Command): void {
     .command('serve')
     .description('Serve the charter until SIGTERM or SIGINT, which let running requests finish')
     .addHelpText('after', examples(['PORT=8080 charte serve', 'serve it on port 8080']) + exitCodes)
-    .action(() => serveUntilStopped(process))
+    .action(async () => (await import('./cli/serve-until-stopped.ts')).serveUntilStopped(process))
   program
     .command('check')
     .description('Name every mistake in a charter with its line, and warn of what the law may ask for')
@@ -87,7 +80,8 @@ function addCharterCommands(program: Command): void {
         ['charte check --json my-charter.yaml', 'for an editor'],
       ) + exitCodes,
     )
-    .action((file: string | undefined, options: { strict?: boolean; json?: boolean }) => {
+    .action(async (file: string | undefined, options: { strict?: boolean; json?: boolean }) => {
+      const { checkCharter } = await import('./cli/check-charter.ts')
       const { canBeServed, warnings } = checkCharter(file, options, terminal)
       if (!canBeServed || (options.strict && warnings.length > 0)) process.exitCode = 1
     })
@@ -99,7 +93,9 @@ function addCharterCommands(program: Command): void {
       'after',
       examples(['charte schema --out charter.schema.json', 'beside a charter that names it']) + exitCodes,
     )
-    .action((options: { out?: string }) => writeSchema(options, terminal))
+    .action(async (options: { out?: string }) =>
+      (await import('./cli/write-schema.ts')).writeSchema(options, terminal),
+    )
   program
     .command('types')
     .description(
@@ -108,7 +104,9 @@ function addCharterCommands(program: Command): void {
     .argument('[file]', 'the charter; CHARTER_FILE where none is named')
     .requiredOption('--out <file>', 'the file to write, as charte-cookies.d.ts')
     .addHelpText('after', examples(['charte types --out src/charte-cookies.d.ts', '']) + exitCodes)
-    .action((file: string | undefined, options: { out: string }) => writeTypes(file, options, terminal))
+    .action(async (file: string | undefined, options: { out: string }) =>
+      (await import('./cli/write-types.ts')).writeTypes(file, options, terminal),
+    )
   program
     .command('export')
     .description(
@@ -132,9 +130,10 @@ function addCharterCommands(program: Command): void {
         ],
       ) + exitCodes,
     )
-    .action((file: string | undefined, options: CharterExportOptions) =>
-      exportCharter(file, options, { ...terminal, isRoot: process.getuid?.() === 0 }),
-    )
+    .action(async (file: string | undefined, options: CharterExportOptions) => {
+      const { exportCharter } = await import('./cli/export-charter.ts')
+      await exportCharter(file, options, { ...terminal, isRoot: process.getuid?.() === 0 })
+    })
 }
 
 function addRecordsCommands(records: Command): void {
@@ -146,10 +145,12 @@ function addRecordsCommands(records: Command): void {
     .argument('<receipt>', 'the 22 characters that the visitor was given')
     .option('--json', 'as JSON')
     .addHelpText('after', examples([`charte records find ${receipt}`, '']) + exitCodes)
-    .action((receipt: string, options: { json?: boolean }) => findRecord(receipt, options, terminal))
+    .action(async (receipt: string, options: { json?: boolean }) =>
+      (await import('./cli/find-record.ts')).findRecord(receipt, options, terminal),
+    )
   withPeriod(records.command('export'))
     .description('Write the records of a period, each as a line')
-    .addOption(new Option('--format <format>', 'the format').choices(formats).default('csv'))
+    .addOption(new Option('--format <format>', 'the format').choices(recordFormats).default('csv'))
     .option('--out <file>', 'the file to write (default: standard output)')
     .addHelpText(
       'after',
@@ -158,7 +159,9 @@ function addRecordsCommands(records: Command): void {
         ['charte records export --format jsonl | gzip > records.jsonl.gz', ''],
       ) + exitCodes,
     )
-    .action((options: ExportOptions) => exportRecords(options, terminal))
+    .action(async (options: ExportOptions) =>
+      (await import('./cli/export-records.ts')).exportRecords(options, terminal),
+    )
   withPeriod(records.command('stats'))
     .description('Count the choices of a period per purpose, action and day')
     .option('--json', 'as JSON')
@@ -166,7 +169,9 @@ function addRecordsCommands(records: Command): void {
       'after',
       examples(['charte records stats --from 2026-11-01 --to 2026-12-01', '']) + exitCodes,
     )
-    .action((options: PeriodOptions & { json?: boolean }) => showStats(options, terminal))
+    .action(async (options: PeriodOptions & { json?: boolean }) =>
+      (await import('./cli/show-stats.ts')).showStats(options, terminal),
+    )
   records
     .command('purge')
     .description('Remove, for ever, the records that were kept long enough')
@@ -177,13 +182,15 @@ function addRecordsCommands(records: Command): void {
     )
     .option('--yes', 'do not ask')
     .addHelpText('after', examples(['charte records purge --yes', 'for a timer']) + exitCodes)
-    .action((options: PurgeOptions) => purgeRecords(options, terminal))
+    .action(async (options: PurgeOptions) =>
+      (await import('./cli/purge-records.ts')).purgeRecords(options, terminal),
+    )
   records
     .command('erase')
     .description('Erase the record of a receipt, for ever (GDPR 17)')
     .argument('<receipt>', 'the 22 characters that the visitor was given')
     .addHelpText('after', examples([`charte records erase ${receipt}`, '']) + exitCodes)
-    .action((receipt: string) => eraseRecord(receipt, terminal))
+    .action(async (receipt: string) => (await import('./cli/erase-record.ts')).eraseRecord(receipt, terminal))
 }
 
 function addVersionsCommands(versions: Command): void {
@@ -194,7 +201,9 @@ function addVersionsCommands(versions: Command): void {
     .argument('<day>', 'the day, as 2026-11-23 in UTC', readDay)
     .option('--json', 'as JSON')
     .addHelpText('after', examples(['charte versions at 2026-11-23', '']) + exitCodes)
-    .action((day: Date, options: { json?: boolean }) => versionsAt(day, options, terminal))
+    .action(async (day: Date, options: { json?: boolean }) =>
+      (await import('./cli/versions-at.ts')).versionsAt(day, options, terminal),
+    )
 }
 
 function addReportCommand(program: Command): void {
@@ -209,7 +218,9 @@ function addReportCommand(program: Command): void {
       'after',
       examples(['charte report --from 2026-01-01 --to 2027-01-01 --out 2026.html', '']) + exitCodes,
     )
-    .action((options: ReportOptions) => writeReport(options, terminal))
+    .action(async (options: ReportOptions) =>
+      (await import('./cli/write-report.ts')).writeReport(options, terminal),
+    )
 }
 
 function packageVersion(): string {

@@ -8,6 +8,7 @@ import { securityHeaderValues } from './http/security-headers.ts'
 import { type Close, listen } from './listen.ts'
 import { createMetrics, type Figures } from './metrics.ts'
 import { type OpenCharter, openCharter, prepareCharter } from './open-charter.ts'
+import type { ReadApart } from './read-apart.ts'
 import { serveMetrics } from './serve-metrics.ts'
 
 /** A running server. */
@@ -29,6 +30,8 @@ export interface ServeOptions {
   logger?: Logger
   /** Whether it is one of several on its port: who started them tells of their start, and serves their figures. */
   isWorker?: boolean
+  /** The charter, where a process reads it already. */
+  reading?: Promise<ReadApart | undefined>
 }
 
 /** How long the first attempt to reach the database is waited for, in ms. */
@@ -40,7 +43,7 @@ const patience = 2000
  */
 export async function serve(
   config: Config,
-  { logger = pino({ level: config.logLevel }), isWorker = false }: ServeOptions = {},
+  { logger = pino({ level: config.logLevel }), isWorker = false, reading }: ServeOptions = {},
 ): Promise<Serving> {
   const opened: (Close | (() => Promise<void>))[] = []
   const closeAll: Close = async (...waiting) => {
@@ -53,7 +56,7 @@ export async function serve(
       isOpen: () => charter?.store.isOpen() ?? false,
       version: () => charter?.options.charter().version ?? '',
     })
-    charter = openCharter(config, { logger, metrics }, await prepareCharter(config))
+    charter = openCharter(config, { logger, metrics }, await prepareCharter(config, reading))
     opened.push(charter.close)
     let isReady = true
     const ready = createCharterPages(charter.options)
@@ -66,7 +69,7 @@ export async function serve(
     const app = createApp(options)
     // A page needs no database: one that takes its time is not waited for.
     await Promise.race([charter.store.opened, sleep(patience, undefined, { ref: false })])
-    await charter.serveIn(app, charterPath)
+    charter.serveIn(app, charterPath)
     if (config.metricsPort !== undefined && !isWorker) {
       const served = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
       opened.push(() => served.close())

@@ -29,49 +29,48 @@ function open(charterFile: string, yaml: string): OpenCharter {
   return opened
 }
 
-/** An app of which each page is ready only when the test says so, by a word of the charter that it shows. */
+/** An app whose pages are ready only when the test says so. */
 function createSlowApp() {
-  const pages: { words: string; done: () => void }[] = []
+  const ready = Promise.withResolvers<void>()
   const app = express()
   app.set('views', join(import.meta.dirname, '../views'))
   app.set('view engine', 'ejs')
-  app.engine('ejs', (_path: string, words: object, done: (error: null, page: string) => void) => {
-    pages.push({ words: JSON.stringify(words), done: () => done(null, '') })
+  app.engine('ejs', async (_path: string, words: object, done: (error: null, page: string) => void) => {
+    await ready.promise
+    done(null, JSON.stringify(words))
   })
-  const pagesOf = (word: string) => pages.filter(({ words }) => words.includes(word))
-  return {
-    app,
-    begun: (word: string) => soon(() => expect(pagesOf(word)).toHaveLength(2)),
-    finish(word: string): void {
-      for (const { done } of pagesOf(word)) done()
-    },
-  }
+  return { app, finish: () => ready.resolve() }
 }
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 })
 
-test('of two edits, the later one is served, whichever of them is ready first', async () => {
+test('an edit is served at once, and a choice is recorded when the pages of its charter are kept', async () => {
   const file = join(directory(), 'charter.yaml')
   const charter = open(file, titled('First'))
+  const { app, finish } = createSlowApp()
+  charter.serveIn(app, '')
   const title = () => JSON.stringify(charter.options.charter().charter.title)
-  const { app, begun, finish } = createSlowApp()
-  const serving = charter.serveIn(app, '')
-  await begun('First')
-  finish('First')
-  await serving
   for (const edit of ['Older', 'Newer']) {
     writeFileSync(file, titled(edit))
-    await begun(edit)
+    await soon(() => expect(title()).toContain(edit))
   }
-  finish('Newer')
-  await soon(() => expect(title()).toContain('Newer'))
-  finish('Older')
+  expect(logged).toEqual(['the charter has changed', 'the charter has changed'])
+  const { version } = charter.options.charter()
+  let isRecorded = false
+  const recorded = charter.store
+    .append({
+      ...{ id: '1'.repeat(22), decidedAt: new Date(), charter: version, answers: {}, action: 'refuse-all' },
+      ...{ language: 'fr', source: 'page', gpc: false },
+    })
+    .then(() => {
+      isRecorded = true
+    })
   await sleep(100)
-  expect(title()).toContain('Newer')
-  const kept = await charter.store.servings()
-  expect(kept).toHaveLength(2)
-  expect(kept.at(-1)?.version).toBe(charter.options.charter().version)
-  expect(logged).toEqual(['the charter has changed'])
+  expect(isRecorded).toBe(false)
+  finish()
+  await recorded
+  expect(await charter.store.servings()).toHaveLength(3)
+  for (const language of ['fr', 'en']) expect(await charter.store.text(version, language)).toContain('Newer')
 })
 
 test('that a wrong edit was taken back is logged', async () => {

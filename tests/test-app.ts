@@ -14,7 +14,7 @@ import { openTranslations } from '../src/http/translations.ts'
 import type { Engine, KeptCharter } from '../src/log/engine.ts'
 import { openSqlite } from '../src/log/sqlite.ts'
 import type { SqliteEngine } from '../src/log/sqlite-queries.ts'
-import { openStore, type Store, type StoreOptions } from '../src/log/store.ts'
+import { openStore, type ServedCharter, type Store, type StoreOptions } from '../src/log/store.ts'
 
 export const charterFile = fileURLToPath(new URL('../charter.yaml', import.meta.url))
 export const localesDirectory = fileURLToPath(new URL('../locales', import.meta.url))
@@ -108,18 +108,24 @@ function inThisThread(engine: SqliteEngine): Engine {
     count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
+    keepText: async (...args) => engine.keepText(...args),
     keep: async (...args) => engine.keep(...args),
     read: async (...args) => engine.read(...args),
-    source: async (...args) => engine.source(...args),
+    text: async (...args) => engine.text(...args),
     servings: async (...args) => engine.servings(...args),
     close: async () => engine.close(),
   }
 }
 
-/** What the archive keeps of a charter of these tests. */
+/** What the archive keeps of a charter of these tests, without pages. */
 export function keptOf(edition: Edition): KeptCharter {
-  const source = sources.get(edition) ?? ''
-  return { version: edition.version, material: edition.material, source, texts: {} }
+  const { version, material } = edition
+  return { version, material, source: sources.get(edition) ?? '', languages: [] }
+}
+
+/** The same, as it comes to be served. */
+export function servedOf(edition: Edition): ServedCharter {
+  return { ...keptOf(edition), textIn: async () => '' }
 }
 
 /** The real app of the standalone site, with a clock and a charter that a test can change. */
@@ -129,7 +135,7 @@ export async function createTestApp(
   let now = new Date('2026-11-23T09:30:00Z')
   let edition = change.edition ?? shipped
   const store = change.store ?? (await openTestStore())
-  store.serve(keptOf(edition))
+  store.serve(servedOf(edition))
   const options = {
     charter: () => edition,
     translations: openTranslations(localesDirectory),
@@ -154,7 +160,7 @@ export async function createTestApp(
       now = new Date(moment)
     },
     serveCharter: (next) => {
-      store.serve(keptOf(next))
+      store.serve(servedOf(next))
       edition = next
     },
     store,

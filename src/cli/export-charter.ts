@@ -15,12 +15,11 @@ import { useViews } from '../http/view-engine.ts'
 import { installationOf } from '../open-charter.ts'
 import { charterMarkdown } from './charter-markdown.ts'
 import { findChromium } from './find-chromium.ts'
+import type { charterFormats } from './formats.ts'
 import { printPdf } from './print-pdf.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 import { writeOut } from './write-out.ts'
-
-export const charterFormats = ['html', 'markdown', 'json', 'csv', 'pdf', 'device-storage'] as const
 
 export interface CharterExportOptions {
   format: (typeof charterFormats)[number]

@@ -21,7 +21,7 @@ export async function purposeTitles(
   asked: string | undefined,
 ): Promise<ReadonlyMap<string, PurposeTitle>> {
   const last = (await engine.servings()).at(-1)
-  const source = last && (await engine.source(last.version))
+  const source = last && (await engine.read(last.version))?.source
   const charter = source === undefined ? undefined : readCharter(source)
   if (!charter) return new Map()
   const { languages, purposes } = charter

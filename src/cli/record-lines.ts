@@ -1,10 +1,9 @@
 import { writeMoment } from '../consent/consent-cookie.ts'
 import type { ConsentRecord } from '../consent/record.ts'
 import { csvLine, inert } from '../csv-line.ts'
+import type { recordFormats } from './formats.ts'
 
-export const formats = ['csv', 'jsonl'] as const
-
-export type Format = (typeof formats)[number]
+export type Format = (typeof recordFormats)[number]
 
 /** The lines of an export: CSV with a header (RFC 4180), or a JSON object per line. */
 export async function* recordLines(

@@ -1,7 +1,8 @@
 import type { Worker } from 'node:cluster'
 import type { Config } from '../config.ts'
 import type { Figures } from '../metrics.ts'
-import { type Online, serve } from '../serve.ts'
+import type { Online } from '../serve.ts'
+import { startSite } from '../start-site.ts'
 import { endOnSignals, type Runtime } from './runtime.ts'
 
 /** What a worker tells the one that started it; its figures when it is asked for them, and before it ends in order. */
@@ -26,7 +27,7 @@ export async function serveAsWorker(config: Config, runtime: Runtime, worker: Wo
   )
   // A terminal sends it to all of them: the one that started the workers replaces them.
   runtime.on('SIGHUP', () => {})
-  const started = serve(config, { isWorker: true })
+  const started = startSite(config, { isWorker: true })
   try {
     const { port, charter } = await started
     await tell({ online: { port, charter } })

@@ -1,9 +1,8 @@
 import cluster from 'node:cluster'
 import { type Config, readConfig } from '../config.ts'
-import { serve } from '../serve.ts'
+import { startSite } from '../start-site.ts'
 import { endOnSignals, type Runtime } from './runtime.ts'
 import { serveAsWorker } from './serve-as-worker.ts'
-import { serveInWorkers } from './serve-in-workers.ts'
 
 /**
  * Serves the charter until SIGTERM or SIGINT, which let running requests finish. A signal that comes during the start
@@ -13,12 +12,13 @@ export async function serveUntilStopped(runtime: Runtime): Promise<void> {
   const config = readConfig(runtime.env)
   if (config.workers === 1) return serveAlone(config, runtime)
   if (cluster.worker) return serveAsWorker(config, runtime, cluster.worker)
+  const { serveInWorkers } = await import('./serve-in-workers.ts')
   return serveInWorkers(config, runtime)
 }
 
 async function serveAlone(config: Config, runtime: Runtime): Promise<void> {
   endOnSignals(runtime, end, () => runtime.exit(1))
-  const started = serve(config)
+  const started = startSite(config)
   await started
 
   async function end(): Promise<void> {

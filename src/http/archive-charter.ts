@@ -3,38 +3,35 @@ import type { Express } from 'express'
 import type { TFunction } from 'i18next'
 import type { Edition } from '../charter/edition.ts'
 import { type LocalCharter, spoken } from '../charter/localise.ts'
-import type { KeptCharter } from '../log/engine.ts'
+import type { ServedCharter } from '../log/store.ts'
 import { createPageFrame, type FrameSite } from './page-frame.ts'
 import { pageWithoutVisitor } from './page-without-visitor.ts'
-import { textIn } from './site.ts'
+import { textIn as pageText } from './site.ts'
 
 /**
  * What the archive keeps of a charter: its data file, and its page in every language without any visitor in it, with what
  * the banner says to those who have not chosen yet.
  */
-export async function archiveCharter(
+export function archiveCharter(
   app: Express,
   site: FrameSite & { recordRetention: string },
   { edition, source, baseUrl }: { edition: Edition; source: string; baseUrl: string },
-): Promise<KeptCharter> {
+): ServedCharter {
   const render = promisify<string, object, string>(app.render.bind(app))
-  const texts = await Promise.all(
-    edition.charter.languages.map(async (language): Promise<[string, string]> => {
-      const text = textIn(edition, language)
-      const t = site.translations.of(language)
-      const page = { ...pageWithoutVisitor(site, edition, language), banner: bannerOf(text, t) }
-      const frame = createPageFrame(site, {
-        ...{ edition, language, baseUrl },
-        title: `${spoken(text.title)} – ${edition.version.slice(0, 12)}`,
-        inLanguage: (code) => `${baseUrl}/versions/${edition.version}/${code}`,
-      })
-      return [
-        language,
-        await render('layout', { body: 'version', frame: { ...frame, isKept: true }, page, t }),
-      ]
-    }),
-  )
-  return { version: edition.version, material: edition.material, source, texts: Object.fromEntries(texts) }
+  const { version, material, charter } = edition
+  return { version, material, source, languages: charter.languages, textIn }
+
+  function textIn(language: string): Promise<string> {
+    const text = pageText(edition, language)
+    const t = site.translations.of(language)
+    const page = { ...pageWithoutVisitor(site, edition, language), banner: bannerOf(text, t) }
+    const frame = createPageFrame(site, {
+      ...{ edition, language, baseUrl },
+      title: `${spoken(text.title)} – ${version.slice(0, 12)}`,
+      inLanguage: (code) => `${baseUrl}/versions/${version}/${code}`,
+    })
+    return render('layout', { body: 'version', frame: { ...frame, isKept: true }, page, t })
+  }
 }
 
 /** What the banner says; nothing where it is never shown, since no optional purpose is in use. */

@@ -49,7 +49,7 @@ export function createPastCharters(archive: CharterArchive): PastCharters {
 
   async function read(version: string): Promise<Read | undefined> {
     const full = isFull(version) ? version : await fullVersion(version)
-    const source = full === undefined ? undefined : await archive.source(full)
+    const source = full === undefined ? undefined : (await archive.read(full))?.source
     return source === undefined ? undefined : { charter: readCharter(source), length: source.length }
   }
 

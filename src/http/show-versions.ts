@@ -7,15 +7,15 @@ import { askedLanguage, type Site, visitorLanguage } from './site.ts'
 /** Shows a charter of the past as its page was, in a language that it had. */
 export function showVersion(site: Site): RequestHandler {
   return async function showVersion(req, res) {
-    const kept = await findVersion(site, req)
-    const languages = Object.keys(kept.texts)
+    const { version, languages } = await findVersion(site, req)
     const named = req.params.language
     const edition = site.charter()
     const preferred = askedLanguage(req, edition) ?? visitorLanguage(req, edition)
     const language =
       named === undefined ? (languages.includes(preferred) ? preferred : languages[0]) : String(named)
-    const html = language !== undefined && languages.includes(language) ? kept.texts[language] : undefined
-    if (html === undefined || language === undefined) throw createError(404)
+    if (language === undefined) throw createError(404)
+    const html = await inArchive(site, () => site.archive.text(version, language))
+    if (html === undefined) throw createError(404)
     if (named === undefined) res.vary('Accept-Language, Cookie')
     forEver(res, named !== undefined)
       .set('Content-Language', language)
@@ -27,9 +27,7 @@ export function showVersion(site: Site): RequestHandler {
 /** Gives the data file of a charter of the past, as its operator wrote it. */
 export function showData(site: Site): RequestHandler {
   return async function showData(req, res) {
-    const version = versionNamed(req)
-    const source = await inArchive(site, () => site.archive.source(version))
-    if (source === undefined) throw createError(404)
+    const { source } = await findVersion(site, req)
     forEver(res, true).type('text/plain').send(source)
   }
 }

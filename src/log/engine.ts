@@ -9,8 +9,8 @@ export interface KeptCharter {
   material: string
   /** The data file, as the operator wrote it. */
   source: string
-  /** The page without its visitor, as HTML, per language. */
-  texts: Readonly<Record<string, string>>
+  /** The languages in which its page is kept, in the order of the charter. */
+  languages: readonly string[]
 }
 
 /** A stretch of time in which one charter was served, up to the start of the next. */
@@ -70,11 +70,13 @@ export interface Engine {
   purge(before: Date, limit: number): Promise<number>
   /** Removes one record; undefined when it was not there. */
   erase(id: string): Promise<Erasure | undefined>
+  /** Keeps the page of a charter in a language, without its visitor, as HTML: before the charter itself. */
+  keepText(version: string, language: string, html: string): Promise<void>
   /** Keeps a charter, and notes that it is served from a moment on, unless it is the one that is served already. */
   keep(charter: KeptCharter, since: Date): Promise<void>
   read(version: string): Promise<KeptCharter | undefined>
-  /** The data file of a charter that is kept, without its pages. */
-  source(version: string): Promise<string | undefined>
+  /** The page of a charter in a language. */
+  text(version: string, language: string): Promise<string | undefined>
   /** Every stretch in which a charter was served, the oldest first. */
   servings(): Promise<Serving[]>
   close(): Promise<void>

@@ -36,7 +36,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
                    source, gpc`
   const write = queryOver(writer)
   const query = queryOver(others)
-  return { append, find, page, count, purge, erase, keep, read, source, servings, close }
+  return { append, find, page, count, purge, erase, keepText, keep, read, text, servings, close }
 
   async function append(records: readonly ConsentRecord[]): Promise<void> {
     await write(
@@ -118,7 +118,11 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
     return removed && { remains: 'in the files of PostgreSQL until it vacuums them, and in its WAL' }
   }
 
-  async function keep({ version, material, source, texts }: KeptCharter, since: Date): Promise<void> {
+  async function keepText(version: string, language: string, html: string): Promise<void> {
+    await write('INSERT INTO texts VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [version, language, html])
+  }
+
+  async function keep({ version, material, source, languages }: KeptCharter, since: Date): Promise<void> {
     const [last] = await write<{ version: string }>(
       'SELECT version FROM servings ORDER BY number DESC LIMIT 1',
     )
@@ -129,7 +133,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
         version,
         material,
         source,
-        JSON.stringify(texts),
+        JSON.stringify(languages),
       ])
       await query(
         `INSERT INTO servings (version, since) SELECT $1, to_timestamp($2)
@@ -141,17 +145,18 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
 
   async function read(version: string): Promise<KeptCharter | undefined> {
     const [kept] = await query<KeptCharter>(
-      'SELECT version, material, source, texts FROM charters WHERE version = $1',
+      'SELECT version, material, source, languages FROM charters WHERE version = $1',
       [version],
     )
     return kept
   }
 
-  async function source(version: string): Promise<string | undefined> {
-    const [kept] = await query<{ source: string }>('SELECT source FROM charters WHERE version = $1', [
-      version,
-    ])
-    return kept?.source
+  async function text(version: string, language: string): Promise<string | undefined> {
+    const [kept] = await query<{ html: string }>(
+      'SELECT html FROM texts WHERE version = $1 AND language = $2',
+      [version, language],
+    )
+    return kept?.html
   }
 
   async function servings(): Promise<Serving[]> {

@@ -26,4 +26,20 @@ export const postgresSteps: readonly string[] = [
      BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME; END $$;
    CREATE TRIGGER records_stay BEFORE UPDATE ON records EXECUTE FUNCTION refuse_change();
    CREATE TRIGGER charters_stay BEFORE UPDATE ON charters EXECUTE FUNCTION refuse_change();`,
+  // A page for each language, so that nobody who asks for one has to read all of them.
+  `CREATE TABLE texts (
+     version text,
+     language text,
+     html text NOT NULL,
+     PRIMARY KEY (version, language)
+   );
+   INSERT INTO texts SELECT version, key, value FROM charters, json_each_text(texts);
+   CREATE TRIGGER texts_stay BEFORE UPDATE ON texts EXECUTE FUNCTION refuse_change();
+   ALTER TABLE charters DISABLE TRIGGER charters_stay;
+   ALTER TABLE charters ADD COLUMN languages json NOT NULL DEFAULT '[]';
+   UPDATE charters SET languages =
+     (SELECT coalesce(json_agg(key ORDER BY number), '[]')
+      FROM json_object_keys(texts) WITH ORDINALITY AS language (key, number));
+   ALTER TABLE charters DROP COLUMN texts;
+   ALTER TABLE charters ENABLE TRIGGER charters_stay;`,
 ]

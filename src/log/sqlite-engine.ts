@@ -33,9 +33,10 @@ export async function openSqliteEngine(
     count: (...args) => call('count', args),
     purge: (...args) => call('purge', args),
     erase: (...args) => call('erase', args),
+    keepText: (...args) => call('keepText', args),
     keep: (...args) => call('keep', args),
     read: (...args) => call('read', args),
-    source: (...args) => call('source', args),
+    text: (...args) => call('text', args),
     servings: (...args) => call('servings', args),
     close: async () => {
       if (ended) return

@@ -23,7 +23,7 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   const opened = statSync(file).ino
   const insert = database.prepare(`INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
   const columns = 'id, decided_at, charter, answers, action, language, source, gpc'
-  return { append, find, page, count, purge, erase, keep, read, source, servings, close }
+  return { append, find, page, count, purge, erase, keepText, keep, read, text, servings, close }
 
   function append(records: readonly ConsentRecord[]): void {
     write(() => {
@@ -104,11 +104,19 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
     return busy === 0
   }
 
-  function keep({ version, material, source, texts }: KeptCharter, since: Date): void {
+  function keepText(version: string, language: string, html: string): void {
+    write(() => {
+      database
+        .prepare('INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(version, language, html)
+    })
+  }
+
+  function keep({ version, material, source, languages }: KeptCharter, since: Date): void {
     write(() => {
       database
         .prepare('INSERT INTO charters VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(version, material, source, JSON.stringify(texts))
+        .run(version, material, source, JSON.stringify(languages))
       database
         .prepare(
           `INSERT INTO servings (version, since) SELECT ?, ?
@@ -125,14 +133,16 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
         version,
         material: String(row.material),
         source: String(row.source),
-        texts: JSON.parse(String(row.texts)),
+        languages: JSON.parse(String(row.languages)),
       }
     )
   }
 
-  function source(version: string): string | undefined {
-    const row = database.prepare('SELECT source FROM charters WHERE version = ?').get(version)
-    return row && String(row.source)
+  function text(version: string, language: string): string | undefined {
+    const row = database
+      .prepare('SELECT html FROM texts WHERE version = ? AND language = ?')
+      .get(version, language)
+    return row && String(row.html)
   }
 
   function servings(): Serving[] {

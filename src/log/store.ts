@@ -13,18 +13,27 @@ export interface ConsentLog {
 /** The charters of the past. */
 export interface CharterArchive {
   read(version: string): Promise<KeptCharter | undefined>
-  /** The data file of a charter, without its pages. */
-  source(version: string): Promise<string | undefined>
+  /** The page of a charter in a language, as HTML. */
+  text(version: string, language: string): Promise<string | undefined>
   /** Every stretch in which a charter was served, the oldest first. */
   servings(): Promise<Serving[]>
+}
+
+/** A charter that is to be kept, with its pages. */
+export interface ServedCharter extends KeptCharter {
+  /** Makes the page without its visitor in a language, as HTML. */
+  textIn(language: string): Promise<string>
 }
 
 /** A log and an archive that come back by themselves when their database does. */
 export interface Store extends ConsentLog, CharterArchive {
   /** Resolves after the first attempt to connect, whatever came of it: a page needs no database. */
   opened: Promise<void>
-  /** Says which charter is served from now on; it is kept before any record that names it. */
-  serve(charter: KeptCharter): void
+  /**
+   * Says which charter is served from now on. It is kept before any record that names it; its pages are made one after
+   * the other, and only where they are not kept yet. One that cannot be made counts as a database that cannot be used.
+   */
+  serve(charter: ServedCharter): void
   /** Removes the records from before a moment; says how many. */
   purge(before: Date): Promise<number>
   /** Whether choices can be recorded, as far as is known. */
@@ -55,12 +64,13 @@ export function openStore(options: StoreOptions): Store {
   let trouble: Error | undefined
   let retry: NodeJS.Timeout | undefined
   let isClosed = false
-  let served: { charter: KeptCharter; since: Date } | undefined
-  const unkept: { charter: KeptCharter; since: Date }[] = []
+  let served: { charter: ServedCharter; since: Date } | undefined
+  const unkept: { charter: ServedCharter; since: Date }[] = []
+  let keeping: { open: Engine; done: Promise<void> } | undefined
   const commits = createGroupCommit<ConsentRecord>(
     (take) =>
       use(async (open) => {
-        await inTime(keepServed(open), patience)
+        await keepServed(open)
         const records = take()
         if (records.length > 0) await inTime(open.append(records), patience)
       }),
@@ -70,16 +80,22 @@ export function openStore(options: StoreOptions): Store {
   const opened = connectOnce()
   return {
     opened,
-    append: commits.add,
+    append,
     find,
     read,
-    source,
+    text,
     servings,
     serve,
     purge,
     isOpen: () => engine !== undefined,
     waiting: commits.waiting,
     close,
+  }
+
+  async function append(record: ConsentRecord): Promise<void> {
+    // However long its pages take: only then does the time begin in which a record must have its turn.
+    await keeping?.done.catch(() => {})
+    await commits.add(record)
   }
 
   function find(id: string): Promise<ConsentRecord | undefined> {
@@ -93,10 +109,10 @@ export function openStore(options: StoreOptions): Store {
     })
   }
 
-  function source(version: string): Promise<string | undefined> {
+  function text(version: string, language: string): Promise<string | undefined> {
     return ask(async (open) => {
       await keepServed(open)
-      return open.source(version)
+      return open.text(version, language)
     })
   }
 
@@ -107,7 +123,7 @@ export function openStore(options: StoreOptions): Store {
     })
   }
 
-  function serve(charter: KeptCharter): void {
+  function serve(charter: ServedCharter): void {
     served = { charter, since: now() }
     unkept.push(served)
     // Nobody waits for it: where it fails, the next record or the next connection keeps it.
@@ -118,11 +134,30 @@ export function openStore(options: StoreOptions): Store {
     return use((open) => purgeBefore(open, before), isMoreThanSlow)
   }
 
-  async function keepServed(open: Engine): Promise<void> {
+  /** Keeps what is served and is not kept yet, once for all who wait for it. */
+  function keepServed(open: Engine): Promise<void> {
+    if (keeping?.open !== open) {
+      const done = keepAll(open).finally(() => {
+        if (keeping?.open === open) keeping = undefined
+      })
+      keeping = { open, done }
+    }
+    return keeping.done
+  }
+
+  async function keepAll(open: Engine): Promise<void> {
     for (let next = unkept[0]; next; next = unkept[0]) {
-      await open.keep(next.charter, next.since)
+      await keep(open, next.charter, next.since)
       if (unkept[0] === next) unkept.shift()
     }
+  }
+
+  async function keep(open: Engine, { textIn, ...charter }: ServedCharter, since: Date): Promise<void> {
+    const { version, languages } = charter
+    if (!(await inTime(open.read(version), patience)))
+      for (const language of languages)
+        await inTime(open.keepText(version, language, await textIn(language)), patience)
+    await inTime(open.keep(charter, since), patience)
   }
 
   /** Has a question answered in time. That many questions are slow to answer keeps no choice from being recorded. */

@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { listen } from '../../src/listen.ts'
 import { openEngine } from '../../src/log/open-engine.ts'
 import { openStore } from '../../src/log/store.ts'
-import { createTestApp, keptOf, shipped } from '../test-app.ts'
+import { createTestApp, servedOf, shipped } from '../test-app.ts'
 
 /**
  * The site in a process of its own, with a real log or with none: the same POST but for its record. Tells its port
@@ -20,7 +20,7 @@ const store = openStore({
   found() {},
 })
 await store.opened
-store.serve(keptOf(shipped))
+store.serve(servedOf(shipped))
 const { app } = await createTestApp({
   log: kind === 'none' ? { append: async () => {}, find: async () => undefined } : store,
   archive: store,

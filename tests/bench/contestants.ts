@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { openTranslations } from '../../src/http/translations.ts'
 import { languages, localesDirectory, shipped } from '../test-app.ts'
 import { type Answer, ask, type Visit } from './ask.ts'
+import { createCopy } from './create-copy.ts'
 import { findDjango } from './find-django.ts'
 import { keepReadyAnswer } from './servers/ready-answer.ts'
 import { type RunningServer, startServer } from './start-server.ts'
@@ -78,8 +79,8 @@ export async function openContestants(
   return { contestants, missing }
 }
 
-/** Starts this project as `npm start` does, or a copy of it, with a data folder of its own. */
-export function startSite(folder: string, cli = own('../../src/cli.ts')): Promise<RunningServer> {
+/** Starts a copy of this project, the one in the folder where none is named, with a data folder of its own. */
+export function startSite(folder: string, cli = createCopy(join(folder, 'site'))): Promise<RunningServer> {
   const env = {
     CHARTER_FILE: join(cli, '../../charter.yaml'),
     DATA_DIR: mkdtempSync(join(folder, 'site-')),

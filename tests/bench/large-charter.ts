@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Charter, Cookie } from '../../src/charter/schema.ts'
-import { root } from '../house/sources.ts'
 import { shipped, languages as shippedLanguages } from '../test-app.ts'
+import { createCopy } from './create-copy.ts'
 
 /** The official languages of the European Union, those of the shipped charter first. */
 export const languages = [
@@ -14,23 +14,16 @@ export const languages = [
 export const rows = 1000
 
 /**
- * Copies what a server needs of this project into a folder, with words in 24 languages and a charter of 1,000 cookies
- * in all of them. Returns its command line. Languages that are not shipped speak English under their own code.
+ * Puts a copy of this project into a folder, with words in 24 languages and a charter of 1,000 cookies in all of them.
+ * Returns its command line. Languages that are not shipped speak English under their own code.
  */
 export function createLargeCopy(folder: string): string {
-  mkdirSync(folder)
-  for (const part of ['src', 'views', 'public', 'package.json'])
-    cpSync(join(root, part), join(folder, part), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  const spoken = readdirSync(join(root, 'locales'))
-  for (const language of languages)
-    cpSync(
-      join(root, 'locales', spoken.includes(language) ? language : 'en'),
-      join(folder, 'locales', language),
-      { recursive: true },
-    )
+  const cli = createCopy(folder)
+  const words = (language: string) => join(folder, 'locales', language)
+  for (const language of languages.filter((language) => !existsSync(words(language))))
+    cpSync(words('en'), words(language), { recursive: true })
   writeFileSync(join(folder, 'charter.yaml'), largeCharterFile())
-  return join(folder, 'src/cli.ts')
+  return cli
 }
 
 /** The large charter as its file. JSON is YAML, and the shortest: it nearly fills what a charter may have. */

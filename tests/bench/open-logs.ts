@@ -6,7 +6,7 @@ import type { ConsentRecord } from '../../src/consent/record.ts'
 import { openEngine } from '../../src/log/open-engine.ts'
 import { openStore } from '../../src/log/store.ts'
 import { createDatabase } from '../log/postgres.ts'
-import { keptOf, shipped } from '../test-app.ts'
+import { keptOf, servedOf, shipped } from '../test-app.ts'
 import { openRawPostgres, openRawSqlite } from './raw-commits.ts'
 import { type Timed, timed } from './timed.ts'
 
@@ -50,7 +50,7 @@ export async function openLog(postgres: string | undefined): Promise<MeasuredLog
     found() {},
   })
   await store.opened
-  store.serve(keptOf(shipped))
+  store.serve(servedOf(shipped))
   return {
     take: (crowd, seconds) => timed(crowd, seconds, () => store.append(createRecord())),
     async close() {

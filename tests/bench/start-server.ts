@@ -78,7 +78,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 function spawnServer({ command, words = [], env }: StartOptions, port: number): ChildProcess {
   const [program, ...all] =
     'module' in command
-      ? [process.execPath, '--import', import.meta.resolve('./tell-usage.ts'), command.module, ...words]
+      ? [process.execPath, '--import', import.meta.resolve('./tell-usage.js'), command.module, ...words]
       : [command.program, ...command.words(port)]
   return spawn(program ?? '', all, {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), ...env },

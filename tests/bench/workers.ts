@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { startPostgres } from '../log/postgres.ts'
 import { ask, type Visit } from './ask.ts'
 import { type Contestant, own } from './contestants.ts'
+import { createCopy } from './create-copy.ts'
 import { type Summary, summarise } from './figures.ts'
 import { measureRounds, type Pace } from './measure.ts'
 import { startServer } from './start-server.ts'
@@ -27,7 +28,7 @@ export async function measureWorkers(folder: string, pace: Pace): Promise<Worker
   for (const engine of ['SQLite', 'PostgreSQL'] as const)
     for (const count of [1, 2]) {
       const server = await startServer({
-        command: { module: own('../../src/cli.ts') },
+        command: { module: createCopy(join(folder, 'site')) },
         words: ['serve'],
         env: {
           CHARTER_FILE: own('../../charter.yaml'),

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { type Listening, listen } from '../../src/listen.ts'
 import { createTestApp, type TestApp } from '../test-app.ts'
@@ -130,10 +131,11 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
 
   /** A browser on a busy machine may never say that its pages are closed: then it goes with them. */
   async function closePages(): Promise<void> {
-    const late = setTimeout(() => void browser.close().catch(() => {}), patience)
-    await Promise.all(contexts.splice(0).map((context) => context.close().catch(() => {})))
-    clearTimeout(late)
-    if (!browser.isConnected()) browser = await start()
+    const closed = Promise.all(contexts.splice(0).map((context) => context.close().catch(() => {})))
+    const isDone = await Promise.race([closed.then(() => true), sleep(patience, false)])
+    if (isDone && browser.isConnected()) return
+    await browser.close()
+    browser = await start()
   }
 
   function strictPolicy(): Record<string, string> {

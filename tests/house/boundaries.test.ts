@@ -65,7 +65,7 @@ test('the log knows no web', () => {
     }
 })
 
-const entries = ['cli.ts', 'index.ts']
+const entries = ['cli.ts', 'index.ts', 'charter-reader.ts']
 /** What the entry of the command line loads, once Node may keep what it compiles. */
 const program = 'program.ts'
 

@@ -31,7 +31,9 @@ async function kept(edition: Edition) {
     ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet(publicDirectory) },
     recordRetention: 'P1Y',
   }
-  const { texts } = await archiveCharter(app, site, { edition, source: '', baseUrl: '/charte-cookies' })
+  const charter = archiveCharter(app, site, { edition, source: '', baseUrl: '/charte-cookies' })
+  const texts: Record<string, string> = {}
+  for (const language of charter.languages) texts[language] = await charter.textIn(language)
   return texts
 }
 

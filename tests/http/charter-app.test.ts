@@ -6,12 +6,19 @@ import request from 'supertest'
 import { expect, test } from 'vitest'
 import { createCharterApp } from '../../src/http/charter-app.ts'
 import { openTranslations } from '../../src/http/translations.ts'
-import { createTestApp, editionWith, localesDirectory, openTestStore, shipped } from '../test-app.ts'
+import {
+  createTestApp,
+  editionWith,
+  localesDirectory,
+  openTestStore,
+  servedOf,
+  shipped,
+} from '../test-app.ts'
 
 async function mounted(path: string) {
   const host = express()
   const store = await openTestStore()
-  store.serve({ version: shipped.version, material: shipped.material, source: '', texts: {} })
+  store.serve(servedOf(shipped))
   host.use((req, _res, next) => {
     req.cookies = { host: 'own' }
     next()

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import request from 'supertest'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/log/store.ts'
-import { createTestApp, editionWith, keptOf, openTestStore, type TestApp } from '../test-app.ts'
+import { createTestApp, editionWith, openTestStore, servedOf, type TestApp } from '../test-app.ts'
 
 /** An archive that notes which charters are read, and how many at the same time. */
 function watched(store: Store) {
@@ -21,7 +21,7 @@ function watched(store: Store) {
     archive: {
       servings: store.servings,
       read: (version: string) => note(version, () => store.read(version)),
-      source: (version: string) => note(version, () => store.source(version)),
+      text: store.text,
     },
     read,
     most: () => most,
@@ -42,7 +42,7 @@ describe('the list of versions', () => {
 
   beforeEach(async () => {
     const store = await openTestStore()
-    for (const edition of editions) store.serve(keptOf(edition))
+    for (const edition of editions) store.serve(servedOf(edition))
     archive = watched(store)
     const [edition = editions[0]] = editions.slice(-1)
     site = await createTestApp({ store, archive: archive.archive, ...(edition && { edition }) })

@@ -12,6 +12,7 @@ import {
   openTestEngine,
   openTestStore,
   parsedWith,
+  servedOf,
   shipped,
   smallCharter,
   type TestApp,
@@ -82,7 +83,7 @@ describe('a record', () => {
 
   beforeEach(async () => {
     proof = await openBreakableStore()
-    proof.store.serve({ version: shipped.version, material: shipped.material, source: '', texts: {} })
+    proof.store.serve(servedOf(shipped))
     site = await createTestApp({ log: proof.store, archive: proof.store })
     visitor = createVisitor(site.app)
   })
@@ -428,9 +429,9 @@ describe('the versions of the charter', () => {
       version: 'e'.repeat(64),
       material: 'e'.repeat(64),
       source: 'fields: of the past',
-      texts: { fr: '<p>autrefois' },
+      languages: ['fr'],
     }
-    site.store.serve(old)
+    site.store.serve({ ...old, textIn: async () => '<p>autrefois' })
     const visitor = createVisitor(site.app)
     const { text, status } = await visitor.get('/charte-cookies/versions')
     expect(status).toBe(200)

@@ -17,8 +17,9 @@ const charter: KeptCharter = {
   version: '9f86d081'.repeat(8),
   material: '60303ae2'.repeat(8),
   source: 'title: « Témoins »\n',
-  texts: { fr: '<h1>Témoins &amp; choix</h1>', nl: '<h1>Cookies</h1>' },
+  languages: ['nl', 'fr'],
 }
+const page = '<h1>Témoins &amp; choix</h1>'
 const other: KeptCharter = { ...charter, version: 'fd61a03a'.repeat(8) }
 const noon = new Date('2026-11-23T12:00:00Z')
 const ever: Period = { from: new Date(0), to: new Date('9999-12-31T00:00:00Z') }
@@ -223,19 +224,30 @@ describe.each(places)('%s', (_name, createPlace) => {
   describe('a charter', () => {
     test('is kept word for word, and unknown until then', async () => {
       expect(await engine.read(charter.version)).toEqual(charter)
-      expect(await engine.source(charter.version)).toBe(charter.source)
       expect(await engine.read(other.version)).toBeUndefined()
-      expect(await engine.source(other.version)).toBeUndefined()
+    })
+
+    test('has a page in each language, and in no other', async () => {
+      await engine.keepText(charter.version, 'fr', page)
+      expect(await engine.text(charter.version, 'fr')).toBe(page)
+      expect(await engine.text(charter.version, 'nl')).toBeUndefined()
+      expect(await engine.text(other.version, 'fr')).toBeUndefined()
     })
 
     test('is never changed, by whatever program', async () => {
+      await engine.keepText(charter.version, 'fr', page)
       await expect(place.query(`UPDATE charters SET source = 'another'`)).rejects.toThrow('never changed')
+      await expect(place.query(`UPDATE texts SET html = 'another'`)).rejects.toThrow('never changed')
       expect(await engine.read(charter.version)).toEqual(charter)
+      expect(await engine.text(charter.version, 'fr')).toBe(page)
     })
 
     test('stays as it was first kept', async () => {
+      await engine.keepText(charter.version, 'fr', page)
+      await engine.keepText(charter.version, 'fr', 'changed')
       await engine.keep({ ...charter, source: 'changed' }, later(1))
       expect(await engine.read(charter.version)).toEqual(charter)
+      expect(await engine.text(charter.version, 'fr')).toBe(page)
     })
 
     test('that goes on being served is noted once', async () => {
@@ -286,6 +298,9 @@ describe.each(places)('opening %s', (_name, createPlace) => {
 
   test('brings a database of the first release up to date, with all that it holds', async () => {
     const old = await place.open({ steps: place.steps.slice(0, 1) })
+    const texts = JSON.stringify({ nl: '<h1>Cookies</h1>', fr: page })
+    for (const { version, material, source } of [charter, other])
+      await place.query(`INSERT INTO charters VALUES ('${version}', '${material}', '${source}', '${texts}')`)
     await old.keep(charter, noon)
     await old.keep(other, later(60))
     const records = Array.from({ length: 2500 }, (_, number) => record(number))
@@ -296,6 +311,9 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     expect(await recordsIn(engine, ever)).toEqual(records)
     expect((await engine.servings()).map(({ since }) => since)).toEqual([noon, later(60)])
     expect(await engine.read(other.version)).toEqual(other)
+    expect(await engine.text(other.version, 'fr')).toBe(page)
+    expect(await engine.text(charter.version, 'nl')).toBe('<h1>Cookies</h1>')
+    await expect(place.query(`UPDATE charters SET source = 'another'`)).rejects.toThrow('never changed')
     await expect(place.query(`UPDATE records SET language = 'fr'`)).rejects.toThrow('never changed')
     expect(await engine.erase(idOf(0))).toBeDefined()
     expect(await purgeBefore(engine, later(1))).toBe(2499)
@@ -652,7 +670,8 @@ function callsOf(engine: Engine, record: ConsentRecord): (() => Promise<unknown>
     () => engine.erase(record.id),
     () => engine.keep(other, noon),
     () => engine.read(charter.version),
-    () => engine.source(charter.version),
+    () => engine.keepText(other.version, 'fr', page),
+    () => engine.text(charter.version, 'fr'),
     () => engine.servings(),
   ]
 }

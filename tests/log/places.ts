@@ -78,9 +78,10 @@ async function open(openFile: () => SqliteEngine): Promise<Engine> {
     count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
+    keepText: async (...args) => engine.keepText(...args),
     keep: async (...args) => engine.keep(...args),
     read: async (...args) => engine.read(...args),
-    source: async (...args) => engine.source(...args),
+    text: async (...args) => engine.text(...args),
     servings: async () => engine.servings(),
     close: async () => engine.close(),
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ConsentRecord } from '../../src/consent/record.ts'
 import type { Engine } from '../../src/log/engine.ts'
 import { createGroupCommit } from '../../src/log/group-commit.ts'
-import { openStore } from '../../src/log/store.ts'
+import { openStore, type ServedCharter } from '../../src/log/store.ts'
 import { openTestEngine } from '../test-app.ts'
 import { createFolder, createPostgres, type Place } from './places.ts'
 
@@ -14,7 +14,10 @@ const places: [string, () => Promise<Place>][] = [
 
 const soon = { timeout: 20_000, interval: 50 }
 
-const charter = { version: 'a'.repeat(64), material: 'b'.repeat(64), source: 'x', texts: {} }
+const charter: ServedCharter = {
+  ...{ version: 'a'.repeat(64), material: 'b'.repeat(64), source: 'x', languages: ['nl', 'fr'] },
+  textIn: async (language) => `<p>${language}`,
+}
 const record = (number: number): ConsentRecord => ({
   id: String(number).padStart(22, '0'),
   decidedAt: new Date('2026-11-23T09:30:00Z'),
@@ -179,6 +182,57 @@ describe('a store', () => {
       await expect(store.append(record(choice))).rejects.toThrow('may only be read')
     expect([attempts, store.isOpen(), told]).toEqual([1, false, ['lost: the disk may only be read']])
     await store.close()
+  })
+
+  test('keeps the pages of a charter once, however many wait for them and however often it starts', async () => {
+    const made: string[] = []
+    const textIn = async (language: string) => {
+      made.push(language)
+      await sleep(5)
+      return `<p>${language}`
+    }
+    const { store, engine } = await openRecordStore((open) => open)
+    const next = { ...charter, version: 'c'.repeat(64), textIn }
+    store.serve(next)
+    await Promise.all([
+      ...[1, 2, 3].map((number) => store.append({ ...record(number), charter: next.version })),
+      ...['nl', 'fr'].map((language) => store.text(next.version, language)),
+    ])
+    expect(made).toEqual(['nl', 'fr'])
+    expect(await store.text(next.version, 'fr')).toBe('<p>fr')
+    const again = openStore({
+      ...{ connect: async () => engine, now: () => new Date(), lost() {}, found() {} },
+    })
+    again.serve(next)
+    await again.append({ ...record(4), charter: next.version })
+    expect(made).toEqual(['nl', 'fr'])
+  })
+
+  test('has no database for choices while a page of the charter cannot be made', async () => {
+    let fails = true
+    const { store, told } = await openRecordStore((open) => open)
+    await store.append(record(1))
+    store.serve({
+      ...{ ...charter, version: 'c'.repeat(64) },
+      textIn: async (language) => {
+        if (fails && language === 'fr') throw new Error('fr cannot be made')
+        return `<p>${language}`
+      },
+    })
+    await expect.poll(store.isOpen).toBe(false)
+    await expect(store.append(record(2))).rejects.toThrow('fr cannot be made')
+    fails = false
+    await expect.poll(store.isOpen).toBe(true)
+    await store.append(record(2))
+    expect(told).toEqual(['lost: fr cannot be made', 'found'])
+  })
+
+  test('gives a choice its turn after the pages of the charter, however long they take', async () => {
+    const { store } = await openRecordStore((open) => open, { patience: 50, turnWithin: 50 })
+    const slow = { ...charter, version: 'c'.repeat(64), textIn: () => sleep(100, '<p>') }
+    store.serve(slow)
+    await store.append({ ...record(1), charter: slow.version })
+    expect(store.isOpen()).toBe(true)
   })
 
   test('has found its database again when it has kept the charter that came meanwhile', async () => {
