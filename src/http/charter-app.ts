@@ -54,23 +54,24 @@ export function createCharterApp(options: CharterOptions): Express {
   useViews(app, viewsDirectory)
 
   const ready = options.ready ?? createCharterPages(options)
-  const csrf = csrfProtection({
+  const csrf = csrfProtection({ ...csrfSettings(options), isOurs: () => false })
+  const csrfOfChoice = csrfProtection({
     ...csrfSettings(options),
     // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
     isOurs: (req) => isFromBanner(req) && comesFromOurWindow(req, site.publicOrigin),
   })
-  const post = [refuseCrossOrigin(site.publicOrigin), ...readForm, csrf]
+  const post = [refuseCrossOrigin(site.publicOrigin), ...readForm]
 
   if (options.first) app.use(options.first)
   app.get('/', sendReady(ready), csrf, ((req, res) =>
     renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
   app.all('/', allowOnly('GET, HEAD'))
   app.use('/assets', serveAssets(site.styleSheet, publicDirectory))
-  app.post('/preferences', post, savePreferences(site), onStaleToken(refreshForm(site)))
+  app.post('/preferences', post, csrfOfChoice, savePreferences(site), onStaleToken(refreshForm(site)))
   app.all('/preferences', allowOnly('POST'))
   app.get('/preferences.json', showPreferences(site))
   app.all('/preferences.json', allowOnly('GET, HEAD'))
-  app.post('/language', post, setLanguage(site), takeBackCookie(site))
+  app.post('/language', post, csrf, setLanguage(site), takeBackCookie(site))
   app.all('/language', allowOnly('POST'))
   app.get('/banner', showBanner(site))
   app.all('/banner', allowOnly('GET, HEAD'))

@@ -3,7 +3,7 @@ import type { Edition } from '../charter/edition.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
 import type { Action } from '../consent/record.ts'
 import type { Notice } from './charter-page.ts'
-import { field } from './form.ts'
+import { field, hasField } from './form.ts'
 
 /**
  * What a visitor does with a form: the values of its buttons. A banner that is shown again answers with the last two
@@ -47,9 +47,9 @@ export function readChoice(
   const unanswered = ids.filter((id) => !answers.has(id))
   if (button === undefined || unanswered.length > 0) return { kind: 'invalid', unanswered }
   const granted = ids.filter((id) => answers.get(id) === 'granted')
-  const shown = field(req, 'charter')
+  const isOfAnother = hasField(req, 'charter') && field(req, 'charter') !== edition.version
   const mayGrant = button !== 'refuse-asked' && granted.length > 0
-  if (mayGrant && shown !== undefined && shown !== edition.version) return { kind: 'changed' }
+  if (mayGrant && isOfAnother) return { kind: 'changed' }
   return { action: button === 'accept-all' ? button : 'custom', granted }
 }
 

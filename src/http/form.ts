@@ -12,8 +12,17 @@ export const readForm: RequestHandler[] = [
 
 /** The value of a field that was sent once, undefined when it is absent or repeated. */
 export function field(req: Request, name: string): string | undefined {
+  const sent = sentAs(req, name)
+  return typeof sent === 'string' ? sent : undefined
+}
+
+/** Whether a form has a field, be it repeated. */
+export function hasField(req: Request, name: string): boolean {
+  return sentAs(req, name) !== undefined
+}
+
+function sentAs(req: Request, name: string): unknown {
   const body: unknown = req.body
   if (typeof body !== 'object' || body === null) return undefined
-  const value: unknown = Object.getOwnPropertyDescriptor(body, name)?.value
-  return typeof value === 'string' ? value : undefined
+  return Object.getOwnPropertyDescriptor(body, name)?.value
 }

@@ -397,6 +397,17 @@ describe('a form that says it is a banner', () => {
     expect((await send(headers)).status).toBe(303)
   })
 
+  test('is no way around the token of another form', async () => {
+    const { app } = await createTestApp()
+    const { status, headers } = await request(app)
+      .post('/charte-cookies/language')
+      .set(ourPage)
+      .type('form')
+      .send({ source: 'banner', language: 'nl' })
+    expect(status).toBe(403)
+    expect(cookiesSet(headers).size).toBe(0)
+  })
+
   test('cannot grant under another charter than the one it named', async () => {
     const answer = await send(ourPage, { charter: '0'.repeat(64) })
     expect(answer.status).toBe(422)

@@ -271,9 +271,11 @@ describe('a stored choice', () => {
         .post('/charte-cookies/preferences')
         .type('form')
         .send({ ...hiddenFields(text), ...fields })
-    const accepted = await post({ action: 'accept-all' })
-    expect(accepted.status).toBe(422)
-    expect(stored(accepted)).toBeUndefined()
+    for (const named of [{}, { charter: '' }, { charter: [shown.version, shown.version] }]) {
+      const accepted = await post({ action: 'accept-all', ...named })
+      expect(accepted.status).toBe(422)
+      expect(stored(accepted)).toBeUndefined()
+    }
     const refused = await post({ action: 'refuse-all' })
     expect(purposes(stored(refused).refused)).toEqual(['ads', 'statistics'])
     expect(await site.store.find(stored(refused).receipt)).toMatchObject({
