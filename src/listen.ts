@@ -92,13 +92,12 @@ function trackAnswers(): Answers {
       function track(req, res) {
         const { socket } = req
         if (socket.destroyed) return
-        const owed = running.get(socket) ?? new Set()
+        const owed = running.get(socket) ?? begin(socket)
         if (owed.size >= mostAhead) return void socket.destroy()
-        running.set(socket, owed.add(res))
+        owed.add(res)
         if (isClosing) res.shouldKeepAlive = false
         res.once('close', () => {
           owed.delete(res)
-          if (owed.size === 0) running.delete(socket)
           told()
         })
         handler(req, res)
@@ -115,6 +114,13 @@ function trackAnswers(): Answers {
     onEnd(listener) {
       told = listener
     },
+  }
+
+  function begin(socket: Socket): Set<ServerResponse> {
+    const owed = new Set<ServerResponse>()
+    running.set(socket, owed)
+    socket.once('close', () => running.delete(socket))
+    return owed
   }
 }
 

@@ -5,7 +5,10 @@ import { LRUCache } from 'lru-cache'
 export interface GzipTemplate {
   /** The bytes that it holds, for whoever keeps many. */
   size: number
-  /** The text with these values in its holes, as one gzip member (RFC 1952). Each value has at most 65,535 bytes. */
+  /**
+   * The text with these values in its holes, as one gzip member (RFC 1952): as many as its holes name, each of at most
+   * 65,535 bytes.
+   */
   fill(values: readonly string[]): Buffer
 }
 
@@ -13,58 +16,104 @@ export interface GzipTemplate {
 const head = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])
 
 /**
- * Compresses the parts of a text, between which there are holes. Each part is a deflate stream that refers to nothing
- * before it and ends at a byte (a full flush), each value a block that is stored as it is (RFC 1951, 3.2.4): what is
- * done for each answer is to copy bytes and to continue the check sum.
+ * Compresses the parts of a text, between which there are holes, each the index of the value that stands in it. A part
+ * is a deflate stream that refers to nothing before it and ends at a byte (a full flush), a value a block that is stored
+ * as it is (RFC 1951, 3.2.4). The member is laid out once for all values of the same lengths: what is done for each
+ * answer is to copy it, to write the values into it and to continue its check sum.
  */
-export function createGzipTemplate(parts: readonly string[]): GzipTemplate {
+export function createGzipTemplate(parts: readonly string[], holes: readonly number[]): GzipTemplate {
   const pieces = compressAll(parts)
-  const size = pieces.reduce((sum, { bytes }) => sum + bytes.length, head.length)
-  return { size, fill }
+  const bytes = pieces.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  let laid: Layout | undefined
+  return { size: 2 * bytes, fill }
 
   function fill(values: readonly string[]): Buffer {
-    const holes = values.reduce((sum, value) => sum + 5 + Buffer.byteLength(value), 0)
-    const member = Buffer.allocUnsafe(size + holes + 8)
-    let at = head.copy(member)
-    let sum = 0
-    let length = 0
-    // One value commonly stands in several holes.
-    const sums = new Map<string, { sum: number; shift: number }>()
-    for (const [index, piece] of pieces.entries()) {
-      at += piece.bytes.copy(member, at)
-      sum = (multiply(piece.shift, sum) ^ piece.sum) >>> 0
-      length += piece.length
-      const value = values[index]
-      if (value === undefined) continue
-      const bytes = member.write(value, at + 5)
-      at = member.writeUInt8(0, at)
-      at = member.writeUInt16LE(bytes, at)
-      at = member.writeUInt16LE(~bytes & 0xffff, at) + bytes
-      const known = sums.get(value) ?? { sum: crc32(value), shift: shiftBy(bytes) }
-      sums.set(value, known)
-      sum = (multiply(known.shift, sum) ^ known.sum) >>> 0
-      length += bytes
+    const lengths = values.map((value) => Buffer.byteLength(value))
+    if (!laid?.lengths.every((length, index) => length === lengths[index]))
+      laid = layOut(pieces, holes, lengths)
+    const member = Buffer.from(laid.member)
+    let { sum } = laid
+    for (const [index, value] of values.entries()) {
+      const { places = [], factor = 0 } = laid.values[index] ?? {}
+      for (const at of places) member.write(value, at)
+      sum ^= multiply(factor, crc32(value))
     }
-    at = member.writeUInt32LE(sum, at)
-    member.writeUInt32LE(length % 0x1_0000_0000, at)
+    member.writeUInt32LE(sum >>> 0, member.length - 8)
     return member
   }
 }
 
-/** Apart from whoever keeps what it gives, so that nobody keeps the text with it. */
-function compressAll(parts: readonly string[]) {
-  return parts.map((part, index) => compress(Buffer.from(part), index === parts.length - 1))
+/** A member that lacks its values and its check sum. */
+interface Layout {
+  /** The bytes of each value that it has room for. */
+  lengths: readonly number[]
+  member: Buffer
+  /** The check sum of all but the values. */
+  sum: number
+  /** Where each value stands, and what its own check sum is multiplied by to be added. */
+  values: readonly { places: readonly number[]; factor: number }[]
+}
+
+function layOut(pieces: readonly Piece[], holes: readonly number[], lengths: readonly number[]): Layout {
+  const values = lengths.map(() => ({ places: [] as number[], factor: 0 }))
+  const blocks: Buffer[] = [head]
+  let at = head.length
+  let sum = 0
+  let total = 0
+  const add = (block: Buffer, shift: number, length: number) => {
+    blocks.push(block)
+    at += block.length
+    total += length
+    sum = multiply(shift, sum)
+    for (const value of values) value.factor = multiply(shift, value.factor)
+  }
+  for (const [index, piece] of pieces.entries()) {
+    add(piece.bytes, piece.shift, piece.length)
+    sum ^= piece.sum
+    const hole = holes[index]
+    const value = hole === undefined ? undefined : values[hole]
+    if (hole === undefined || !value) continue
+    const length = lengths[hole] ?? 0
+    value.places.push(at + stored)
+    add(storedBlock(length), shiftBy(length), length)
+    value.factor ^= one
+  }
+  const end = Buffer.alloc(8)
+  end.writeUInt32LE(total % 0x1_0000_0000, 4)
+  return { lengths, member: Buffer.concat([...blocks, end]), sum, values }
+}
+
+/** The bytes before a value that is stored as it is. */
+const stored = 5
+
+/** A block that is stored, with room for so many bytes. */
+function storedBlock(length: number): Buffer {
+  const block = Buffer.alloc(stored + length)
+  block.writeUInt16LE(length, 1)
+  block.writeUInt16LE(~length & 0xffff, 3)
+  return block
 }
 
 /** A part, compressed, with what it does to a check sum. */
-function compress(text: Buffer, isLast: boolean) {
-  const finishFlush = isLast ? constants.Z_FINISH : constants.Z_FULL_FLUSH
-  return {
-    bytes: deflateRawSync(text, { level: 9, finishFlush }),
-    length: text.length,
-    sum: crc32(text),
-    shift: shiftBy(text.length),
-  }
+interface Piece {
+  bytes: Buffer
+  length: number
+  sum: number
+  shift: number
+}
+
+/** Apart from whoever keeps what it gives, so that nobody keeps the text with it. */
+function compressAll(parts: readonly string[]): Piece[] {
+  return parts.map((part, index) => {
+    const text = Buffer.from(part)
+    const finishFlush = index === parts.length - 1 ? constants.Z_FINISH : constants.Z_FULL_FLUSH
+    return {
+      bytes: deflateRawSync(text, { level: 9, finishFlush }),
+      length: text.length,
+      sum: crc32(text),
+      shift: shiftBy(text.length),
+    }
+  })
 }
 
 /** The polynomial of CRC-32, its highest power left out, the lowest power in the highest bit. */

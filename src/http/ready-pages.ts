@@ -22,7 +22,7 @@ import { createPageFrame } from './page-frame.ts'
 import { remembering } from './remembering.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { escapeText, renderView } from './view-engine.ts'
-import { addressIn, circumstancesOf, type KnownVisit, visitorOf } from './visit.ts'
+import { addressIn, circumstancesOf, type KnownVisit, sendsGpc, visitorOf } from './visit.ts'
 
 /** An answer that only has to be sent, with status 200. */
 export interface ReadyAnswer {
@@ -50,7 +50,7 @@ type Hole = (typeof holes)[number]
 
 interface Template {
   gzip: GzipTemplate
-  /** What is to be filled in, in the order of the page. */
+  /** What is to be filled in, in the order in which it is first met on the page. */
   holes: readonly Hole[]
   /** The headers that are the same for all of its visitors: names and values in turn. */
   headers: readonly string[]
@@ -75,16 +75,12 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     if (findEncoding(req) !== 'gzip') return undefined
     const { edition, readVisitor, readLanguage } = follow(site.charter())
     const visitor = readVisitor(req)
-    const circumstances = circumstancesOf(site, edition, req)
-    const standing = answersTo(edition.asked, visitor.consent, circumstances)
-    const given = givenAnswers(edition.asked, visitor.consent, circumstances)
-    if (mayHaveChanged(visitor.consent, given.size, edition)) return undefined
-    if (visitor.carriesOptional && [...standing.values()].includes('refused')) return undefined
+    const circumstances = { now: site.now(), endOf: visitor.endOf, gpc: sendsGpc(req) }
+    const answers = visitor.answersIn(circumstances)
+    if (answers === undefined) return undefined
     const language = named ?? (visitor.hasLanguage ? visitorLanguage(req, edition) : readLanguage(req))
     const { secret, setCookie } = visitor.secret ? { secret: visitor.secret } : issuer.issue()
     const page = { baseUrl, named, language, beingSet: setCookie && edition.own.csrf.name }
-    const isMade = isCurrent(visitor.consent, circumstances)
-    const answers = isMade ? JSON.stringify([...given, ...standing]) : ''
     const key = [
       baseUrl,
       named,
@@ -132,13 +128,29 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
   ): Visitor {
     const { consent, carried } = visitorOf(edition, req)
     const { endOf } = circumstancesOf(site, edition, req)
+    const carriesOptional = findOptional(carried).length > 0
     const known = new Map<string, Moments>()
+    const answers = new Map<string, string | undefined>()
     return {
-      ...{ consent, carried, momentsIn },
+      ...{ consent, carried, endOf, answersIn, momentsIn },
       key: JSON.stringify([consent?.receipt !== undefined, findDeclared(carried)]),
-      carriesOptional: findOptional(carried).length > 0,
       hasLanguage: ownCookie(req, edition.own.language.name) !== undefined,
       secret: issuer.secretIn(req),
+    }
+
+    function answersIn(circumstances: Circumstances): string | undefined {
+      const isMade = isCurrent(consent, circumstances)
+      const key = `${isMade} ${circumstances.gpc}`
+      if (!answers.has(key)) answers.set(key, readAnswers(circumstances, isMade))
+      return answers.get(key)
+    }
+
+    function readAnswers(circumstances: Circumstances, isMade: boolean): string | undefined {
+      const standing = answersTo(edition.asked, consent, circumstances)
+      const given = givenAnswers(edition.asked, consent, circumstances)
+      if (mayHaveChanged(consent, given.size, edition)) return undefined
+      if (carriesOptional && [...standing.values()].includes('refused')) return undefined
+      return isMade ? JSON.stringify([...given, ...standing]) : ''
     }
 
     function momentsIn(language: string): Moments {
@@ -188,9 +200,13 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     const html = renderView(layout, { body: 'charter', page: { ...whole, choice }, frame, t })
     const [first = '', ...pieces] = html.split(mark)
     const found = pieces.map((piece) => readHole(piece))
+    const used = [...new Set(found.map(({ hole }) => hole))]
     const template = {
-      gzip: createGzipTemplate([first, ...found.map(({ after }) => after)]),
-      holes: found.map(({ hole }) => hole),
+      gzip: createGzipTemplate(
+        [first, ...found.map(({ after }) => after)],
+        found.map(({ hole }) => used.indexOf(hole)),
+      ),
+      holes: used,
       headers: headersOf(language, charterHeaders(whole)),
     }
     templates.set(key, template)
@@ -208,8 +224,10 @@ type Moments = Partial<Record<Hole, string>>
 interface Visitor extends Pick<KnownVisit, 'consent' | 'carried'> {
   /** What of it shows on the page, apart from answers and moments. */
   key: string
-  /** Whether a cookie came with it that a refusal deletes. */
-  carriesOptional: boolean
+  /** When her choice stops to count. */
+  endOf: Circumstances['endOf']
+  /** The answers that her page shows; undefined where it must be made for her alone. */
+  answersIn(circumstances: Circumstances): string | undefined
   hasLanguage: boolean
   secret: string | undefined
   momentsIn(language: string): Moments
