@@ -77,7 +77,7 @@ describe('after a yes', () => {
     await refresh(page)
     await refresh(page)
     expect(site.embedded.length).toBe(5)
-    expect(await page.evaluate(() => window.ran)).toEqual(['count.js'])
+    await eventually(() => page.evaluate(() => window.ran)).toEqual(['count.js'])
     expect(await placeholders(page)).toEqual([])
   })
 
@@ -617,7 +617,9 @@ describe('the scripts of the site', () => {
     expect(await placeholders(page)).toHaveLength(3)
     await choose(page, 'accept-all')
     await refresh(page)
+    await eventually(() => site.embedded.length).toBe(5)
     await eventually(() => page.evaluate(() => window.ran)).toEqual(['count.js'])
+    await refresh(page)
     expect(site.embedded.length).toBe(5)
   })
 
