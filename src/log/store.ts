@@ -94,7 +94,7 @@ export function openStore(options: StoreOptions): Store {
 
   async function append(record: ConsentRecord): Promise<void> {
     // However long its pages take: only then does the time begin in which a record must have its turn.
-    await keeping?.done.catch(() => {})
+    if (engine && unkept.length > 0) await keepServed(engine).catch(() => {})
     await commits.add(record)
   }
 
@@ -126,8 +126,9 @@ export function openStore(options: StoreOptions): Store {
   function serve(charter: ServedCharter): void {
     served = { charter, since: now() }
     unkept.push(served)
-    // Nobody waits for it: where it fails, the next record or the next connection keeps it.
-    use(keepServed).catch(() => {})
+    // Nobody waits for it, and whoever reads the new page comes first: a record or a question has it kept sooner. Where it
+    // fails, the next of these or the next connection keeps it.
+    setTimeout(() => use(keepServed).catch(() => {}), 500).unref()
   }
 
   function purge(before: Date): Promise<number> {
