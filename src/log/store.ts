@@ -233,6 +233,8 @@ export function openStore(options: StoreOptions): Store {
   async function close(): Promise<void> {
     isClosed = true
     clearTimeout(retry)
+    // Whatever was served, if only for a moment, is kept.
+    if (engine && unkept.length > 0) await keepServed(engine).catch(() => {})
     const open = engine
     engine = undefined
     trouble = new Error('the database is closed')

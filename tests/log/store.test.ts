@@ -208,6 +208,13 @@ describe('a store', () => {
     expect(made).toEqual(['nl', 'fr'])
   })
 
+  test('keeps what was served for a moment alone', async () => {
+    const { store, engine } = await openRecordStore((open) => open)
+    await store.close()
+    expect(await engine.text(charter.version, 'fr')).toBe('<p>fr')
+    expect(await engine.servings()).toHaveLength(1)
+  })
+
   test('has no database for choices while a page of the charter cannot be made', async () => {
     let fails = true
     const { store, told } = await openRecordStore((open) => open)
