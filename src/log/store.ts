@@ -57,6 +57,9 @@ export interface StoreOptions {
   turnWithin?: number
 }
 
+/** How long whoever reads a new page comes before the making of its pages, in ms. */
+const headStart = 500
+
 /** Begins to open the store; whoever asks something of it meanwhile waits for the first attempt to connect. */
 export function openStore(options: StoreOptions): Store {
   const { connect, now, retryAfter = 1000, patience = 6000, turnWithin = 3000 } = options
@@ -126,9 +129,9 @@ export function openStore(options: StoreOptions): Store {
   function serve(charter: ServedCharter): void {
     served = { charter, since: now() }
     unkept.push(served)
-    // Nobody waits for it, and whoever reads the new page comes first: a record or a question has it kept sooner. Where it
-    // fails, the next of these or the next connection keeps it.
-    setTimeout(() => use(keepServed).catch(() => {}), 500).unref()
+    // Nobody waits for it: a record or a question has it kept sooner. Where it fails, the next of these or the next
+    // connection keeps it.
+    setTimeout(() => use(keepServed).catch(() => {}), headStart).unref()
   }
 
   function purge(before: Date): Promise<number> {
