@@ -90,6 +90,7 @@ export function openCharter(
   const { translations, cookies } = installation
   const secrets =
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
+  const site = { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) }
   let place: { app: Express; baseUrl: string } | undefined
   const followed = followCharter({
     file: settings.charterFile,
@@ -160,7 +161,6 @@ export function openCharter(
   function serveEdition(edition: Edition, source: string): void {
     served = edition
     if (!place) return
-    const site = { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) }
     store.serve(archiveCharter(place.app, site, { edition, source, baseUrl: place.baseUrl }))
   }
 }

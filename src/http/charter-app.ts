@@ -12,6 +12,7 @@ import { refreshForm, savePreferences } from './preferences.ts'
 import { createReadyPages, type ReadyPages } from './ready-pages.ts'
 import { renderCharter } from './render-charter.ts'
 import { sendReady } from './send-ready.ts'
+import { linesIn } from './set-cookie.ts'
 import { setLanguage } from './set-language.ts'
 import { showBanner } from './show-banner.ts'
 import { showCharterCsv, showCharterJson, showDeviceStorage } from './show-exports.ts'
@@ -106,8 +107,7 @@ function csrfSettings({ charter, signingKeys, cookies, now }: CharterOptions) {
 /** Takes csrftoken back from an answer that will show no form. */
 function takeBackCookie({ charter }: Site): ErrorRequestHandler {
   return function takeBackCookie(error, _req, res, next) {
-    const lines = [res.getHeader('Set-Cookie') ?? []].flat().map(String)
-    const others = lines.filter((line) => !line.startsWith(`${charter().own.csrf.name}=`))
+    const others = linesIn(res).filter((line) => !line.startsWith(`${charter().own.csrf.name}=`))
     if (others.length > 0) res.setHeader('Set-Cookie', others)
     else res.removeHeader('Set-Cookie')
     next(error)

@@ -4,6 +4,7 @@ import { type Cookie, namesOf } from '../charter/schema.ts'
 import { isNamed, isPattern, namedAmong } from '../consent/cookie-names.ts'
 import { carriedNames } from './cookies.ts'
 import { type CookiePlace, domainsOf, expireCookie, expiryOf } from './expire-cookie.ts'
+import { linesIn } from './set-cookie.ts'
 import type { Site } from './site.ts'
 
 /**
@@ -86,8 +87,6 @@ function placesOf({ domain, path = '/' }: Cookie, name: string, publicOrigin: st
 const longestLines = 2400
 
 function hasRoom(res: Response, line: string): boolean {
-  const lines = [res.getHeader('Set-Cookie') ?? []].flat().map(String)
-  return (
-    [...lines, line].reduce((sum, { length }) => sum + length + 'Set-Cookie: \r\n'.length, 0) < longestLines
-  )
+  const lines = [...linesIn(res), line]
+  return lines.reduce((sum, { length }) => sum + length + 'Set-Cookie: \r\n'.length, 0) < longestLines
 }

@@ -5,7 +5,7 @@ import { namesOf } from '../charter/schema.ts'
 import { isNamed } from '../consent/cookie-names.ts'
 import { expireRefused } from './expire-refused.ts'
 import { type HeadWords, isSetCookie, withoutCookies } from './head-words.ts'
-import { readSetCookie, type SetCookie } from './set-cookie.ts'
+import { linesIn, linesOf, readSetCookie, type SetCookie } from './set-cookie.ts'
 import type { Site } from './site.ts'
 import { readVisitorConsent } from './visitor-consent.ts'
 
@@ -69,7 +69,7 @@ function guardHeaders(res: Response, judge: (line: string) => Verdict, { mode, r
     if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
     return Reflect.apply(writeHead, res, [status, ...words])
   }
-  const before = linesOf(res.getHeader('Set-Cookie'))
+  const before = linesIn(res)
   res.removeHeader('Set-Cookie')
   if (before.length > 0) res.setHeader('Set-Cookie', before)
 
@@ -126,8 +126,4 @@ function declarationsOf(
 function livesAsDeclared({ life }: SetCookie, duration: string | undefined): boolean {
   if (life === 'session' || duration === undefined || duration === 'persistent') return true
   return life <= (longestOf(duration) ?? 0)
-}
-
-function linesOf(value: unknown): string[] {
-  return [value ?? []].flat().map(String)
 }

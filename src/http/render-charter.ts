@@ -8,6 +8,7 @@ import { createCharterPage, type Notice } from './charter-page.ts'
 import { expireRefused } from './expire-refused.ts'
 import { outcomeOf } from './outcome.ts'
 import { renderPage } from './render-page.ts'
+import { linesIn } from './set-cookie.ts'
 import { type Site, textIn, visitorLanguage } from './site.ts'
 import { addressIn, type KnownVisit, visitOf } from './visit.ts'
 
@@ -69,5 +70,5 @@ async function changesFor(
 }
 
 function setsCookie(res: Response, name: string): boolean {
-  return [res.getHeader('Set-Cookie') ?? []].flat().some((cookie) => String(cookie).startsWith(`${name}=`))
+  return linesIn(res).some((line) => line.startsWith(`${name}=`))
 }

@@ -1,5 +1,16 @@
+import type { ServerResponse } from 'node:http'
 import { parseSetCookie } from 'cookie'
 import { readCookieDate } from './cookie-date.ts'
+
+/** The lines of a value of Set-Cookie. */
+export function linesOf(value: unknown): string[] {
+  return [value ?? []].flat().map(String)
+}
+
+/** The lines of Set-Cookie that an answer has so far. */
+export function linesIn(res: ServerResponse): string[] {
+  return linesOf(res.getHeader('Set-Cookie'))
+}
 
 /** A cookie that an answer sets. */
 export interface SetCookie {

@@ -106,24 +106,15 @@ export function openStore(options: StoreOptions): Store {
   }
 
   function read(version: string): Promise<KeptCharter | undefined> {
-    return ask(async (open) => {
-      await keepServed(open)
-      return open.read(version)
-    })
+    return askArchive((open) => open.read(version))
   }
 
   function text(version: string, language: string): Promise<string | undefined> {
-    return ask(async (open) => {
-      await keepServed(open)
-      return open.text(version, language)
-    })
+    return askArchive((open) => open.text(version, language))
   }
 
   function servings(): Promise<Serving[]> {
-    return ask(async (open) => {
-      await keepServed(open)
-      return open.servings()
-    })
+    return askArchive((open) => open.servings())
   }
 
   function serve(charter: ServedCharter): void {
@@ -167,6 +158,14 @@ export function openStore(options: StoreOptions): Store {
   /** Has a question answered in time. That many questions are slow to answer keeps no choice from being recorded. */
   function ask<Answer>(question: (open: Engine) => Promise<Answer>): Promise<Answer> {
     return inTime(use(question, isMoreThanSlow), patience)
+  }
+
+  /** The same of the archive, which is to know what is served. */
+  function askArchive<Answer>(question: (open: Engine) => Promise<Answer>): Promise<Answer> {
+    return ask(async (open) => {
+      await keepServed(open)
+      return question(open)
+    })
   }
 
   async function use<Result>(
