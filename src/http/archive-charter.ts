@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next'
 import type { Edition } from '../charter/edition.ts'
 import { type LocalCharter, spoken } from '../charter/localise.ts'
 import type { ServedCharter } from '../log/store.ts'
+import { bannerWords } from './consent-banner.ts'
 import { createPageFrame, type FrameSite } from './page-frame.ts'
 import { pageWithoutVisitor } from './page-without-visitor.ts'
 import { textIn as pageText } from './site.ts'
@@ -35,14 +36,8 @@ export function archiveCharter(
 }
 
 /** What the banner says; nothing where it is never shown, since no optional purpose is in use. */
-function bannerOf({ purposes, site }: LocalCharter, t: TFunction) {
-  const optional = purposes.filter(({ required }) => !required)
+function bannerOf(text: LocalCharter, t: TFunction) {
+  const optional = text.purposes.filter(({ required }) => !required)
   if (!optional.some(({ cookies }) => cookies.length > 0)) return undefined
-  const named = { site: spoken(site.name) }
-  return {
-    title: t('banner.title', named),
-    text: t('banner.text', named),
-    purposes: optional.map(({ title }) => title),
-    free: t('banner.free', named),
-  }
+  return { ...bannerWords(text, t), purposes: optional.map(({ title }) => title) }
 }

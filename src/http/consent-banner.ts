@@ -123,21 +123,31 @@ function describeNotice(outcome: 'saved' | 'not-kept', { t, text, address }: Pla
   }
 }
 
+/** What a banner says whoever it asks. */
+export function bannerWords(
+  { site, controller }: Pick<LocalCharter, 'site' | 'controller'>,
+  t: TFunction,
+): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free'> {
+  const named = { site: spoken(site.name) }
+  return {
+    title: t('banner.title', named),
+    text: t('banner.text', named),
+    controller: controller?.name && t('banner.controller', { controller: spoken(controller.name) }),
+    free: t('banner.free', named),
+  }
+}
+
 function describeQuestion(
   { asked, version }: Edition,
   open: readonly string[],
   back: string | undefined,
   { t, text, address }: Place,
 ): BannerQuestion {
-  const named = { site: spoken(text.site.name) }
   const isAgain = open.length < asked.length
   return {
-    title: t('banner.title', named),
+    ...bannerWords(text, t),
     again: isAgain ? t('banner.again') : undefined,
-    text: t('banner.text', named),
     purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => spoken(title)),
-    controller: text.controller?.name && t('banner.controller', { controller: spoken(text.controller.name) }),
-    free: t('banner.free', named),
     action: `${address}/preferences`,
     fields: [
       { name: 'source', value: 'banner' },

@@ -66,6 +66,16 @@ describe('a charter that is kept', () => {
     expect(banner?.textContent).not.toContain('Necessary')
   })
 
+  test('names in the words of the banner who answers for the cookies, where the charter does', async () => {
+    const named = editionWith((yaml) =>
+      yaml.replace('title: {', 'controller: { name: Ville & Co }\ntitle: {'),
+    )
+    const sentence = async (edition: Edition) =>
+      parse((await kept(edition)).en ?? '').querySelector('[aria-labelledby=banner-title]')?.textContent
+    expect(await sentence(named)).toContain('Ville & Co')
+    expect(await sentence(small)).not.toContain('Ville & Co')
+  })
+
   test('has no text of a banner where no optional cookie is in use, since none was shown', async () => {
     const { fr = '' } = await kept(shipped)
     expect(fr).toContain('Boutons proposés\u00a0:')
