@@ -1,5 +1,5 @@
-import { isNamed } from '../consent/cookie-names.ts'
 import type { Problem } from './charter-error.ts'
+import { isNamed } from './declared-cookies.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from './schema.ts'
 import type { Path } from './yaml-nodes.ts'
 

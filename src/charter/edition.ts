@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
 import { meaningOf } from './duration.ts'
 import { type LocalCharter, localise } from './localise.ts'
-import { type OwnCookie, ownCookiesOf } from './own-cookies.ts'
 import { type Charter, type Cookie, type CookieRole, namesOf, type Purpose, type Text } from './schema.ts'
 
 /** An optional purpose as consent knows it: its id, and the fingerprint of what a visitor agrees to. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
+import type { OwnCookie } from '../charter/declared-cookies.ts'
 import { endOf } from '../charter/duration.ts'
-import type { OwnCookie } from '../charter/own-cookies.ts'
 import { domainsOf, expireCookie } from './expire-cookie.ts'
 
 /** How this site sends its own cookies, beyond what the charter declares of them. */

@@ -1,6 +1,6 @@
+import { isNamed, isPattern } from '../charter/declared-cookies.ts'
 import type { Edition } from '../charter/edition.ts'
 import { namesOf } from '../charter/schema.ts'
-import { isNamed, isPattern } from '../consent/cookie-names.ts'
 
 /** Finds, among the cookies that a request carries, some by their names. */
 export type NameFinder = (carried: readonly string[]) => string[]

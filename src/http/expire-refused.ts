@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
+import { isNamed, isPattern, namedAmong } from '../charter/declared-cookies.ts'
 import type { Edition } from '../charter/edition.ts'
 import { type Cookie, namesOf } from '../charter/schema.ts'
-import { isNamed, isPattern, namedAmong } from '../consent/cookie-names.ts'
 import { carriedNames } from './cookies.ts'
 import { type CookiePlace, domainsOf, expireCookie, expiryOf } from './expire-cookie.ts'
 import { linesIn } from './set-cookie.ts'

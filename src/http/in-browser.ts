@@ -1,5 +1,5 @@
+import { namedAmong } from '../charter/declared-cookies.ts'
 import type { LocalCharter, LocalCookie } from '../charter/localise.ts'
-import { namedAmong } from '../consent/cookie-names.ts'
 import type { Visit } from './charter-page.ts'
 
 /** Whether a declared cookie came with this request, as far as a server can tell. */

@@ -1,5 +1,5 @@
+import { ownCookiesOf } from '../charter/declared-cookies.ts'
 import { wordsFor } from '../charter/localise.ts'
-import { ownCookiesOf } from '../charter/own-cookies.ts'
 import type { Charter, Purpose, Text } from '../charter/schema.ts'
 import type { Answer } from '../consent/consent.ts'
 import { writeMoment } from '../consent/consent-cookie.ts'

@@ -21,7 +21,6 @@ const boundaries: [string, Boundary][] = [
       types: ['mdast'],
     },
   ],
-  ['charter/coverings.ts', { values: ['charter/', 'consent/cookie-names.ts'] }],
   ['charter/load-charter.ts', { values: ['charter/', 'node:fs'] }],
   ['charter/file-state.ts', { values: ['node:fs'] }],
   ['charter/edition.ts', { values: ['charter/', 'node:crypto'] }],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isNamed, namedAmong } from '../../src/consent/cookie-names.ts'
+import { isNamed, namedAmong } from '../../src/charter/declared-cookies.ts'
 
 describe('a declared name stands for', () => {
   test.each<[string, string, boolean]>([
