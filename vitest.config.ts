@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/browser/**', '**/node_modules/**'],
-          globalSetup: ['tests/temporary-folder.ts', 'tests/log/provide-postgres.ts'],
+          globalSetup: ['tests/support/temporary-folder.ts', 'tests/records/provide-postgres.ts'],
         },
       },
       {
@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          globalSetup: ['tests/temporary-folder.ts', 'tests/browser/find-chromium.ts'],
+          globalSetup: ['tests/support/temporary-folder.ts', 'tests/browser/find-chromium.ts'],
         },
       },
     ],

@@ -1,5 +1,5 @@
 ;(() => {
-  /** @typedef {import('../src/http/show-preferences.ts').Preferences} Answer */
+  /** @typedef {import('../src/web/show-preferences.ts').Preferences} Answer */
   const script = document.currentScript
   // An element may bear the name currentScript.
   if (!(script instanceof HTMLScriptElement) || Object.hasOwn(window, 'charte')) return

@@ -7,4 +7,4 @@ import { setFlagsFromString } from 'node:v8'
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/charte', import.meta.url)))
 // Young rubbish is collected sooner: a fifth of the memory less.
 setFlagsFromString('--semi-space-growth-factor=1')
-await import('./program.ts')
+await import('./cli/program.ts')

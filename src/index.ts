@@ -1,6 +1,4 @@
-export { CharterError, type LocatedProblem } from './charter/charter-error.ts'
-export { ConfigError } from './config.ts'
-export { type CookieCharter, type CookieCharterOptions, cookieCharter } from './cookie-charter.ts'
+export { CharterError, type LocatedProblem } from './charter/source/problem.ts'
 export {
   consentBanner,
   consentOf,
@@ -8,13 +6,15 @@ export {
   type GuardCookiesOptions,
   gpcStatement,
   guardCookies,
-} from './for-hosts.ts'
+} from './host/api.ts'
+export { type CookieCharter, type CookieCharterOptions, cookieCharter } from './host/cookie-charter.ts'
+export type { CookieViolation, GuardMode } from './host/guard.ts'
 export {
   type BannerNotice,
   type BannerOptions,
   type BannerQuestion,
   bannerView,
   type ConsentBanner,
-} from './http/consent-banner.ts'
-export type { CookieViolation, GuardMode } from './http/guard-cookies.ts'
-export type { Purpose, VisitorConsent } from './http/visitor-consent.ts'
+} from './page/banner.ts'
+export { ConfigError } from './site/settings.ts'
+export type { Purpose, VisitorConsent } from './web/visitor-consent.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { durationPattern } from './duration.ts'
+import { durationPattern } from './time.ts'
 
 /** A language as the charter and its address name it. */
 export const languageTag = z

@@ -1,9 +1,9 @@
-import { advise } from '../charter/advise.ts'
-import { CharterError, describeProblem, type LocatedProblem } from '../charter/charter-error.ts'
-import { loadCharter } from '../charter/load-charter.ts'
-import { readConfig } from '../config.ts'
-import { servableBy } from '../http/servable.ts'
-import { installationOf } from '../open-charter.ts'
+import { advise } from '../charter/rules/advice.ts'
+import { loadCharter } from '../charter/source/load.ts'
+import { CharterError, describeProblem, type LocatedProblem } from '../charter/source/problem.ts'
+import { deploymentRules } from '../site/deployment.ts'
+import { installationOf } from '../site/open-charter.ts'
+import { readConfig } from '../site/settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a check has found, as `--json` prints it. */
@@ -37,7 +37,7 @@ function check(named: string | undefined, env: Terminal['env'], now: Date): Chec
   const config = readConfig(env)
   const file = named ?? config.charterFile
   try {
-    const { charter, locate } = loadCharter(file, [servableBy(installationOf(config))])
+    const { charter, locate } = loadCharter(file, [deploymentRules(installationOf(config))])
     return { file, canBeServed: true, problems: [], warnings: advise(charter, now).map(locate) }
   } catch (error) {
     if (!(error instanceof CharterError)) throw error

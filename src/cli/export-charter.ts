@@ -1,22 +1,22 @@
 import express from 'express'
-import { charterPath } from '../app.ts'
-import type { Edition } from '../charter/edition.ts'
-import { charterCsv } from '../charter/exports/charter-csv.ts'
-import { charterJson } from '../charter/exports/charter-json.ts'
-import { deviceStorage } from '../charter/exports/device-storage.ts'
-import { loadCharter } from '../charter/load-charter.ts'
-import { type Config, readConfig } from '../config.ts'
-import { readStyleSheet } from '../http/assets.ts'
-import { publicDirectory, viewsDirectory } from '../http/charter-app.ts'
-import { editionIn } from '../http/edition-in.ts'
-import { type ExportSource, exportModel, renderExport } from '../http/render-export.ts'
-import { servableBy } from '../http/servable.ts'
-import { useViews } from '../http/view-engine.ts'
-import { installationOf } from '../open-charter.ts'
-import { charterMarkdown } from './charter-markdown.ts'
-import { findChromium } from './find-chromium.ts'
+import { findChromium } from '../browser/find-chromium.ts'
+import { printPdf } from '../browser/print-pdf.ts'
+import { loadCharter } from '../charter/source/load.ts'
+import type { CharterVersion } from '../charter/version.ts'
+import { charterCsv } from '../exports/csv.ts'
+import { deviceStorage } from '../exports/device-storage.ts'
+import { type ExportSource, exportModel, renderExport } from '../exports/html.ts'
+import { charterJson } from '../exports/json.ts'
+import { charterMarkdown } from '../exports/markdown.ts'
+import { useViews } from '../page/views.ts'
+import { charterPath } from '../server/app.ts'
+import { deploymentRules } from '../site/deployment.ts'
+import { installationOf } from '../site/open-charter.ts'
+import { type Config, readConfig } from '../site/settings.ts'
+import { versionIn } from '../site/version-in.ts'
+import { readStyleSheet } from '../web/assets.ts'
+import { publicDirectory, viewsDirectory } from '../web/routes.ts'
 import type { charterFormats } from './formats.ts'
-import { printPdf } from './print-pdf.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
 import { writeOut } from './write-out.ts'
@@ -60,15 +60,15 @@ async function contentOf(
 ): Promise<string | Buffer> {
   const config = readConfig(env)
   const source = openSource(named ?? config.charterFile, config, language)
-  const { edition } = source
+  const { version } = source
   const address = config.publicOrigin + charterPath
   switch (format) {
     case 'json':
-      return charterJson(edition, address)
+      return charterJson(version, address)
     case 'csv':
-      return charterCsv(edition.charter, source.language, address)
+      return charterCsv(version.charter, source.language, address)
     case 'device-storage':
-      return deviceStorage(edition.charter, config)
+      return deviceStorage(version.charter, config)
     case 'markdown':
       return charterMarkdown(exportModel(source))
     case 'html':
@@ -83,19 +83,19 @@ async function contentOf(
 
 function openSource(file: string, config: Config, asked: string | undefined): ExportSource {
   const installation = installationOf(config)
-  const { charter } = loadCharter(file, [servableBy(installation)])
+  const { charter } = loadCharter(file, [deploymentRules(installation)])
   const { publicOrigin, recordRetention } = config
   const { translations } = installation
-  const edition = editionIn({ translations, recordRetention }, charter)
+  const version = versionIn({ translations, recordRetention }, charter)
   return {
     site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) },
-    edition,
-    language: languageOf(edition, asked),
+    version,
+    language: languageOf(version, asked),
     baseUrl: charterPath,
   }
 }
 
-function languageOf({ charter: { languages } }: Edition, asked: string | undefined): string {
+function languageOf({ charter: { languages } }: CharterVersion, asked: string | undefined): string {
   const language = asked === undefined ? languages[0] : languages.find((known) => known === asked)
   if (language === undefined)
     throw new UsageError(`--language is ${asked}; the languages of this charter are ${languages.join(', ')}`)

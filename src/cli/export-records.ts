@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { ConsentRecord } from '../consent/record.ts'
-import { recordsOf } from '../log/engine.ts'
+import { recordsOf } from '../records/engine.ts'
 import { type PeriodOptions, readPeriod } from './period.ts'
 import { type Progress, progressOn } from './progress.ts'
 import { type Format, recordLines } from './record-lines.ts'

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import type { Period } from '../log/engine.ts'
+import type { Period } from '../records/engine.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The days that `--from` (inclusive) and `--to` (exclusive) name. */

@@ -1,8 +1,8 @@
-import { wordsFor } from '../charter/localise.ts'
+import { wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
-import { parseCharter } from '../charter/parse-charter.ts'
 import type { Charter } from '../charter/schema.ts'
-import type { Engine } from '../log/engine.ts'
+import { parseCharter } from '../charter/source/parse.ts'
+import type { Engine } from '../records/engine.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The title of a purpose, with its language. */

@@ -1,5 +1,5 @@
-import { writeMoment } from '../consent/consent-cookie.ts'
-import type { Period } from '../log/engine.ts'
+import { writeMoment } from '../consent/cookie.ts'
+import type { Period } from '../records/engine.ts'
 import { dayChart, shareChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 import { describeMoment, describePeriod } from './period.ts'

@@ -1,5 +1,5 @@
-import { writeMoment } from '../consent/consent-cookie.ts'
-import type { Period } from '../log/engine.ts'
+import { writeMoment } from '../consent/cookie.ts'
+import type { Period } from '../records/engine.ts'
 import { describePeriod, type PeriodOptions, readPeriod } from './period.ts'
 import { grantedShare, type Tally, tally } from './tally.ts'
 import type { Terminal } from './terminal.ts'

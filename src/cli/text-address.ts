@@ -1,5 +1,5 @@
-import { charterPath } from '../app.ts'
-import type { Config } from '../config.ts'
+import { charterPath } from '../server/app.ts'
+import type { Config } from '../site/settings.ts'
 
 /** Where the standalone server shows a version of the charter for ever, in the language of a record where one is named. */
 export function textAddress({ publicOrigin }: Config, version: string, language?: string): string {

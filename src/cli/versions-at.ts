@@ -1,5 +1,5 @@
-import { writeMoment } from '../consent/consent-cookie.ts'
-import type { Serving } from '../log/engine.ts'
+import { writeMoment } from '../consent/cookie.ts'
+import type { Serving } from '../records/engine.ts'
 import { dayOf } from './period.ts'
 import type { Terminal } from './terminal.ts'
 import { textAddress } from './text-address.ts'

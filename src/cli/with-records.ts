@@ -1,6 +1,6 @@
-import { type Config, readConfig } from '../config.ts'
-import type { Engine } from '../log/engine.ts'
-import { openEngine } from '../log/open-engine.ts'
+import type { Engine } from '../records/engine.ts'
+import { openEngine } from '../records/open-engine.ts'
+import { type Config, readConfig } from '../site/settings.ts'
 
 /** Works on the records that the environment names. Rejects where none was ever kept: only the server begins a database. */
 export async function withRecords<Result>(

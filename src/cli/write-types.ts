@@ -1,5 +1,5 @@
-import { loadCharter } from '../charter/load-charter.ts'
-import { readConfig } from '../config.ts'
+import { loadCharter } from '../charter/source/load.ts'
+import { readConfig } from '../site/settings.ts'
 import type { Terminal } from './terminal.ts'
 import { writeOut } from './write-out.ts'
 

@@ -1,4 +1,4 @@
-import type { AskedPurpose, Edition } from '../charter/edition.ts'
+import type { AskedPurpose, CharterVersion } from '../charter/version.ts'
 
 /** What a visitor answered for one purpose. No answer is neither: it is asked, and nothing is allowed meanwhile. */
 export type Answer = 'granted' | 'refused'
@@ -32,20 +32,20 @@ export interface Circumstances {
 }
 
 /** A version as the cookie names it, to stay small: its first 16 characters. */
-export function shortVersion(version: string): string {
-  return version.slice(0, 16)
+export function shortHash(hash: string): string {
+  return hash.slice(0, 16)
 }
 
 /** Records a choice for every optional purpose: whatever is not granted is refused. */
-export function decide(
-  { version, asked }: Pick<Edition, 'version' | 'asked'>,
+export function makeConsent(
+  { hash, asked }: Pick<CharterVersion, 'hash' | 'asked'>,
   granted: readonly string[],
   { decidedAt, gpc, receipt }: Pick<Consent, 'decidedAt' | 'gpc' | 'receipt'>,
 ): Consent {
   const terms = (purposes: readonly AskedPurpose[]) => new Map(purposes.map(({ id, terms }) => [id, terms]))
   return {
     decidedAt: new Date(Math.floor(decidedAt.getTime() / 1000) * 1000),
-    charter: shortVersion(version),
+    charter: shortHash(hash),
     granted: terms(asked.filter(({ id }) => granted.includes(id))),
     refused: terms(asked.filter(({ id }) => !granted.includes(id))),
     gpc,
@@ -57,7 +57,7 @@ export function decide(
  * Takes back whatever a new choice no longer grants, and grants nothing that was not granted before: what is left of
  * a consent where the new choice itself could not be recorded. Its date and its receipt stay those of the record.
  */
-export function reduce(earlier: Consent | undefined, choice: Consent): Consent {
+export function withdrawOnly(earlier: Consent | undefined, choice: Consent): Consent {
   if (!earlier || choice.granted.size === 0) return { ...choice, receipt: undefined }
   return { ...earlier, granted: choice.granted, refused: choice.refused }
 }

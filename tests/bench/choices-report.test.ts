@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { type CrowdFigures, logTable, postTable, readingTable } from '../../bench/choices-report.ts'
+import { inRounds } from '../../bench/timed.ts'
+import { withFigures } from '../../bench/write-report.ts'
 import { sourceOf } from '../house/sources.ts'
-import { type CrowdFigures, logTable, postTable, readingTable } from './choices-report.ts'
-import { inRounds } from './timed.ts'
-import { withFigures } from './write-report.ts'
 
 const turns = (...rates: number[]) => rates.map((rate) => ({ count: 1, rate, p50: 1, p99: 2, cpu: 100 }))
 const slow = (...times: number[]) => times.map((p50) => ({ count: 1, rate: 1, p50, p99: p50 }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { courseOf, median, ratios, summarise, type Turn } from './figures.ts'
+import { courseOf, median, ratios, summarise, type Turn } from '../../bench/figures.ts'
 
 const turnOf = (cpuPerRequest: number): Turn => ({ cpuPerRequest, requestsPerSecond: 1, p50: 1, p99: 1 })
 

@@ -1,8 +1,8 @@
 import { parse } from 'node-html-parser'
 import { expect, test } from 'vitest'
+import { costChart } from '../../bench/chart.ts'
+import { withFigures } from '../../bench/write-report.ts'
 import { sourceOf } from '../house/sources.ts'
-import { costChart } from './chart.ts'
-import { withFigures } from './write-report.ts'
 
 const spread = (median: number) => ({ median, lowest: median, highest: median })
 const lines = [

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { editionWith, languages, shipped } from '../test-app.ts'
+import { languages, shipped, versionWith } from '../support/charters.ts'
 import {
   axeFindings,
   cutText,
@@ -122,7 +122,7 @@ describe.each(['light', 'dark'] as const)('with the colours of the system, %s,',
 })
 
 test('a table with every column keeps within the page at every width', async () => {
-  site.serveCharter(editionWith((yaml) => yaml))
+  site.serveCharter(versionWith((yaml) => yaml))
   const page = await site.open(`${charterPath}/en`)
   for (const width of [320, 480, 768, 960, 961, 1024, 1280, 1920]) {
     await page.setViewportSize({ width, height: 800 })
@@ -134,7 +134,7 @@ test('a table with every column keeps within the page at every width', async () 
 })
 
 test('a name of 60 letters keeps within the page at every width', async () => {
-  site.serveCharter(editionWith((yaml) => yaml.replace('SSESS<ID>', `ph_${'a1b2c'.repeat(11)}_x`)))
+  site.serveCharter(versionWith((yaml) => yaml.replace('SSESS<ID>', `ph_${'a1b2c'.repeat(11)}_x`)))
   const page = await site.open(`${charterPath}/en`)
   for (const width of [320, 768, 961, 1024, 1100, 1280]) {
     await page.setViewportSize({ width, height: 800 })

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { editionOf, languages, shippedSource } from '../test-app.ts'
+import { languages, shippedSource, versionOf } from '../support/charters.ts'
 import { axeFindings, reflow, smallTargets, unequalButtons } from './accessibility.ts'
 import { type GuestSite, openGuestSite } from './guest-site.ts'
 
 /** The shipped charter, once it uses a cookie for statistics. */
-const used = editionOf(
+const used = versionOf(
   shippedSource.replace(
     / {4}cookies: \[\]/,
     '    cookies: [{ name: _pk_*, provider: BEP, purpose: { fr: Compter }, duration: P13M, party: first }]',

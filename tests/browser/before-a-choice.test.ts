@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { shipped } from '../test-app.ts'
+import { shipped } from '../support/charters.ts'
 import { openSite, type Site } from './browse.ts'
 import { answer, charterPath, mixed, stored } from './choice.ts'
 

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { inject } from 'vitest'
-import { listen } from '../../src/listen.ts'
-import { createTestApp, openTestStore, type TestApp } from '../test-app.ts'
+import { listen } from '../../src/server/listen.ts'
+import { openTestStore } from '../support/records.ts'
+import { createTestApp, type TestApp } from '../support/site.ts'
 
 /** The real site on a port of this machine, and browsers that visit it. */
 export interface Site extends Pick<TestApp, 'at' | 'serveCharter'> {

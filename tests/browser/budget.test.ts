@@ -1,7 +1,8 @@
 import { get } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Listening, listen } from '../../src/listen.ts'
-import { createTestApp, languages } from '../test-app.ts'
+import { type Listening, listen } from '../../src/server/listen.ts'
+import { languages } from '../support/charters.ts'
+import { createTestApp } from '../support/site.ts'
 import { charterPath } from './choice.ts'
 
 /** What a server may send before it must wait for the visitor, on a new connection: ten packets. */

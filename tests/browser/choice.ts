@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import type { Page, Response } from 'playwright-core'
 import type { Answer } from '../../src/consent/consent.ts'
-import type { Button } from '../../src/http/choice-form.ts'
-import { openTranslations } from '../../src/http/translations.ts'
-import { type languages, localesDirectory, shipped } from '../test-app.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import type { Button } from '../../src/web/choice-form.ts'
+import { type languages, localesDirectory, shipped } from '../support/charters.ts'
 
 export type Language = (typeof languages)[number]
 
@@ -26,9 +26,7 @@ export const wordsIn = openTranslations(localesDirectory).of
 
 /** The charter in a language. */
 export function textIn(language: Language) {
-  const text = shipped.textIn(language)
-  if (!text) throw new Error(`the charter has no text in ${language}`)
-  return text
+  return shipped.in(language)
 }
 
 /** Ticks answers in the form. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
-import { installPackages } from '../debian.ts'
+import { installPackages } from '../support/debian.ts'
 
 const run = promisify(execFile)
 

@@ -2,8 +2,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { type Listening, listen } from '../../src/listen.ts'
-import { createTestApp, type TestApp } from '../test-app.ts'
+import { type Listening, listen } from '../../src/server/listen.ts'
+import { createTestApp, type TestApp } from '../support/site.ts'
 import { launch } from './browse.ts'
 import { charterPath } from './choice.ts'
 

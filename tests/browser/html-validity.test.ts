@@ -1,7 +1,9 @@
 import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
-import { createEdition } from '../../src/charter/edition.ts'
-import { createTestApp, createVisitor, editionWith, languages, shipped } from '../test-app.ts'
+import { createVersion } from '../../src/charter/version.ts'
+import { languages, shipped, versionWith } from '../support/charters.ts'
+import { createTestApp } from '../support/site.ts'
+import { createVisitor } from '../support/visitor.ts'
 import { charterPath, type Language } from './choice.ts'
 
 const validator = new HtmlValidate({
@@ -20,7 +22,7 @@ const validator = new HtmlValidate({
 
 type Visitor = ReturnType<typeof createVisitor> & {
   path: string
-  serveCharter: (edition: typeof shipped) => void
+  serveCharter: (version: typeof shipped) => void
 }
 
 /** Every page that the site can answer with, as a visitor in a language gets it. */
@@ -47,11 +49,11 @@ const pages: Record<string, (visitor: Visitor) => Promise<{ text: string }>> = {
 
 const yes = { action: 'accept-all' }
 const { charter } = shipped
-const revised = createEdition({
+const revised = createVersion({
   ...charter,
   purposes: charter.purposes.map((purpose) => ({ ...purpose, revision: 2 })),
 })
-const withoutChoice = createEdition({
+const withoutChoice = createVersion({
   ...charter,
   purposes: charter.purposes.filter(({ required }) => required),
 })
@@ -64,7 +66,7 @@ describe.each(Object.entries(pages))('the HTML of %s', (_name, open) => {
 })
 
 test('the HTML of a charter that declares everything is valid', async () => {
-  const { app } = await createTestApp({ edition: editionWith((yaml) => yaml) })
+  const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
   const { text } = await createVisitor(app).get(`${charterPath}/en`)
   expect(await faultsOf(text)).toEqual([])
 })

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { spoken } from '../../src/charter/localise.ts'
+import { spoken } from '../../src/charter/localized.ts'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
 import type { Answer } from '../../src/consent/consent.ts'
-import { languages, shipped } from '../test-app.ts'
+import { languages, shipped } from '../support/charters.ts'
 import { openSite, type Site } from './browse.ts'
 import {
   answer,

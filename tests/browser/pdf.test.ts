@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { spoken } from '../../src/charter/localise.ts'
+import { spoken } from '../../src/charter/localized.ts'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
 import { charte } from '../cli/charte.ts'
-import { charterFile, languages, shipped } from '../test-app.ts'
+import { charterFile, languages, shipped } from '../support/charters.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'charte-pdf-test-'))
 
@@ -30,7 +30,7 @@ describe.each(languages)('the charter as a PDF in %s', (language) => {
   })
 
   test('says its language and its title, and shows the title', () => {
-    const title = `${spoken(shipped.textIn(language)?.title ?? { content: [], lang: undefined })} – data.bep.be`
+    const title = `${spoken(shipped.in(language).title)} – data.bep.be`
     expect(pdf).toMatch(new RegExp(`/Type /Catalog[\\s\\S]*?/Lang \\(${language}\\)`))
     expect(pdf).toContain(
       `/Title <FEFF${Buffer.from(title, 'utf16le').swap16().toString('hex').toUpperCase()}>`,

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
-import { languages, shipped } from '../test-app.ts'
+import { languages, shipped } from '../support/charters.ts'
 import { reflow } from './accessibility.ts'
 import { openSite, type Site } from './browse.ts'
 import { states } from './states.ts'
@@ -21,7 +21,7 @@ afterAll(() => site.close())
 describe.each(languages)('on paper, in %s,', (language) => {
   test('the charter names every cookie, its version and its date', async () => {
     const page = await states.saved(site, language)
-    const { charter, version } = shipped
+    const { charter, hash: version } = shipped
     const names = cookiesIn(charter).flatMap(({ cookie }) => namesOf(cookie))
     const updated = page.locator(`footer time[datetime="${charter.updated}"]`)
     const [date = 'no date'] = await updated.allInnerTexts()

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { documented } from '../recipes/documented.ts'
-import { shipped } from '../test-app.ts'
+import { shipped } from '../support/charters.ts'
 import { openSite, type Site } from './browse.ts'
 import { answer, asked, charterPath, mixed, press } from './choice.ts'
 

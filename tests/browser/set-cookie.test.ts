@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readSetCookie } from '../../src/http/set-cookie.ts'
-import { type Listening, listen } from '../../src/listen.ts'
+import { type Listening, listen } from '../../src/server/listen.ts'
+import { readSetCookie } from '../../src/web/cookies/set-cookie.ts'
 import { launch } from './browse.ts'
 
 /** What follows the value of a cookie. */

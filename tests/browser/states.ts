@@ -1,10 +1,10 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { editionOf, shipped, shippedSource } from '../test-app.ts'
+import { shipped, shippedSource, versionOf } from '../support/charters.ts'
 import { losesCookie, type Site } from './browse.ts'
 import { answer, arrive, asked, charterPath, type Language, mixed, press } from './choice.ts'
 
 /** The shipped charter with a new cookie, a longer duration and another introduction. */
-const changed = editionOf(
+const changed = versionOf(
   shippedSource
     .replace('duration: P2W', 'duration: P3W')
     .replace('fr: Afin de', 'fr: Pour')

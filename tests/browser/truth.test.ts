@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { languages, shipped } from '../test-app.ts'
+import { languages, shipped } from '../support/charters.ts'
 import { losesCookie, openSite, type Site } from './browse.ts'
 import { answer, answers, charterPath, focused, mixed, press, stored, ticked, wordsIn } from './choice.ts'
 

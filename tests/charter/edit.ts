@@ -1,6 +1,6 @@
-import { CharterError, type LocatedProblem } from '../../src/charter/charter-error.ts'
-import { parseCharter } from '../../src/charter/parse-charter.ts'
-import { smallCharter } from '../test-app.ts'
+import { parseCharter } from '../../src/charter/source/parse.ts'
+import { CharterError, type LocatedProblem } from '../../src/charter/source/problem.ts'
+import { smallCharter } from '../support/charters.ts'
 
 /** An edit of a charter: its first `from` becomes `to`. Throws where there is nothing to edit. */
 export function swap(from: string, to: string): (yaml: string) => string {

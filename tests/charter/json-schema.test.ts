@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { charterJsonSchema } from '../../src/charter/json-schema.ts'
 import { charterSchema } from '../../src/charter/schema.ts'
-import { smallCharter } from '../test-app.ts'
+import { fullCharter } from '../exports/full-charter.ts'
+import { smallCharter } from '../support/charters.ts'
 import { append, swap } from './edit.ts'
-import { fullCharter } from './exports/full-charter.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')

@@ -3,7 +3,8 @@ import { parse } from 'node-html-parser'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import type { Text } from '../../src/charter/schema.ts'
-import { createTestApp, localesDirectory, shipped } from '../test-app.ts'
+import { localesDirectory, shipped } from '../support/charters.ts'
+import { createTestApp } from '../support/site.ts'
 
 /** The charter of data.bep.be as it was given, one paragraph or row of the table a line. */
 const given = readFileSync(new URL('charte-cookies.fr.txt', import.meta.url), 'utf8')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ConsentRecord } from '../../src/consent/record.ts'
-import { openEngine } from '../../src/log/open-engine.ts'
+import { openEngine } from '../../src/records/open-engine.ts'
 
 export const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 

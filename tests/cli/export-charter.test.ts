@@ -2,13 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
-import { charterCsv } from '../../src/charter/exports/charter-csv.ts'
-import { charterJson } from '../../src/charter/exports/charter-json.ts'
-import { deviceStorage } from '../../src/charter/exports/device-storage.ts'
 import { charterFormats } from '../../src/cli/formats.ts'
-import { editionIn } from '../../src/http/edition-in.ts'
-import { openTranslations } from '../../src/http/translations.ts'
-import { charterFile, languages, localesDirectory, shipped } from '../test-app.ts'
+import { charterCsv } from '../../src/exports/csv.ts'
+import { deviceStorage } from '../../src/exports/device-storage.ts'
+import { charterJson } from '../../src/exports/json.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import { versionIn } from '../../src/site/version-in.ts'
+import { charterFile, languages, localesDirectory, shipped } from '../support/charters.ts'
 import { charte, temporary } from './charte.ts'
 
 const publicOrigin = 'https://data.example.org'
@@ -27,7 +27,7 @@ async function exported(words: readonly string[], env: Record<string, string> = 
 describe('charte export writes', () => {
   test('the same JSON, CSV and device storage as the server gives', async () => {
     const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y' }
-    const served = charterJson(editionIn(site, shipped.charter), address)
+    const served = charterJson(versionIn(site, shipped.charter), address)
     expect(await exported(['--format', 'json'])).toBe(served)
     expect(await exported(['--format', 'csv', '--language', 'nl'])).toBe(
       charterCsv(shipped.charter, 'nl', address),

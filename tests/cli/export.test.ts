@@ -4,7 +4,7 @@ import { openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readCsv } from '../read-csv.ts'
+import { readCsv } from '../support/read-csv.ts'
 import { charte, cli, folderWith, record, temporary, version } from './charte.ts'
 import { exportWatched, startExport } from './run-program.ts'
 

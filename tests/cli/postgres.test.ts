@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createPostgres } from '../log/places.ts'
+import { createPostgres } from '../records/places.ts'
 import { append, charte, record, temporary } from './charte.ts'
 
 test('every command does the same with records in PostgreSQL, and looks at no data folder', async () => {

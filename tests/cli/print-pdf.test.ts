@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findChromium, usualPaths } from '../../src/cli/find-chromium.ts'
-import { printPdf } from '../../src/cli/print-pdf.ts'
-import { charterFile } from '../test-app.ts'
-import { charte, temporary } from './charte.ts'
+import { findChromium, usualPaths } from '../../src/browser/find-chromium.ts'
+import { printPdf } from '../../src/browser/print-pdf.ts'
+import { charte, temporary } from '../cli/charte.ts'
+import { charterFile } from '../support/charters.ts'
 
 /** A program that is run as a browser would be. */
 function programOf(script: string, name = 'chromium'): { program: string; folder: string } {

@@ -4,8 +4,9 @@ import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
 import { reportPage } from '../../src/cli/report-page.ts'
 import { tally } from '../../src/cli/tally.ts'
-import { openEngine } from '../../src/log/open-engine.ts'
-import { editionWith, keptOf } from '../test-app.ts'
+import { openEngine } from '../../src/records/open-engine.ts'
+import { versionWith } from '../support/charters.ts'
+import { archivedOf } from '../support/records.ts'
 import { charte, folderWith, record, temporary } from './charte.ts'
 
 const validator = new HtmlValidate({
@@ -50,7 +51,7 @@ describe('a report', () => {
     const written = async (words: readonly string[] = []) => {
       const data = await folderWith(records)
       const engine = await openEngine({ dataDirectory: data, databaseUrl: undefined })
-      await engine.keep(keptOf(editionWith((yaml) => yaml)), new Date('2026-03-05T00:00:00Z'))
+      await engine.keep(archivedOf(versionWith((yaml) => yaml)), new Date('2026-03-05T00:00:00Z'))
       await engine.close()
       const out = join(temporary(), 'report.html')
       const outcome = await charte(['report', '--out', out, ...words], data)

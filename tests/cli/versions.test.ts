@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openEngine } from '../../src/log/open-engine.ts'
-import { createPostgres } from '../log/places.ts'
+import { openEngine } from '../../src/records/open-engine.ts'
+import { createPostgres } from '../records/places.ts'
 import { charte, temporary } from './charte.ts'
 
 const [first, second] = ['a'.repeat(64), 'b'.repeat(64)]

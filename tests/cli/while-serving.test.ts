@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { openEngine } from '../../src/log/open-engine.ts'
-import { createPostgres } from '../log/places.ts'
-import { type SpawnedServer, spawnServer } from '../spawn-server.ts'
+import { openEngine } from '../../src/records/open-engine.ts'
+import { createPostgres } from '../records/places.ts'
+import { type SpawnedServer, spawnServer } from '../support/process.ts'
 import { append, charte, record, temporary, version } from './charte.ts'
 
 let server: SpawnedServer | undefined

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { endOf } from '../../src/charter/duration.ts'
-import type { AskedPurpose } from '../../src/charter/edition.ts'
+import { endOf } from '../../src/charter/time.ts'
+import type { AskedPurpose } from '../../src/charter/version.ts'
 import {
   type Answer,
   answersTo,
   answerTo,
   type Circumstances,
   type Consent,
-  decide,
+  makeConsent,
   readAnswer,
 } from '../../src/consent/consent.ts'
 
 const statistics = { id: 'statistics', terms: 'aaaaaa' }
 const ads = { id: 'ads', terms: 'bbbbbb' }
-const charter = { version: 'f'.repeat(64), asked: [statistics, ads] }
+const charter = { hash: 'f'.repeat(64), asked: [statistics, ads] }
 const decidedAt = new Date('2026-11-23T09:30:00Z')
 
 const later = (change: Partial<Circumstances> = {}): Circumstances => ({
@@ -24,7 +24,7 @@ const later = (change: Partial<Circumstances> = {}): Circumstances => ({
   ...change,
 })
 
-const choice = (granted: readonly string[], gpc = false) => decide(charter, granted, { decidedAt, gpc })
+const choice = (granted: readonly string[], gpc = false) => makeConsent(charter, granted, { decidedAt, gpc })
 
 describe('a choice', () => {
   test.each<[string[], string[], string[]]>([
@@ -42,9 +42,9 @@ describe('a choice', () => {
 
   test('is dated to the second, and names the charter and the signal under which it was made', () => {
     const moment = new Date('2026-11-23T09:30:00.999Z')
-    expect(decide(charter, ['ads'], { decidedAt: moment, gpc: true })).toEqual({
+    expect(makeConsent(charter, ['ads'], { decidedAt: moment, gpc: true })).toEqual({
       decidedAt,
-      charter: charter.version.slice(0, 16),
+      charter: charter.hash.slice(0, 16),
       granted: new Map([['ads', 'bbbbbb']]),
       refused: new Map([['statistics', 'aaaaaa']]),
       gpc: true,
@@ -164,7 +164,7 @@ describe('whatever was chosen, and whenever', () => {
     const asked = fc.uniqueArray(purpose, { selector: ({ id }) => id })
     fc.assert(
       fc.property(asked, fc.array(fc.oneof(id, fc.string())), fc.boolean(), (asked, granted, gpc) => {
-        const consent = decide({ version: 'f'.repeat(64), asked }, granted, { decidedAt, gpc })
+        const consent = makeConsent({ hash: 'f'.repeat(64), asked }, granted, { decidedAt, gpc })
         for (const { id, terms } of asked) {
           expect(consent.granted.get(id)).toBe(granted.includes(id) ? terms : undefined)
           expect(consent.refused.get(id)).toBe(granted.includes(id) ? undefined : terms)

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { askedIn } from '../../src/charter/edition.ts'
-import { answersTo, decide, reduce } from '../../src/consent/consent.ts'
+import { askedIn } from '../../src/charter/version.ts'
+import { answersTo, makeConsent, withdrawOnly } from '../../src/consent/consent.ts'
 import { recordOf, takenBack } from '../../src/consent/record.ts'
-import { editionWith } from '../test-app.ts'
+import { versionWith } from '../support/charters.ts'
 
-const edition = editionWith((yaml) => yaml)
+const version = versionWith((yaml) => yaml)
 const made = { decidedAt: new Date('2026-11-23T09:30:00Z'), gpc: false, receipt: 'Ab3d_9xYzAb3d_9xYzAb3d' }
-const consentTo = (...ids: string[]) => decide(edition, ids, made)
+const consentTo = (...ids: string[]) => makeConsent(version, ids, made)
 const recorded = (...ids: string[]) =>
   recordOf(consentTo(...ids), {
-    ...{ id: made.receipt, charter: edition.version, action: 'custom', language: 'fr', source: 'page' },
+    ...{ id: made.receipt, charter: version.hash, action: 'custom', language: 'fr', source: 'page' },
   })
 
 test('a record answers every optional purpose of its charter, and no other', () => {
@@ -17,19 +17,19 @@ test('a record answers every optional purpose of its charter, and no other', () 
 })
 
 test('a refusal on a page of an earlier version refuses what was asked there, and answers nothing that was not', () => {
-  const shown = editionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')))
-  const refusal = decide({ version: shown.version, asked: askedIn(shown.charter) }, [], made)
-  expect(refusal.charter).toBe(shown.version.slice(0, 16))
+  const shown = versionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')))
+  const refusal = makeConsent({ hash: shown.hash, asked: askedIn(shown.charter) }, [], made)
+  expect(refusal.charter).toBe(shown.hash.slice(0, 16))
   const record = recordOf(refusal, {
-    ...{ id: made.receipt, charter: shown.version, action: 'refuse-all', language: 'fr', source: 'page' },
+    ...{ id: made.receipt, charter: shown.hash, action: 'refuse-all', language: 'fr', source: 'page' },
   })
   expect(record.answers).toEqual({ statistics: 'refused' })
   const circumstances = { now: made.decidedAt, endOf: () => new Date('2027-05-23T09:30:00Z'), gpc: false }
-  expect([...answersTo(edition.asked, refusal, circumstances)]).toEqual([['statistics', 'refused']])
+  expect([...answersTo(version.asked, refusal, circumstances)]).toEqual([['statistics', 'refused']])
 })
 
 test('what a record grants and the consent that names it does not has been taken back', () => {
-  const left = reduce(consentTo('statistics', 'ads'), consentTo('ads'))
+  const left = withdrawOnly(consentTo('statistics', 'ads'), consentTo('ads'))
   expect(takenBack(recorded('statistics', 'ads'), left)).toEqual(['statistics'])
 })
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { startPostgres } from '../log/postgres.ts'
+import { startPostgres } from '../records/postgres.ts'
 import { openForms, startLoad } from './load.ts'
 import { createPostgresLedger, lost } from './records.ts'
 import { createFolder, startServer } from './server.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openEngine } from '../../src/log/open-engine.ts'
+import { openEngine } from '../../src/records/open-engine.ts'
 import { record, version } from '../cli/charte.ts'
 import { exportWatched, run } from '../cli/run-program.ts'
 import { note } from './figures.ts'

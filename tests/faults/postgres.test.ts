@@ -1,9 +1,9 @@
 import { Client } from 'pg'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { openPostgresEngine } from '../../src/log/postgres-engine.ts'
-import { postgresSteps } from '../../src/log/postgres-steps.ts'
+import { openPostgresEngine } from '../../src/records/postgres/engine.ts'
+import { postgresSteps } from '../../src/records/postgres/migrations.ts'
 import { record, version } from '../cli/charte.ts'
-import { startPostgres } from '../log/postgres.ts'
+import { startPostgres } from '../records/postgres.ts'
 import { createPostgresLedger, type Ledger, lost } from './records.ts'
 import { type FaultyServer, startServer, told, troublesOf } from './server.ts'
 import {

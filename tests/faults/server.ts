@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { charterFile } from '../test-app.ts'
+import { charterFile } from '../support/charters.ts'
 
 /** The groups of processes that run: they end with this one at the latest. */
 const running = new Set<number>()

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { installPackages } from '../debian.ts'
+import { installPackages } from '../support/debian.ts'
 
 /** One call of the system, as strace saw it. */
 export interface Call {

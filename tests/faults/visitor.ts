@@ -1,8 +1,8 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isReceipt } from '../../src/consent/consent-cookie.ts'
-import { cookiesSet, hiddenFields } from '../test-app.ts'
+import { isReceipt } from '../../src/consent/cookie.ts'
+import { cookiesSet, hiddenFields } from '../support/visitor.ts'
 
 /** What a visitor answers in the form of the charter. */
 export const acceptance = { action: 'accept-all' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { changeKinds, cookieFields, listFields, textFields } from '../../src/charter/change.ts'
+import { changeKinds, cookieFields, listFields, textFields } from '../../src/charter/diff/change.ts'
 import { cookieSchema } from '../../src/charter/schema.ts'
-import { localesDirectory } from '../test-app.ts'
+import { localesDirectory } from '../support/charters.ts'
 import { root, sourcesIn } from './sources.ts'
 
 const locales = new Map(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { sourceOf } from './sources.ts'
 
 /** The variables that the configuration reads, by the name of their field in its schema. */
-const variables = [...sourceOf('src/config.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]*):/gm)].map(
+const variables = [...sourceOf('src/site/settings.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]*):/gm)].map(
   ([, name = '']) => name,
 )
 

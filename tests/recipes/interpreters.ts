@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { installPackages } from '../debian.ts'
+import { installPackages } from '../support/debian.ts'
 
 const run = promisify(execFile)
 

@@ -1,5 +1,7 @@
-import { shortVersion } from '../../src/consent/consent.ts'
-import { cookiesSet, createTestApp, createVisitor, hiddenFields, shipped } from '../test-app.ts'
+import { shortHash } from '../../src/consent/consent.ts'
+import { shipped } from '../support/charters.ts'
+import { createTestApp } from '../support/site.ts'
+import { cookiesSet, createVisitor, hiddenFields } from '../support/visitor.ts'
 import type { ReaderName } from './readers.ts'
 
 /** A request of a visitor, the purpose that a site asks for, and what every recipe has to answer. */
@@ -46,7 +48,7 @@ function termsOf(...ids: string[]): Record<string, string> {
 const accepted = {
   v: 1,
   at: '2026-11-23T09:30:00Z',
-  charter: shortVersion(shipped.version),
+  charter: shortHash(shipped.hash),
   granted: termsOf('statistics'),
   refused: termsOf('first-party', 'third-party'),
 }

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type LocalizedCookie, localize, spoken } from '../../src/charter/localized.ts'
+import type { CharterVersion } from '../../src/charter/version.ts'
+import { dayInWords } from '../../src/i18n/dates.ts'
+import type { Translations } from '../../src/i18n/translations.ts'
+import { htmlOf, paragraphsOf } from './html.ts'
+
+/** The page of the charter as a usual application has it before a visitor comes: words and pieces of HTML. */
+export type UsualPage = ReturnType<typeof createUsualPage>
+
+/** Prepares a charter for the templates of the usual ways; its Markdown is HTML already, which spares them work. */
+export function createUsualPage(
+  { charter, hash: version }: CharterVersion,
+  translations: Translations,
+  language: string,
+) {
+  const text = localize(charter, language)
+  const t = translations.of(language)
+  return {
+    language,
+    languages: charter.languages.map((code) => ({
+      code,
+      name: translations.of(code)('language.name'),
+      isCurrent: code === language,
+    })),
+    site: { name: spoken(text.site.name), url: text.site.url },
+    title: spoken(text.title),
+    introduction: paragraphsOf(text.introduction),
+    definitions: { title: htmlOf(text.definitions?.title), text: paragraphsOf(text.definitions?.text) },
+    kinds: { introduction: paragraphsOf(text.kinds?.introduction), list: text.kinds?.list.map(htmlOf) ?? [] },
+    usage: htmlOf(text.usage.title),
+    columns: (['provider', 'service', 'name', 'purpose', 'duration', 'party', 'inBrowser'] as const).map(
+      (key) => {
+        const own = key === 'party' || key === 'inBrowser' ? undefined : text.columns[key]
+        return { key, label: own ? spoken(own) : t(`table.${key}`) }
+      },
+    ),
+    purposes: text.purposes.map(({ id, required, title, description, cookies }) => ({
+      ...{ id, required, title: htmlOf(title), description: paragraphsOf(description) },
+      cookies: cookies.map(rowOf),
+    })),
+    version,
+    updated: text.updated ?? '',
+    updatedInWords: dayInWords(text.updated ?? '', t),
+    retention: '1 an',
+  }
+}
+
+function rowOf({
+  names,
+  provider,
+  service,
+  purpose,
+  duration,
+  durationInWords,
+  party,
+  role,
+}: LocalizedCookie) {
+  return {
+    names,
+    provider: htmlOf(provider),
+    service: htmlOf(service),
+    purpose: htmlOf(purpose),
+    duration: duration ?? '',
+    durationInWords: durationInWords ?? '',
+    party: party ?? 'first',
+    isChoice: role === 'preferences',
+  }
+}
+
+/** What the software says in a language, as the tree that its file holds, with the names in braces filled in. */
+export function wordsOf(localesDirectory: string, { language, site, retention }: UsualPage): unknown {
+  const file = readFileSync(join(localesDirectory, language, 'translation.json'), 'utf8')
+  return JSON.parse(file.replaceAll('{{site}}', site.name).replaceAll('{{retention}}', retention))
+}

@@ -1,0 +1,71 @@
+import { markdownProblem } from '../markdown.ts'
+import type { Problem } from '../source/problem.ts'
+import { textPlacesIn, wordsAt } from '../text.ts'
+import type { Draft, DraftRow } from './draft.ts'
+import { languageProblems } from './languages.ts'
+import { roleProblems } from './own-cookies.ts'
+
+/**
+ * What a schema cannot say: ids and names that repeat, names and texts that no page can show, languages that do not
+ * exist, rows of this software's own cookies that could not be sent as declared. Looks at each field alone, so that
+ * one problem hides no other.
+ */
+export function contradictionsIn(raw: unknown, draft: Draft): Problem[] {
+  return [
+    ...languageProblems(raw, draft),
+    ...malformedTexts(raw),
+    ...draft.purposes
+      .filter(({ id }, index) =>
+        draft.purposes.slice(0, index).some((other) => id !== undefined && other.id === id),
+      )
+      .map(({ path }) => ({ path: [...path, 'id'], message: 'write each id once' })),
+    ...draft.rows.flatMap(malformedNames),
+    ...repeatedNames(draft.rows),
+    ...roleProblems(draft),
+  ]
+}
+
+function malformedTexts(raw: unknown): Problem[] {
+  return textPlacesIn(raw)
+    .flatMap(wordsAt)
+    .flatMap(({ path, words }) => {
+      const message = typeof words === 'string' ? markdownProblem(words) : undefined
+      return message ? [{ path, message }] : []
+    })
+}
+
+/** RFC 6265 cookie-name characters, plus `*` and `<...>`, which stand for any characters. */
+const cookieName = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]|<[A-Za-z0-9_ -]+>)+$/
+
+/** A pattern without a character of its own. */
+const everyCookie = /^(\*|<[^>]*>)+$/
+
+function malformedNames({ technology, names }: DraftRow): Problem[] {
+  if (technology !== 'cookie') return []
+  return names.flatMap(({ name, path }) => {
+    if (everyCookie.test(name))
+      return [
+        { path, message: 'write what the names begin or end with: this pattern stands for every cookie' },
+      ]
+    if (cookieName.test(name) || name === '') return []
+    return [{ path, message: 'write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>' }]
+  })
+}
+
+/** Browsers tell cookies of one name apart by domain and path. */
+function repeatedNames(rows: readonly DraftRow[]): Problem[] {
+  const names = rows
+    .filter(({ technology }) => technology !== undefined)
+    .flatMap(({ cookie, technology, names }) =>
+      names.map(({ name, path }) => ({
+        ...{ name, path },
+        key: [name, technology, cookie.domain, cookie.path].join(' '),
+      })),
+    )
+  const known = new Set<string>()
+  return names.flatMap(({ name, path, key }) => {
+    if (known.has(key)) return [{ path, message: `declare ${name} once` }]
+    known.add(key)
+    return []
+  })
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { Text } from './schema.ts'
+import type { Path } from './source/yaml-nodes.ts'
+
+/** Every text of a charter that may be given per language, with its path. */
+export function textsIn(raw: unknown): { path: Path; text: Text }[] {
+  return textPlacesIn(raw).flatMap(({ path, value }) => {
+    const text = textSchema.safeParse(value).data
+    return text === undefined ? [] : [{ path, text }]
+  })
+}
+
+const textSchema = z.union([z.string(), z.record(z.string(), z.string())])
+
+/** The place of a text, with what stands there: one text, one per language, or something that is none. */
+export interface TextPlace {
+  path: Path
+  value: unknown
+}
+
+/** What stands in the place of a text in a language, or for all of them. */
+export interface PlacedWords {
+  path: Path
+  language: string | undefined
+  words: unknown
+}
+
+/** Every place of a text in a charter. */
+export function textPlacesIn(raw: unknown): TextPlace[] {
+  const places: TextPlace[] = []
+  walk(raw, [])
+  return places
+
+  function walk(value: unknown, path: Path): void {
+    if (isTextPlace(path) && !Array.isArray(value)) places.push({ path, value })
+    else if (Array.isArray(value)) for (const [index, child] of value.entries()) walk(child, [...path, index])
+    else for (const [key, child] of fieldsOf(value)) walk(child, [...path, key])
+  }
+}
+
+/** The words of a place, one by one. */
+export function wordsAt({ path, value }: TextPlace): PlacedWords[] {
+  if (typeof value === 'string') return [{ path, language: undefined, words: value }]
+  return fieldsOf(value).map(([language, words]) => ({ path: [...path, language], language, words }))
+}
+
+/** The fields of a section; none of what is no section. */
+export function fieldsOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+}
+
+/** Fields that hold the operator's words. */
+const textFields = new Set([
+  ...['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'provider', 'service'],
+  ...['purpose', 'durationRemark', 'condition', 'recipients', 'country', 'address'],
+])
+
+function isTextPlace(path: Path): boolean {
+  const field = typeof path.at(-1) === 'number' ? path.at(-2) : path.at(-1)
+  if (field === 'duration') return path.at(-2) === 'columns'
+  return typeof field === 'string' && (textFields.has(field) || (field === 'list' && path.at(-1) !== field))
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
+import { type LocalizedCharter, localize } from './localized.ts'
+import { type Charter, type Cookie, type CookieRole, namesOf, type Purpose, type Text } from './schema.ts'
+import { meaningOf } from './time.ts'
+
+/** An optional purpose as consent knows it: its id, and the fingerprint of what a visitor agrees to. */
+export interface AskedPurpose {
+  id: string
+  /** Six characters that change when the terms of the purpose change, and not when only its wording does. */
+  terms: string
+}
+
+/** A charter as it is served: with its version and its text in each language. */
+export interface CharterVersion {
+  charter: Charter
+  /** SHA-256 of the whole text, 64 hexadecimal characters: the charter, and what its pages say besides it. */
+  hash: string
+  /** SHA-256 of what visitors agree to, 64 hexadecimal characters: better words do not change it. */
+  material: string
+  /** The purposes that a visitor may refuse, in the order of the charter. */
+  asked: readonly AskedPurpose[]
+  /** The cookies that this software sets itself, as declared. */
+  own: Readonly<Record<CookieRole, OwnCookie>>
+  /** The charter in one of its languages. Throws for another. */
+  in(language: string): LocalizedCharter
+}
+
+/** What the pages of a charter say besides it. */
+export interface Surroundings {
+  /** What the software says, per language of the charter. */
+  words: Readonly<Record<string, unknown>>
+  /** How long records are kept, as an ISO 8601 duration. */
+  recordRetention: string
+}
+
+/** Derives everything that a page needs from a valid charter, and from what stands around it where pages are served. */
+export function createVersion(charter: Charter, surroundings?: Surroundings): CharterVersion {
+  return {
+    charter,
+    hash: sha256({ charter, surroundings }).toString('hex'),
+    material: sha256(materialById(charter)).toString('hex'),
+    asked: askedIn(charter),
+    own: ownCookiesOf(charter),
+    in: createReader(charter),
+  }
+}
+
+/** Reads a charter in a language when it is asked for, and again when nobody has held the text for a while. */
+function createReader(charter: Charter): CharterVersion['in'] {
+  const read = new Map<string, WeakRef<LocalizedCharter>>()
+  return (language) => {
+    if (!charter.languages.includes(language)) throw new Error(`the charter has no text in ${language}`)
+    const text = read.get(language)?.deref() ?? localize(charter, language)
+    read.set(language, new WeakRef(text))
+    return text
+  }
+}
+
+/** The ids of the optional purposes of `after` that are new to a visitor of `before`, or have other terms. */
+export function changedPurposes(before: CharterVersion | Charter, after: CharterVersion | Charter): string[] {
+  const known = new Map(askedIn(before).map(({ id, terms }) => [id, terms]))
+  return askedIn(after)
+    .filter(({ id, terms }) => known.get(id) !== terms)
+    .map(({ id }) => id)
+}
+
+/** The purposes that a visitor of a charter may refuse, in its order. */
+export function askedIn(source: CharterVersion | Charter): readonly AskedPurpose[] {
+  if ('asked' in source) return source.asked
+  return source.purposes
+    .filter((purpose) => !purpose.required)
+    .map((purpose) => ({ id: purpose.id, terms: fingerprint(materialOf(purpose, source.languages)) }))
+}
+
+/** By id, and not in the order of the charter, which no visitor agrees to. */
+function materialById({ purposes, languages }: Charter) {
+  return Object.fromEntries(
+    purposes.map((purpose) => [
+      purpose.id,
+      { required: purpose.required, ...materialOf(purpose, languages) },
+    ]),
+  )
+}
+
+/**
+ * What a visitor agrees to: a change here asks her again, a change of wording or of order does not (EDPB 05/2020,
+ * 110).
+ */
+export function materialOf({ id, revision, cookies }: Purpose, languages: readonly string[]) {
+  return {
+    id,
+    revision,
+    cookies: cookies.map((cookie) => canonical(materialOfCookie(cookie, languages))).sort(),
+  }
+}
+
+/** The part of one cookie in what a visitor agrees to. */
+export function materialOfCookie(cookie: Cookie, languages: readonly string[]) {
+  return {
+    names: [...namesOf(cookie)].sort(),
+    technology: cookie.technology,
+    provider: inFirstLanguage(cookie.provider, languages),
+    duration: cookie.duration && meaningOf(cookie.duration),
+    party: cookie.party,
+    domain: cookie.domain,
+    recipients: inFirstLanguage(cookie.recipients, languages),
+    country: inFirstLanguage(cookie.country, languages),
+  }
+}
+
+function inFirstLanguage(text: Text | undefined, [first]: readonly string[]): string | undefined {
+  return typeof text === 'object' ? text[first ?? ''] : text
+}
+
+function fingerprint(value: unknown): string {
+  return sha256(value).toString('base64url').slice(0, 6)
+}
+
+function sha256(value: unknown): Buffer {
+  return createHash('sha256').update(canonical(value)).digest()
+}
+
+/** JSON with the keys of every object in one order, so that the same charter always has the same text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, child: unknown) =>
+    typeof child === 'object' && child !== null && !Array.isArray(child)
+      ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : child,
+  )
+}

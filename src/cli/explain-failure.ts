@@ -1,0 +1,16 @@
+import { CharterError } from '../charter/source/problem.ts'
+import { ConfigError } from '../site/settings.ts'
+
+/** Why the program cannot go on, in words for whoever started it: a line, or a line per problem. */
+export function explainFailure(error: unknown): string {
+  if (error instanceof CharterError || error instanceof ConfigError) return error.message
+  if (!(error instanceof Error)) return String(error)
+  const { code, path, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (code === 'EADDRINUSE') return `port ${port} is in use; set PORT to another one`
+  if (code === 'EACCES' && port !== undefined)
+    return `port ${port} needs more rights; set PORT to 1024 or above`
+  if (code === 'ENOENT') return `${path} does not exist; check CHARTER_FILE and DATA_DIR`
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return `${path} cannot be opened: ${error.message}`
+  return error.message
+}

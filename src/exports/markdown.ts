@@ -1,0 +1,91 @@
+import type { Line, LocalizedCharter, LocalizedContact, Paragraphs } from '../charter/localized.ts'
+import type { Block } from '../charter/markdown.ts'
+import { absoluteAddress } from './absolute-address.ts'
+import type { ExportModel } from './html.ts'
+import { markdownTable } from './markdown-table.ts'
+import { markdownBlocks, markdownCode, markdownLine, plainMarkdown } from './markdown-words.ts'
+
+type Purpose = ExportModel['page']['purposes'][number]
+
+/** The charter as Markdown with tables in GitHub's form: what its page says, without the choice. */
+export function charterMarkdown(model: ExportModel): string {
+  const { text, purposes } = model.page
+  const resolve = (href: string) => absoluteAddress(href, model.address)
+  const line = ({ content }: Line) => markdownLine(content, resolve)
+  const blocks = (text: Paragraphs | undefined) => (text ? [markdownBlocks(text.content, resolve)] : [])
+  return `${[
+    `# ${line(text.title)}`,
+    ...blocks(text.introduction),
+    ...(text.definitions ? [...section(text.definitions), ...kinds(text.kinds)] : []),
+    `## ${line(text.usage.title)}`,
+    ...blocks(text.usage.introduction),
+    ...purposes.flatMap(purposeSection),
+    ...text.help.flatMap(section),
+    ...rights(),
+    ...ending(model),
+  ].join('\n\n')}\n`
+
+  function section({ title, text }: { title: Line; text: Paragraphs }): string[] {
+    return [`## ${line(title)}`, ...blocks(text)]
+  }
+
+  function kinds(kinds: LocalizedCharter['kinds']): string[] {
+    const items = (kinds?.list ?? []).map(({ content }): Block[] => [
+      { type: 'paragraph', children: content },
+    ])
+    return [
+      ...blocks(kinds?.introduction),
+      markdownBlocks([{ type: 'list', ordered: false, items }], resolve),
+    ]
+  }
+
+  function purposeSection({ title, description, required, legalBasis, cookies }: Purpose): string[] {
+    const { t, page } = model
+    const status = plainMarkdown(t(required ? 'purpose.required' : 'purpose.optional'))
+    const basis = legalBasis ? ` ${plainMarkdown(t('purpose.legalBasis'))} ${line(legalBasis)}` : ''
+    return [
+      `### ${line(title)}`,
+      ...blocks(description),
+      status + basis,
+      cookies.length > 0
+        ? markdownTable(cookies, model)
+        : plainMarkdown(t('purpose.noCookie', { site: page.siteName })),
+    ]
+  }
+
+  function rights(): string[] {
+    const { t } = model
+    const keys = ['controller', 'dataProtectionOfficer', 'authority'] as const
+    return [
+      `## ${plainMarkdown(t('rights.title'))}`,
+      plainMarkdown(t('rights.list')),
+      plainMarkdown(t('rights.complain')),
+      ...keys.flatMap((key) =>
+        text[key] ? [`### ${plainMarkdown(t(`rights.${key}`))}`, contact(text[key])] : [],
+      ),
+    ]
+  }
+
+  function contact({ name, address, email, url }: LocalizedContact): string {
+    const lines = [name && line(name), address && line(address), email && `<${email}>`, url && `<${url}>`]
+    return lines.filter(Boolean).join('<br>\n')
+  }
+}
+
+/** Where the choice is made, and which charter this is. */
+function ending({ page, frame, t, address }: ExportModel): string[] {
+  const isAsked = page.asked.length > 0
+  const before = isAsked
+    ? [
+        t('preferences.free', { site: page.siteName }),
+        t('preferences.recorded', { retention: page.retention }),
+      ]
+    : [t('preferences.nothingToChoose')]
+  const updated = frame.updated ? `${t('footer.updated')} ${frame.updated.words}. ` : ''
+  return [
+    `## ${plainMarkdown(t('preferences.title'))}`,
+    ...before.map(plainMarkdown),
+    `${plainMarkdown(updated + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
+    `[${plainMarkdown(isAsked ? t('export.choose') : page.title)}](${address})`,
+  ]
+}

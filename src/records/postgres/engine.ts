@@ -1,0 +1,75 @@
+import type { Pool } from 'pg'
+import type { Engine } from '../engine.ts'
+import { type OpenOptions, stepsAfter } from '../migrations.ts'
+import { postgresSteps } from './migrations.ts'
+import { inTransaction, openPool, type Query, queryOver } from './pool.ts'
+import { type Connections, createPostgresEngine, lock, longPatience } from './queries.ts'
+
+/**
+ * The engine of several machines: a PostgreSQL that they share. Rejects when it cannot be reached or belongs to a newer
+ * program; later, each call rejects within seconds for as long as the server is gone, and works again when it is back.
+ */
+export async function openPostgresEngine(url: string, options: OpenOptions = {}): Promise<Engine> {
+  requireReadable(url)
+  const connections = openConnections(url)
+  const engine = createPostgresEngine(connections)
+  try {
+    await migrate(connections.writer, { steps: postgresSteps, ...options })
+    return engine
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
+
+/** Refuses a password that would be read as a part of the address, and be told in errors about that address. */
+function requireReadable(url: string): void {
+  if (!/^[a-z]+:\/\/[^/?#]*[^@#]*$/.test(url))
+    throw new Error('in the address of PostgreSQL, write / ? # @ of a name or password as %2F %3F %23 %40')
+}
+
+/** At most four for each process, as docs/deployment.md tells those who count them. */
+function openConnections(url: string): Connections {
+  return { writer: openPool(url, 1), others: openPool(url, 3) }
+}
+
+/** How long a change of the schema waits for what others hold, in ms. */
+const lockPatience = 5000
+
+async function migrate(
+  pool: Pool,
+  { steps, asItIs, begun }: OpenOptions & Required<Pick<OpenOptions, 'steps'>>,
+): Promise<void> {
+  if (!asItIs) await requireWritable(queryOver(pool))
+  // Whoever has nothing to change waits for nobody.
+  if (stepsAfter(await appliedSteps(queryOver(pool)), { steps, asItIs }).length === 0) return
+  const applied = await inTransaction(pool, longPatience, async (query) => {
+    await query(`SELECT set_config('lock_timeout', $1, true)`, [String(lockPatience)])
+    await query(lock)
+    const applied = await appliedSteps(query)
+    for (const step of stepsAfter(applied, { steps })) await query(step)
+    if (applied === 0)
+      await query('CREATE TABLE schema_steps (applied integer NOT NULL); INSERT INTO schema_steps VALUES (0)')
+    await query('UPDATE schema_steps SET applied = $1', [steps.length])
+    return applied
+  })
+  if (applied === 0) begun?.()
+}
+
+async function requireWritable(query: Query): Promise<void> {
+  const [{ read_only } = {}] = await query<{ read_only: string }>(
+    `SELECT current_setting('transaction_read_only') AS read_only`,
+  )
+  if (read_only !== 'off')
+    throw new Error('PostgreSQL: the server may only be read, as a standby: nothing can be recorded there')
+}
+
+/** How many steps the schema has had. */
+async function appliedSteps(query: Query): Promise<number> {
+  // Not by to_regclass, which may remember from before a lock was waited for that there is no such table.
+  const [known] = await query(
+    `SELECT oid FROM pg_class WHERE relname = 'schema_steps' AND pg_table_is_visible(oid)`,
+  )
+  const [found] = known ? await query<{ applied: number }>('SELECT applied FROM schema_steps') : []
+  return found?.applied ?? 0
+}

@@ -1,0 +1,87 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { enginePatience } from '../engine.ts'
+import { type OpenOptions, stepsAfter } from '../migrations.ts'
+import { sqliteSteps } from './migrations.ts'
+import { createSqliteEngine, inTransaction, type SqliteEngine } from './queries.ts'
+
+/** A WAL of older versions could be corrupted when two connections wrote at once (sqlite.org, 3.51.3). */
+const oldestSafe = [3, 51, 3]
+
+/**
+ * Opens the database file, which it creates and migrates where needed. A database that is damaged, that a newer
+ * program has changed or that cannot be written is refused with an error, and left as it is.
+ */
+export function openSqlite(file: string, options: OpenOptions = {}): SqliteEngine {
+  if (!options.asItIs) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    closeSync(openSync(file, 'a', 0o600))
+  } else if (!existsSync(file)) throw new Error(`no record was ever kept in ${file}`)
+  const database = new DatabaseSync(file, { timeout: enginePatience })
+  try {
+    prepareDatabase(database, { steps: sqliteSteps, ...options })
+    return createSqliteEngine(database, file)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+type Preparation = OpenOptions & Required<Pick<OpenOptions, 'steps'>>
+
+function prepareDatabase(database: DatabaseSync, options: Preparation): void {
+  requireSafeVersion(String(database.prepare('SELECT sqlite_version() AS version').get()?.version))
+  // An erased record leaves nothing behind in the file (GDPR 17).
+  database.exec('PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON')
+  const damage = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
+  if (damage !== 'ok') throw new Error(`the database is damaged: ${damage}`)
+  // What is refused is left as it is.
+  stepsAfter(appliedSteps(database), options)
+  expectPragma(database, 'journal_mode', 'wal')
+  database.exec('PRAGMA synchronous = FULL')
+  expectPragma(database, 'synchronous', 2)
+  if (!options.asItIs) migrate(database, options)
+}
+
+function migrate(database: DatabaseSync, { steps, begun }: Preparation): void {
+  const applied = inTransaction(database, () => {
+    const applied = appliedSteps(database)
+    for (const step of stepsAfter(applied, { steps })) database.exec(step)
+    // Where nothing changes too: a database that cannot be written must not pass for open.
+    database.exec(`PRAGMA user_version = ${steps.length}`)
+    return applied
+  })
+  if (applied === 0) begun?.()
+  writeLogOver(database)
+}
+
+/**
+ * Writes all of the log into the database file. After a failed fsync, a log that is read anew may hold what looks
+ * committed and is not on the disk; what was added behind it would be lost with it.
+ */
+function writeLogOver(database: DatabaseSync): void {
+  const { log, checkpointed } = database.prepare('PRAGMA wal_checkpoint(FULL)').get() ?? {}
+  if (log !== checkpointed)
+    throw new Error('another program goes on reading the database as it was: its log cannot be written over')
+}
+
+/** How many steps the schema has had. */
+function appliedSteps(database: DatabaseSync): number {
+  return Number(database.prepare('PRAGMA user_version').get()?.user_version)
+}
+
+function requireSafeVersion(version: string): void {
+  const found = version.split('.').map(Number)
+  const difference =
+    oldestSafe.map((part, index) => (found[index] ?? 0) - part).find((part) => part !== 0) ?? 0
+  if (difference < 0)
+    throw new Error(`SQLite ${version} can corrupt its log: use Node with ${oldestSafe.join('.')} or newer`)
+}
+
+/** Reads a pragma back: a mode that the file system does not support is refused by SQLite without an error. */
+function expectPragma(database: DatabaseSync, name: string, expected: string | number): void {
+  const set = name === 'journal_mode' ? `PRAGMA ${name} = ${expected}` : `PRAGMA ${name}`
+  const found = database.prepare(set).get()?.[name]
+  if (found !== expected) throw new Error(`the database cannot use ${name} ${expected}, only ${found}`)
+}

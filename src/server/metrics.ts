@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ConsentRecord } from '../consent/record.ts'
+
+/** Figures of this process for Prometheus; none of them tells one visitor from another. */
+export interface Metrics {
+  /** Counts requests and the time they take, by route and not by address. */
+  requests(req: Routed, res: ServerResponse, next: () => void): void
+  choice(record: ConsentRecord): void
+  logError(kind: LogError): void
+  /** The text of all figures, with its content type. */
+  print(): Promise<{ type: string; text: string }>
+  /** All figures as they are added to those of others. */
+  figures(): Promise<Figures>
+}
+
+/** What can go wrong with the log. */
+export type LogError = (typeof logErrors)[number]
+
+const logErrors = ['refusal-unrecorded', 'acceptance-refused', 'unreadable', 'lost'] as const
+
+/** What is asked for when the figures are read. */
+export interface Watched {
+  /** How many choices wait to be recorded. */
+  waiting(): number
+  /** Whether choices can be recorded. */
+  isOpen(): boolean
+  /** The version of the charter that is served. */
+  version(): string
+}
+
+/** The figures of a process: each with its values per labels. */
+export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+
+/** Creates the figures of one server. */
+export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
+  const register = new Registry()
+  const registers = [register]
+  collectDefaultMetrics({ register, prefix: 'charte_' })
+  const requests = new Counter({
+    name: 'charte_http_requests_total',
+    help: 'Requests answered, by method, route and status.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  })
+  const durations = new Histogram({
+    name: 'charte_http_request_duration_seconds',
+    help: 'Time from the request to the end of its answer.',
+    labelNames: ['method', 'route'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers,
+  })
+  const choices = new Counter({
+    name: 'charte_choices_total',
+    help: 'Answers recorded, by purpose and answer.',
+    labelNames: ['purpose', 'answer'],
+    registers,
+  })
+  const errors = new Counter({
+    name: 'charte_log_errors_total',
+    help: 'Choices that could not be recorded, records that could not be read, databases lost.',
+    labelNames: ['kind'],
+    registers,
+  })
+  // A rate needs a value from before the first error.
+  for (const kind of logErrors) errors.inc({ kind }, 0)
+  new Gauge({
+    name: 'charte_log_up',
+    help: '1 while choices can be recorded, 0 while the database cannot be used.',
+    // Of several processes: 0 while one of them has none.
+    aggregator: 'min',
+    registers,
+    collect() {
+      this.set(isOpen() ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'charte_log_queue_length',
+    help: 'Choices that wait to be recorded.',
+    registers,
+    collect() {
+      this.set(waiting())
+    },
+  })
+  new Gauge({
+    name: 'charte_charter_info',
+    help: 'The version of the charter that is served.',
+    labelNames: ['version'],
+    // Of several processes, each serves it; it is not served twice.
+    aggregator: 'first',
+    registers,
+    collect() {
+      this.reset()
+      this.set({ version: version() }, 1)
+    },
+  })
+  return { requests: countRequests, choice, logError: (kind) => errors.inc({ kind }), print, figures }
+
+  function countRequests(req: Routed, res: ServerResponse, next: () => void): void {
+    const started = performance.now()
+    res.on('finish', () => {
+      const { method = '' } = req
+      const route = routeOf(req)
+      requests.inc({ method, route, status: res.statusCode })
+      durations.observe({ method, route }, (performance.now() - started) / 1000)
+    })
+    next()
+  }
+
+  function choice({ answers }: ConsentRecord): void {
+    for (const [purpose, answer] of Object.entries(answers)) choices.inc({ purpose, answer })
+  }
+
+  async function print() {
+    return { type: register.contentType, text: await register.metrics() }
+  }
+
+  function figures() {
+    return register.getMetricsAsJSON()
+  }
+}
+
+/** A request as Express leaves it once a route has answered. */
+export interface Routed extends IncomingMessage {
+  baseUrl?: string
+  route?: { path?: unknown }
+}
+
+/** The pattern of a route, so that no address of a visitor becomes a label; "none" where no route answered. */
+function routeOf({ route, baseUrl = '' }: Routed): string {
+  return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : 'none'
+}

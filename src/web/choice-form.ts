@@ -1,0 +1,93 @@
+import type { Request } from 'express'
+import type { CharterVersion } from '../charter/version.ts'
+import { type Answer, readAnswer } from '../consent/consent.ts'
+import type { Action } from '../consent/record.ts'
+import type { Notice } from '../page/model.ts'
+import { field, hasField } from './middleware/form.ts'
+
+/**
+ * What a visitor does with a form: the values of its buttons. A banner that is shown again answers with the last two
+ * what was asked there, and leaves the other answers as they stand.
+ */
+const buttons = ['save', 'refuse-all', 'accept-all', 'withdraw', 'refuse-asked', 'accept-asked'] as const
+export type Button = (typeof buttons)[number]
+
+/** A form that can be obeyed: what was done, and which purposes are granted by it. */
+export interface Choice {
+  action: Action
+  granted: readonly string[]
+}
+
+/** The name of the field that holds the answer for a purpose. */
+export function answerField(purpose: string): string {
+  return `purpose-${purpose}`
+}
+
+/** The name of the field that holds the ids of the purposes that a banner asks again about, with a space between two. */
+export const askedField = 'asked'
+
+/** Whether a form was shown outside the charter, by a banner. */
+export function isFromBanner(req: Request): boolean {
+  return field(req, 'source') === 'banner'
+}
+
+/**
+ * Reads the form of the choice: a Choice, or the notice to show it again with. A purpose is granted by "granted" or
+ * by a button that accepts, and only under the charter that the visitor was shown; a refusal is taken under any.
+ */
+export function readChoice(
+  req: Request,
+  version: CharterVersion,
+  standing: ReadonlyMap<string, Answer>,
+): Choice | Notice {
+  const button = buttons.find((known) => known === field(req, 'action'))
+  const ids = version.asked.map(({ id }) => id)
+  if (button === 'refuse-all' || button === 'withdraw') return { action: button, granted: [] }
+  const answers = answersBy(button, req, version, standing)
+  const unanswered = ids.filter((id) => !answers.has(id))
+  if (button === undefined || unanswered.length > 0) return { kind: 'invalid', unanswered }
+  const granted = ids.filter((id) => answers.get(id) === 'granted')
+  const isOfAnother = hasField(req, 'charter') && field(req, 'charter') !== version.hash
+  const mayGrant = button !== 'refuse-asked' && granted.length > 0
+  if (mayGrant && isOfAnother) return { kind: 'changed' }
+  return { action: button === 'accept-all' ? button : 'custom', granted }
+}
+
+/** The answers that a button gives, per purpose. */
+function answersBy(
+  button: Button | undefined,
+  req: Request,
+  version: CharterVersion,
+  standing: ReadonlyMap<string, Answer>,
+): ReadonlyMap<string, Answer> {
+  const ids = version.asked.map(({ id }) => id)
+  const all = (ids: readonly string[], answer: Answer) => ids.map((id): [string, Answer] => [id, answer])
+  // What was pressed is the last word on what was asked: what stands now may be of another tab.
+  if (button === 'accept-all') return new Map(all(ids, 'granted'))
+  if (button === 'accept-asked') return new Map([...standing, ...all(askedIn(req, ids) ?? [], 'granted')])
+  if (button === 'refuse-asked')
+    return new Map([...all(ids, 'refused'), ...standing, ...all(askedIn(req, ids) ?? ids, 'refused')])
+  return answersIn(req, version)
+}
+
+/** The purposes that a banner asked about, undefined where its form names none. */
+function askedIn(req: Request, ids: readonly string[]): string[] | undefined {
+  const asked = field(req, askedField)?.split(' ')
+  return asked && ids.filter((id) => asked.includes(id))
+}
+
+/** The valid answers of a form, per purpose. */
+export function answersIn(req: Request, version: CharterVersion): Map<string, Answer> {
+  return new Map(
+    version.asked.flatMap(({ id }): [string, Answer][] => {
+      const answer = readAnswer(field(req, answerField(id)))
+      return answer ? [[id, answer]] : []
+    }),
+  )
+}
+
+/** The language of the page on which a form was filled in, undefined for the page without one in its address. */
+export function languageOfForm(req: Request, { charter }: CharterVersion): string | undefined {
+  const language = field(req, 'page')
+  return charter.languages.find((known) => known === language)
+}

@@ -1,0 +1,92 @@
+import type { Request, Response } from 'express'
+import { isNamed, isPattern, namedAmong } from '../../charter/declared-cookies.ts'
+import { type Cookie, namesOf } from '../../charter/schema.ts'
+import type { CharterVersion } from '../../charter/version.ts'
+import type { Site } from '../../site/site.ts'
+import { type CookiePlace, domainsOf, expireCookie, expiryOf } from './delete-cookie.ts'
+import { carriedNames } from './own-cookies.ts'
+import { linesIn } from './set-cookie.ts'
+
+/**
+ * Deletes from the browser the cookies of refused purposes that came with this request: those that the charter
+ * declares, by name or pattern, unless as of a third party or also for a purpose that is not refused. A browser deletes
+ * a cookie only under the Domain that it was set with, so each is expired for this host and for every domain above it,
+ * unless the charter declares its domain. What an answer has no room for is left to the next one.
+ */
+export function expireRefused(
+  req: Request,
+  res: Response,
+  { publicOrigin }: Pick<Site, 'publicOrigin'>,
+  version: CharterVersion,
+  isRefused: (purpose: string) => boolean,
+): void {
+  const carried = carriedNames(req)
+  if (carried.length === 0) return
+  const { refused, kept } = rowsOf(version, isRefused)
+  for (const cookie of refused) expireRow(res, cookie, carried, kept, publicOrigin)
+}
+
+/**
+ * Deletes those cookies of refused purposes that a browser never sends to the charter, since they have a path of their
+ * own: by their exact names, whether they are there or not.
+ */
+export function expireUnseen(
+  res: Response,
+  { publicOrigin }: Pick<Site, 'publicOrigin'>,
+  version: CharterVersion,
+  isRefused: (purpose: string) => boolean,
+): void {
+  const { refused, kept } = rowsOf(version, isRefused)
+  for (const cookie of refused.filter(({ path }) => path !== undefined && path !== '/'))
+    expireRow(
+      res,
+      cookie,
+      namesOf(cookie).filter((name) => !isPattern(name)),
+      kept,
+      publicOrigin,
+    )
+}
+
+/** The cookies that may be deleted, and those that must stay. */
+function rowsOf({ charter }: CharterVersion, isRefused: (purpose: string) => boolean) {
+  const cookiesOf = (wanted: boolean) =>
+    charter.purposes
+      .filter(({ id, required }) => (!required && isRefused(id)) === wanted)
+      .flatMap(({ cookies }) => cookies)
+      .filter(({ technology }) => technology === 'cookie')
+  return { refused: cookiesOf(true).filter(({ party }) => party !== 'third'), kept: cookiesOf(false) }
+}
+
+function expireRow(
+  res: Response,
+  cookie: Cookie,
+  names: readonly string[],
+  kept: readonly Cookie[],
+  publicOrigin: string,
+): void {
+  const isKept = (name: string) =>
+    kept.some((other) => namesOf(other).some((declared) => isNamed(declared, name)))
+  for (const name of namedAmong(namesOf(cookie), names))
+    if (sendable.test(name) && !isKept(name))
+      for (const place of placesOf(cookie, name, publicOrigin))
+        if (hasRoom(res, expiryOf(name, place))) expireCookie(res, name, place)
+}
+
+/** RFC 6265 cookie-name: a browser may send other names, and no answer may repeat them. */
+const sendable = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+
+/** Where a cookie may have been set. */
+function placesOf({ domain, path = '/' }: Cookie, name: string, publicOrigin: string): CookiePlace[] {
+  if (/^__Host-/i.test(name)) return [{ domain: undefined, path: '/' }]
+  if (domain) return [{ domain, path }]
+  const host = URL.parse(publicOrigin)?.hostname ?? ''
+  return [undefined, ...domainsOf(host)].map((each) => ({ domain: each, path }))
+}
+
+/** In bytes, with the other headers still less than the 4 KB that proxies commonly keep for all headers of an answer. */
+const longestLines = 2400
+
+function hasRoom(res: Response, line: string): boolean {
+  const lines = [...linesIn(res), line]
+  return lines.reduce((sum, { length }) => sum + length + 'Set-Cookie: \r\n'.length, 0) < longestLines
+}

@@ -1,0 +1,33 @@
+import type { Request } from 'express'
+import { readMoment, writeMoment } from '../consent/cookie.ts'
+import { field } from './middleware/form.ts'
+import { safePath } from './safe-path.ts'
+
+/**
+ * The page of this site that a form outside the charter goes back to: the one that its field `next` names, else the
+ * one that the browser says it was sent from. Undefined where neither is a page of this site.
+ */
+export function returnPath(req: Request, publicOrigin: string): string | undefined {
+  const referrer = URL.parse(req.get('Referer') ?? '')
+  const isOurs = referrer && (referrer.origin === publicOrigin || referrer.host === req.host)
+  return safePath(field(req, 'next')) ?? (isOurs ? safePath(referrer.pathname + referrer.search) : undefined)
+}
+
+/** The name in an address by which a banner is told when the choice was made that has just been sent to the browser. */
+const savedParameter = 'charte_saved'
+
+/** That moment, where an address names one alone. */
+export function savedIn(req: Request): Date | undefined {
+  const values = URL.parse(req.originalUrl, 'http://this-site.invalid')?.searchParams.getAll(savedParameter)
+  return values?.length === 1 ? readMoment(values[0]) : undefined
+}
+
+/** The address of a page to which a visitor comes back after a choice, with the word for its banner. */
+export function afterChoice(page: string, decidedAt: Date): string {
+  const [path = '', query = ''] = page.replace(/#.*$/s, '').split(/\?(.*)/s)
+  const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))
+  return `${path}?${[...others, `${savedParameter}=${writeMoment(decidedAt)}`].join('&')}#${noticeId}`
+}
+
+/** The id of the element that tells what has become of a choice. */
+export const noticeId = 'charte-banner'

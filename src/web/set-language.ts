@@ -1,0 +1,33 @@
+import type { RequestHandler } from 'express'
+import { type Site, visitorLanguage } from '../site/site.ts'
+import { sendOwnCookie } from './cookies/own-cookies.ts'
+import { field } from './middleware/form.ts'
+import { seeOther } from './middleware/see-other.ts'
+import { safePath } from './safe-path.ts'
+
+/**
+ * Stores the language that the visitor chose and sends her on, as Django's set_language does: to `next` when it is a
+ * path of this site, else to the charter. From a page of the charter she goes to the same page in her language. A
+ * language that the charter does not have stores nothing.
+ */
+export function setLanguage(site: Site): RequestHandler {
+  return function setLanguage(req, res) {
+    const version = site.charter()
+    const { languages } = version.charter
+    const language = languages.find((known) => known === field(req, 'language'))
+    const next = safePath(field(req, 'next'))
+    if (language === undefined) {
+      const path = next ?? (req.baseUrl || '/')
+      return seeOther(site, res, { language: visitorLanguage(req, version), path })
+    }
+    sendOwnCookie(req, res, site, version.own.language, language)
+    const isCharter = next === undefined || isPage(next, req.baseUrl, languages)
+    seeOther(site, res, { language, path: isCharter ? `${req.baseUrl}/${language}` : next })
+  }
+}
+
+/** Whether a path is that of the charter itself, in whatever language. */
+function isPage(path: string, baseUrl: string, languages: readonly string[]): boolean {
+  const page = path.replace(/\/?([?#].*)?$/, '')
+  return [baseUrl, ...languages.map((code) => `${baseUrl}/${code}`)].includes(page)
+}

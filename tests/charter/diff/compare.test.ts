@@ -1,0 +1,485 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Change, compareCharters } from '../../../src/charter/diff/compare.ts'
+import { type Charter, charterSchema } from '../../../src/charter/schema.ts'
+import { textsIn } from '../../../src/charter/text.ts'
+import { changedPurposes, createVersion } from '../../../src/charter/version.ts'
+import { parsedWith, shipped } from '../../support/charters.ts'
+import { append, swap, together } from '../edit.ts'
+
+type Edit = (yaml: string) => string
+
+const before = parsedWith((yaml) => yaml).charter
+const told = (edit: Edit, language = 'fr') => compareCharters(before, parsedWith(edit).charter, language)
+
+describe('nothing is told', () => {
+  test.each(['fr', 'en', 'nl'])('of the same charter, in %s', (language) => {
+    expect(compareCharters(before, structuredClone(before), language)).toEqual([])
+    expect(compareCharters(shipped.charter, shipped.charter, language)).toEqual([])
+  })
+
+  test.each<[string, Edit]>([
+    ['the order of keys', swap('name: IDE, provider: Annonceur,', 'provider: Annonceur, name: IDE,')],
+    ['the order of languages in a text', swap('{ fr: Usages, en: Uses }', '{ en: Uses, fr: Usages }')],
+    ['a text per language that says the same', swap('title: { fr: Cookies, en: Cookies }', 'title: Cookies')],
+    ['a list of one name', swap('name: IDE', 'name: [IDE]')],
+  ])('of %s', (_what, edit) => expect(told(edit)).toEqual([]))
+})
+
+describe('a purpose', () => {
+  const row = '      - { name: IDE,'
+  test('that is new is told with its description and its cookies', () => {
+    const videos = `  - id: videos
+    title: { fr: Vidéos, en: Videos }
+    description: { fr: "*Voir* des [vidéos](https://example.org).", en: Watching videos. }
+    cookies:
+      - { name: player, provider: Vimeo, purpose: { fr: Lire, en: Playing } }
+`
+    expect(told(append(videos))).toEqual([
+      change({
+        ...{ kind: 'purpose-added', purpose: 'videos', subject: 'Vidéos' },
+        ...{ after: 'Voir des vidéos.', isMaterial: true },
+      }),
+      change({
+        ...{ kind: 'cookie-added', purpose: 'videos', purposeTitle: 'Vidéos' },
+        ...{ subject: 'player', after: 'Lire', isMaterial: true },
+      }),
+    ])
+  })
+
+  test('that is gone is told with its cookies', () => {
+    expect(told((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')), 'en')).toMatchObject([
+      { kind: 'purpose-removed', subject: 'Advertising', before: 'Targeted advertising.', after: undefined },
+      { kind: 'cookie-removed', purposeTitle: 'Advertising', subject: 'IDE', before: 'Ads' },
+    ])
+  })
+
+  test.each<[string, Edit, string, object]>([
+    ['is no longer asked', swap('id: ads', 'id: ads\n    required: true'), 'purpose-required', {}],
+    ['is asked once more', swap('id: ads', 'id: ads\n    revision: 2'), 'purpose-revised', { after: '2' }],
+  ])('that %s', (_what, edit, kind, words) => {
+    const expected = { purpose: 'ads', subject: 'Publicité', isMaterial: true, ...words }
+    expect(told(edit)).toEqual([change({ kind, ...expected })])
+  })
+
+  test('that is asked from now on', () => {
+    const required = parsedWith(swap('id: ads', 'id: ads\n    required: true')).charter
+    expect(kinds(compareCharters(required, before, 'fr'))).toEqual(['purpose-optional'])
+  })
+
+  test('whose cookies stand in another order has the same terms, and says so', () => {
+    const first = row.replace('IDE', 'A')
+    const rest = ' provider: Annonceur, purpose: Publicité }\n'
+    const [one, other] = [`${first}${rest}${row.replace('IDE', 'B')}${rest}`].flatMap((both) => [
+      parsedWith(append(both)).charter,
+      parsedWith(append(both.split('\n').toReversed().join('\n'))).charter,
+    ])
+    expect(one && other && compareCharters(one, other, 'fr')).toMatchObject([
+      { kind: 'order-changed', field: 'cookies', purpose: 'ads', isMaterial: false },
+    ])
+    expect(told(swap('[_pk_*, _hs*]', '[_hs*, _pk_*]'))).toMatchObject([
+      { kind: 'order-changed', field: 'cookies', purpose: 'statistics', isMaterial: false },
+    ])
+  })
+})
+
+describe('a cookie', () => {
+  const inOtherUnits = ['13\u00a0mois', '1\u00a0an et 1\u00a0mois', false] as const
+  const in_ = (insert: string) => swap('{ name: IDE,', `{ name: IDE, ${insert},`)
+  test.each<[string, Edit, string | undefined, string | undefined, boolean]>([
+    ['name', swap('name: IDE', 'name: [IDE, test]'), 'IDE', 'IDE, test', true],
+    ['provider', swap('provider: Annonceur', 'provider: "*Régie*"'), 'Annonceur', 'Régie', true],
+    ['service', in_('service: Partout'), undefined, 'Partout', false],
+    ['purpose', swap('purpose: { fr: Publicité', 'purpose: { fr: Cibler'), 'Publicité', 'Cibler', false],
+    ['duration', swap('P13M, party: third', 'P2W, party: third'), '13\u00a0mois', '2\u00a0semaines', true],
+    ['duration', swap('P13M, party: third', 'session, party: third'), '13\u00a0mois', 'session', true],
+    ['duration', swap('P13M, party: third', 'P013M, party: third'), 'P13M', 'P013M', false],
+    ['duration', swap('P13M, party: third', 'P1Y1M, party: third'), ...inOtherUnits],
+    ['durationRemark', in_('durationRemark: au plus'), undefined, 'au plus', false],
+    ['condition', in_('condition: sur les vidéos'), undefined, 'sur les vidéos', false],
+    ['party', swap('party: third', 'party: first'), 'third', 'first', true],
+    ['recipients', swap('recipients: Annonceur', 'recipients: Tous'), 'Annonceur', 'Tous', true],
+    ['country', swap('country: US', 'country: BE'), 'US', 'BE', true],
+    ['country', swap(', country: US', ''), 'US', undefined, true],
+    ['domain', in_('domain: .ads.example'), undefined, '.ads.example', true],
+    ['path', in_('path: /a_b_c'), undefined, '/a_b_c', false],
+  ])('whose %s changed', (field, edit, was, is, isMaterial) => {
+    expect(told(edit)).toMatchObject([
+      {
+        ...{ kind: 'cookie-changed', field, purpose: 'ads', purposeTitle: 'Publicité' },
+        ...{ before: was, after: is, isMaterial },
+      },
+    ])
+  })
+
+  test('that lost a role and another that took it', () => {
+    const name = swap('name: csrftoken, role: csrf', 'name: csrftoken')
+    const other = swap(
+      '{ name: django_language,',
+      '{ name: token, role: csrf, provider: Exemple, purpose: P, duration: P1D }\n      - { name: django_language,',
+    )
+    expect(told(together(name, other))).toMatchObject([
+      { kind: 'cookie-added', subject: 'token' },
+      { kind: 'cookie-changed', subject: 'csrftoken', field: 'role', before: 'csrf', after: undefined },
+    ])
+  })
+
+  test('of another technology is another cookie', () => {
+    expect(told(in_('technology: localStorage'))).toMatchObject([
+      { kind: 'cookie-added', subject: 'IDE', isMaterial: true },
+      { kind: 'cookie-removed', subject: 'IDE', isMaterial: true },
+    ])
+  })
+
+  test('that went to another purpose has moved, and what changed in it is told too', () => {
+    const ads = / {6}- \{ name: IDE.*\n/
+    const move: Edit = (yaml) => {
+      const [row = ''] = ads.exec(yaml) ?? []
+      const moved = row.replace('country: US', 'country: BE')
+      return yaml.replace(row, '').replace('      - { name: SSESS', `${moved}      - { name: SSESS`)
+    }
+    expect(
+      told(
+        together(move, (yaml) =>
+          yaml.replace(
+            'Publicité ciblée., en: Targeted advertising. }\n    cookies:',
+            'Publicité ciblée., en: Targeted advertising. }',
+          ),
+        ),
+      ),
+    ).toEqual([
+      change({
+        ...{ kind: 'cookie-moved', from: 'ads', purpose: 'statistics', subject: 'IDE' },
+        ...{ before: 'Publicité', after: 'Statistiques', isMaterial: true },
+      }),
+      change({
+        ...{ kind: 'cookie-changed', field: 'country', purpose: 'statistics', purposeTitle: 'Statistiques' },
+        ...{ subject: 'IDE', before: 'US', after: 'BE', isMaterial: true },
+      }),
+    ])
+  })
+
+  test('without a name is known by its provider', () => {
+    const pixel =
+      '      - { technology: pixel, provider: { fr: Régie, en: Agency }, purpose: Voir, duration: session }\n'
+    const [old, longer, aim] = [
+      ...[pixel, pixel.replace('session', 'P1D'), pixel.replace('Voir', 'Lire')],
+    ].map((row) => parsedWith(append(row)).charter)
+    expect(told(append(pixel), 'en')).toMatchObject([
+      { kind: 'cookie-added', subject: 'Agency', after: 'Voir' },
+    ])
+    expect(old && longer && compareCharters(old, longer, 'en')).toMatchObject([
+      { kind: 'cookie-changed', subject: 'Agency', field: 'duration', before: 'session', after: '1 day' },
+    ])
+    expect(old && aim && compareCharters(old, aim, 'en')).toMatchObject([
+      { kind: 'cookie-changed', field: 'purpose', before: 'Voir', after: 'Lire', isMaterial: false },
+    ])
+  })
+
+  test('without a name keeps its terms when only its words change', () => {
+    const row = (aim: string, duration: string) =>
+      `      - { technology: pixel, provider: P, purpose: ${aim}, duration: ${duration} }\n`
+    const charter = (...rows: string[]) => parsedWith(append(rows.join(''))).charter
+    const old = charter(row('Voir', 'P1D'), row('Lire', 'P2D'))
+    expect(compareCharters(old, charter(row('Lire', 'P1D'), row('Voir', 'P2D')), 'fr')).toMatchObject([
+      { kind: 'cookie-changed', field: 'purpose', before: 'Voir', after: 'Lire', isMaterial: false },
+      { kind: 'cookie-changed', field: 'purpose', before: 'Lire', after: 'Voir', isMaterial: false },
+    ])
+    expect(compareCharters(old, charter(row('Voir', 'P1D'), row('Jouer', 'P3D')), 'fr')).toMatchObject([
+      { kind: 'cookie-changed', field: 'purpose', before: 'Lire', after: 'Jouer', isMaterial: false },
+      { kind: 'cookie-changed', field: 'duration', isMaterial: true },
+    ])
+  })
+
+  test('whose provider changed in the first language alone is told in that language: it changes the terms', () => {
+    const provider = swap('provider: Matomo', 'provider: { fr: Matomo SA, en: Matomo }')
+    expect(told(provider, 'en')[0]).toMatchObject({ before: 'Matomo', after: 'Matomo SA', isMaterial: true })
+  })
+})
+
+describe('a text', () => {
+  const contact = (email: string) => append(`controller: { name: Le site, email: ${email}@example.org }\n`)
+  test.each<[string, Edit, object]>([
+    ['title', swap('title: { fr: Cookies,', 'title: { fr: Charte,'), { before: 'Cookies', after: 'Charte' }],
+    ['introduction', append('introduction: "Un\\n\\n- *deux*\\n- trois"\n'), { after: 'Un deux trois' }],
+    ['site.name', swap('name: Exemple', 'name: Site'), { field: 'site', before: 'Exemple', after: 'Site' }],
+    ['site.url', swap('//example.org', '//example.be'), { after: 'https://example.be' }],
+    ['site.timeZone', swap('example.org }', 'example.org, timeZone: Europe/Brussels }'), { before: 'UTC' }],
+    ['usage.title', swap('fr: Usages', 'fr: Emplois'), { field: 'usage', after: 'Emplois' }],
+    ['columns.name', append('columns: { name: Traceur }\n'), { field: 'columns', after: 'Traceur' }],
+    ['kinds[0]', append('kinds: { list: [Interne] }\n'), { field: 'kinds', after: 'Interne' }],
+    [
+      ...(['purposes.statistics.description', swap('Compter les visites.', 'Mesurer.')] as const),
+      {
+        field: 'description',
+        purposeTitle: 'Statistiques',
+        before: 'Compter les visites.',
+        after: 'Mesurer.',
+      },
+    ],
+  ])('%s is told where it stands', (subject, edit, words) => {
+    expect(told(edit)).toMatchObject([{ subject, isMaterial: false, ...words }])
+  })
+
+  test('that comes or goes is told as such', () => {
+    expect(kinds(told(append('introduction: Bonjour\n')))).toEqual(['text-added'])
+    const introduced = parsedWith(append('introduction: Bonjour\n')).charter
+    expect(kinds(compareCharters(introduced, before, 'fr'))).toEqual(['text-removed'])
+  })
+
+  test('that links elsewhere is told as it is written', () => {
+    const linked = (to: string) =>
+      parsedWith(append(`introduction: "[Lire](https://${to}.example)"\n`)).charter
+    expect(compareCharters(linked('a'), linked('b'), 'fr')).toMatchObject([
+      { kind: 'text-changed', before: '[Lire](https://a.example)', after: '[Lire](https://b.example)' },
+    ])
+  })
+
+  test('of those who answer for the site is told, with their addresses', () => {
+    const [old, now] = [parsedWith(contact('a')).charter, parsedWith(contact('b')).charter]
+    expect(compareCharters(old, now, 'fr')).toMatchObject([
+      { kind: 'text-changed', field: 'controller', subject: 'controller.email', after: 'b@example.org' },
+    ])
+  })
+
+  test('of the accessibility statement is told, and nobody agrees to it', () => {
+    expect(told(append('accessibility: { url: https://example.org/a11y }\n'))).toMatchObject([
+      {
+        ...{ kind: 'text-added', field: 'accessibility', subject: 'accessibility.url' },
+        ...{ after: 'https://example.org/a11y', isMaterial: false },
+      },
+    ])
+  })
+
+  test('that was not translated before is told against the words that stood in for it', () => {
+    const untranslated = parsedWith(swap('{ fr: Usages, en: Uses }', '{ fr: Usages }')).charter
+    expect(compareCharters(untranslated, before, 'en')).toMatchObject([{ before: 'Usages', after: 'Uses' }])
+    expect(compareCharters(untranslated, before, 'fr')).toMatchObject([{ kind: 'other-languages' }])
+  })
+
+  test('that is put into a list moves the others, and changes none', () => {
+    const listed = (...titles: string[]) =>
+      parsedWith(append(`help: [${titles.map((title) => `{ title: ${title}, text: Aide ${title} }`)}]\n`))
+        .charter
+    expect(compareCharters(listed('b', 'c'), listed('a', 'b', 'c'), 'fr')).toMatchObject([
+      { kind: 'text-added', field: 'help', subject: 'help[0].title', after: 'a' },
+      { kind: 'text-added', field: 'help', subject: 'help[0].text', after: 'Aide a' },
+    ])
+    expect(compareCharters(listed('a', 'b'), listed('b', 'a'), 'fr')).toMatchObject([
+      { kind: 'order-changed', field: 'help' },
+    ])
+  })
+
+  test('of the charter that is shipped never changes unseen, in any of its languages', () => {
+    for (const { path, text } of textsIn(shipped.charter)) {
+      if (/,(url|duration|cookies,\d+,name)(,\d+)?(,\w+)?$/.test(path.join())) continue
+      for (const language of typeof text === 'string' ? ['fr'] : Object.keys(text)) {
+        const place = typeof text === 'string' ? path : [...path, language]
+        const marked = charterSchema.parse(withMark(shipped.charter, place))
+        expect(compareCharters(shipped.charter, marked, language), place.join()).not.toEqual([])
+        expect(compareCharters(shipped.charter, marked, 'it'), place.join()).not.toEqual([])
+      }
+    }
+  })
+})
+
+describe('languages', () => {
+  test('that change where the reader sees no difference are named', () => {
+    expect(told(swap('en: Uses', 'en: Usage'))).toEqual([
+      change({ kind: 'other-languages', subject: 'anglais', languages: ['en'] }),
+    ])
+    expect(told(swap('en: Counting', 'en: To count'))).toMatchObject([{ languages: ['en'] }])
+    expect(kinds(told(swap('{ fr: Usages, en: Uses }', '{ fr: A, en: B }')))).toEqual(['text-changed'])
+  })
+
+  test('that come and go are told by their names', () => {
+    expect(told(swap('[fr, en]', '[fr, en, nl]'))).toEqual([
+      change({ kind: 'language-added', subject: 'néerlandais', languages: ['nl'] }),
+    ])
+    const more = parsedWith(swap('[fr, en]', '[fr, en, nl]')).charter
+    expect(compareCharters(more, before, 'en')).toMatchObject([
+      { kind: 'language-removed', subject: 'Dutch' },
+    ])
+  })
+
+  test('in another order are told', () => {
+    expect(told(swap('[fr, en]', '[en, fr]'))).toMatchObject([{ kind: 'order-changed', field: 'languages' }])
+  })
+})
+
+test('the day of the last update is told', () => {
+  expect(told(swap('2026-01-15', '2026-02-01'))).toEqual([
+    change({
+      ...{ kind: 'date-changed', field: 'updated', subject: 'updated' },
+      ...{ before: '2026-01-15', after: '2026-02-01' },
+    }),
+  ])
+  expect(told(swap('updated: 2026-01-15\n', ''))).toMatchObject([{ before: '2026-01-15', after: undefined }])
+})
+
+test('the order of purposes is told, and nobody agrees to it', () => {
+  const reversed = { ...before, purposes: before.purposes.toReversed() }
+  expect(compareCharters(before, reversed, 'fr')).toEqual([
+    change({ kind: 'order-changed', field: 'purposes', subject: 'purposes' }),
+  ])
+  expect(createVersion(reversed).material).toBe(createVersion(before).material)
+})
+
+describe('whatever two charters say', () => {
+  /** Few words and many rows, so that rows resemble each other. */
+  const words = fc.constantFrom<string | Record<string, string>>(
+    ...['A', '*A*', { fr: 'A', en: 'B' }, { fr: 'B', en: 'A' }, { fr: 'A' }],
+  )
+  const row = fc.record(
+    {
+      name: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }),
+      technology: fc.constantFrom('cookie', 'pixel'),
+      provider: words,
+      purpose: words,
+      service: words,
+      country: words,
+      duration: fc.constantFrom('P1Y', 'P12M', 'P01Y', 'P13M', 'session'),
+      party: fc.constantFrom('first', 'third'),
+      path: fc.constantFrom('/a', '/b'),
+    },
+    { requiredKeys: ['provider', 'purpose'] },
+  )
+  const purposes = fc.uniqueArray(
+    fc.record(
+      {
+        id: fc.constantFrom('statistics', 'ads', 'videos'),
+        title: words,
+        description: words,
+        required: fc.boolean(),
+        revision: fc.constantFrom(1, 2),
+        cookies: fc.array(row, { maxLength: 3 }),
+      },
+      { requiredKeys: ['id', 'title', 'cookies'] },
+    ),
+    { selector: ({ id }) => id },
+  )
+  const charters = fc
+    .record(
+      {
+        purposes: purposes.map((purposes) => [...before.purposes.slice(0, 1), ...purposes]),
+        languages: fc.constantFrom(['fr', 'en'], ['fr'], ['fr', 'en', 'nl']),
+        updated: fc.constantFrom('2026-01-15', '2026-02-01'),
+        introduction: words,
+        kinds: fc.record({ list: fc.array(words, { minLength: 1, maxLength: 3 }) }),
+        help: fc.array(fc.record({ title: words, text: words }), { maxLength: 3 }),
+      },
+      { requiredKeys: ['purposes'] },
+    )
+    .map((parts) => charterSchema.parse({ ...before, ...parts }))
+  const languages = fc.constantFrom('fr', 'en', 'nl')
+
+  /** Two charters, of which the later one is the earlier one with another row at some places, or another altogether. */
+  const edits = fc.array(
+    fc.record({
+      purpose: fc.nat(2),
+      place: fc.nat(2),
+      fate: fc.constantFrom('rewritten', 'gone', 'first'),
+      words: fc.record(
+        {
+          provider: words,
+          purpose: words,
+          duration: fc.constantFrom('P1Y', 'P12M', 'P01Y', 'P13M', 'session'),
+        },
+        { requiredKeys: [] },
+      ),
+    }),
+    { maxLength: 4 },
+  )
+  const edited = fc.tuple(charters, edits).map(([one, edits]) => {
+    const other = structuredClone(one)
+    for (const { purpose, place, fate, words } of edits) {
+      const { cookies = [] } = other.purposes[purpose + 1] ?? {}
+      const row = cookies[place]
+      if (row && fate === 'rewritten') Object.assign(row, words)
+      else if (row) cookies.splice(place, 1)
+      if (row && fate === 'first') other.purposes.at(-1)?.cookies.unshift(row)
+    }
+    return { one, other }
+  })
+  const pairs = fc.oneof(fc.record({ one: charters, other: charters }), edited)
+  const always = (holds: (before: Charter, after: Charter, language: string) => void) =>
+    fc.assert(
+      fc.property(pairs, languages, ({ one, other }, language) => holds(one, other, language)),
+      { numRuns: 200 },
+    )
+
+  test('a charter does not differ from itself', () => {
+    always((one, _other, language) => {
+      expect(compareCharters(one, structuredClone(one), language)).toEqual([])
+    })
+  })
+
+  test('a change is material exactly when what visitors agree to differs', () => {
+    always((one, other, language) => {
+      const isMaterial = compareCharters(one, other, language).some((change) => change.isMaterial)
+      expect(isMaterial).toBe(createVersion(one).material !== createVersion(other).material)
+    })
+  })
+
+  test('the purposes to ask again are those of the material changes', () => {
+    always((one, other, language) => {
+      const optional = other.purposes.filter(({ required }) => !required).map(({ id }) => id)
+      const touched = compareCharters(one, other, language).flatMap(purposesTouched)
+      const asked = changedPurposes(one, other)
+      expect(asked).toEqual(optional.filter((id) => touched.includes(id)))
+      expect(changedPurposes(createVersion(one), createVersion(other))).toEqual(asked)
+    })
+  })
+
+  test('read the other way round, what was added is removed and what was after is before', () => {
+    always((one, other, language) => {
+      const there = compareCharters(one, other, language).map(summary)
+      const back = compareCharters(other, one, language).map(summary).map(mirrored)
+      expect(back.map(String).sort()).toEqual(there.map(String).sort())
+    })
+  })
+})
+
+function purposesTouched(change: Change): string[] {
+  if (!change.isMaterial || !('purpose' in change)) return []
+  return [change.purpose ?? [], change.kind === 'cookie-moved' ? change.from : []].flat()
+}
+
+type Summary = [kind: string, field: string, before: string, after: string, isMaterial: boolean]
+
+function summary(change: Change): Summary {
+  const field = 'field' in change ? change.field : ''
+  return [change.kind, field, change.before ?? '', change.after ?? '', change.isMaterial]
+}
+
+function mirrored([kind, field, was, is, isMaterial]: Summary): Summary {
+  return [
+    kind.replace(/added|removed|required|optional/, (word) => opposite[word] ?? word),
+    field,
+    is,
+    was,
+    isMaterial,
+  ]
+}
+
+const opposite: Record<string, string> = {
+  ...{ added: 'removed', removed: 'added', required: 'optional', optional: 'required' },
+}
+
+function kinds(changes: readonly Change[]): string[] {
+  return changes.map(({ kind }) => kind)
+}
+
+/** A change without words that nobody agrees to, but for what is given. */
+function change(given: Record<string, unknown>) {
+  return { before: undefined, after: undefined, isMaterial: false, ...given }
+}
+
+/** A charter with a mark after the text at a path. */
+function withMark(value: unknown, [key, ...path]: readonly (string | number)[]): unknown {
+  if (key === undefined) return `${value} (!)`
+  const mark = (at: string | number, child: unknown) =>
+    String(at) === String(key) ? withMark(child, path) : child
+  if (Array.isArray(value)) return value.map((child, index) => mark(index, child))
+  return Object.fromEntries(Object.entries(Object(value)).map(([name, child]) => [name, mark(name, child)]))
+}

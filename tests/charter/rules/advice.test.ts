@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest'
+import { advise } from '../../../src/charter/rules/advice.ts'
+import { describeProblem } from '../../../src/charter/source/problem.ts'
+import { parsedWith } from '../../support/charters.ts'
+import { append, swap, together } from '../edit.ts'
+
+const now = new Date('2026-11-23T09:30:00Z')
+
+const parties = `
+controller: { name: Exemple, address: Rue 1, email: a@example.org }
+dataProtectionOfficer: { email: dpo@example.org }
+authority: { name: APD }
+accessibility: { url: https://example.org/accessibility }
+`
+
+/** What is advised for the short charter with all that the law asks, after an edit. */
+function advised(edit: (yaml: string) => string): string[] {
+  const { charter, locate } = parsedWith(together(append(parties), edit))
+  return advise(charter, now)
+    .map(locate)
+    .map((problem) => describeProblem(problem))
+}
+
+test('a charter with all that the law asks has no advice', () => {
+  expect(advised((yaml) => yaml)).toEqual([])
+})
+
+test('a charter without those who answer for it is served, and told to lack them', () => {
+  const { charter, locate } = parsedWith((yaml) => yaml)
+  expect(advise(charter, now).map((problem) => locate(problem).message)).toEqual([
+    'add the name of the controller (GDPR 13(1)(a))',
+    'add the postal address of the controller (GDPR 13(1)(a))',
+    'add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+    'add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
+    'add the authority to which a visitor may complain (GDPR 13(2)(d))',
+    'add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
+  ])
+})
+
+/** An edit that adds a row to the required purpose. */
+const inNecessary = (fields: string) =>
+  swap(
+    '  - id: statistics',
+    `      - { ${fields}, provider: Exemple, purpose: Test, duration: P1D, party: first, recipients: none }\n  - id: statistics`,
+  )
+
+describe('what the law asks and is missing is told with its line', () => {
+  test.each<[string, (yaml: string) => string, string]>([
+    [
+      'a translation',
+      swap('{ fr: Usages, en: Uses }', '{ fr: Usages }'),
+      '6:10 usage.title: found {"fr":"Usages"}; add the text in en; until then the page shows it in fr',
+    ],
+    [
+      'the day of the last update',
+      swap('updated: 2026-01-15', ''),
+      '2:1 updated: found nothing; add the day of the last update, like 2026-11-23',
+    ],
+    [
+      'the name of the controller',
+      swap('controller: { name: Exemple, ', 'controller: { '),
+      '28:1 controller: found {"address":"Rue 1","email":"a@example.org"}; add the name of the controller (GDPR 13(1)(a))',
+    ],
+    [
+      'the address of the controller',
+      swap('address: Rue 1, ', ''),
+      '28:1 controller: found {"name":"Exemple","email":"a@example.org"}; add the postal address of the controller (GDPR 13(1)(a))',
+    ],
+    [
+      'how to reach the controller',
+      swap(', email: a@example.org', ''),
+      '28:1 controller: found {"name":"Exemple","address":"Rue 1"}; add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+    ],
+    [
+      'how to reach the data protection officer',
+      swap('{ email: dpo@example.org }', '{ name: DPO }'),
+      '29:1 dataProtectionOfficer: found {"name":"DPO"}; add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
+    ],
+    [
+      'the authority',
+      swap('authority: { name: APD }', ''),
+      '2:1 authority: found nothing; add the authority to which a visitor may complain (GDPR 13(2)(d))',
+    ],
+    [
+      'the accessibility statement of a public body',
+      swap('accessibility: { url: https://example.org/accessibility }', ''),
+      '2:1 accessibility: found nothing; add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
+    ],
+    [
+      'the legal basis of what needs no consent',
+      swap('    legalBasis: art. 10/2\n', ''),
+      '8:5 purposes[0].legalBasis: found nothing; add the legal basis of what needs no consent (GDPR 13(1)(c))',
+    ],
+    [
+      'what a visitor agrees to',
+      swap('    description: { fr: Publicité ciblée., en: Targeted advertising. }\n', ''),
+      '22:5 purposes[2].description: found nothing; say in a sentence what a visitor agrees to (GDPR 4(11))',
+    ],
+    [
+      'how long a cookie stays',
+      swap('duration: session, ', ''),
+      '21:9 purposes[1].cookies[1].duration: found nothing; add how long SSESS<ID> stays (C-673/17, GDPR 13(2)(a))',
+    ],
+    [
+      'whose a cookie is',
+      swap('party: third, ', ''),
+      '26:9 purposes[2].cookies[0].party: found nothing; say whether IDE is of the site itself (first) or of others (third) (C-673/17)',
+    ],
+    [
+      'who else receives what a cookie collects',
+      swap('recipients: Annonceur, ', ''),
+      '26:9 purposes[2].cookies[0].recipients: found nothing; say who else receives what IDE collects, or that nobody does (GDPR 13(1)(e))',
+    ],
+    [
+      'in which country others process it',
+      swap(', country: US', ''),
+      '26:9 purposes[2].cookies[0].country: found nothing; say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))',
+    ],
+    [
+      'a day of the last update that has not come',
+      swap('updated: 2026-01-15', 'updated: 2026-11-24'),
+      '3:1 updated: found "2026-11-24"; write a day that has come: today is 2026-11-23',
+    ],
+    [
+      'a cookie of others that would need no consent',
+      together(inNecessary('name: cdn, country: FR'), swap('P1D, party: first', 'P1D, party: third')),
+      '16:84 purposes[0].cookies[3].party: found "third"; move cdn to an optional purpose, unless what the visitor asked for cannot do without it: only that needs no consent (ePrivacy Directive 5(3), EDPB Cookie Banner Taskforce 27-28)',
+    ],
+    [
+      'a well-known cookie that would need no consent',
+      inNecessary('name: [session, _ga_X1]'),
+      '16:11 purposes[0].cookies[3].name: found ["session","_ga_X1"]; move _ga_X1 to an optional purpose: tools that measure or advertise use this name, and both need consent (ePrivacy Directive 5(3))',
+    ],
+    [
+      'a pattern that well-known cookies have, and that would need no consent',
+      inNecessary('name: _g*'),
+      '16:11 purposes[0].cookies[3].name: found "_g*"; move _g* to an optional purpose: tools that measure or advertise use this name, and both need consent (ePrivacy Directive 5(3))',
+    ],
+    [
+      'an interest instead of a consent',
+      swap('id: ads', 'id: ads\n    legalBasis: { fr: Intérêt légitime, en: Our legitimate interests }'),
+      '23:5 purposes[2].legalBasis: found {"fr":"Intérêt légitime","en":"Our legitimate interests"}; name consent as the legal basis: no legitimate interest justifies what a visitor may refuse (EDPB Cookie Banner Taskforce 24)',
+    ],
+    [
+      'a pattern that stands for a cookie of this software',
+      swap('name: SSESS<ID>', 'name: c*'),
+      '21:11 purposes[1].cookies[1].name: found "c*"; write a narrower pattern: c* (statistics) also stands for cookies_preferences (necessary), csrftoken (necessary), which would belong to two purposes',
+    ],
+    [
+      'a pattern that stands for one of another purpose',
+      swap(
+        'name: IDE, provider: Annonceur, purpose: { fr: Publicité, en: Ads }, duration: P13M, party: third',
+        'name: [a, _p<ID>], provider: Annonceur, purpose: { fr: Publicité, en: Ads }, duration: P13M, party: first',
+      ),
+      '26:21 purposes[2].cookies[0].name[1]: found "_p<ID>"; write a narrower pattern: _p<ID> (ads) also stands for _pk_* (statistics), which would belong to two purposes',
+    ],
+    [
+      'a pattern that would let cookies of an optional purpose be set',
+      inNecessary('name: SSE*'),
+      '16:11 purposes[0].cookies[3].name: found "SSE*"; write a narrower pattern: SSE* (necessary) also stands for SSESS<ID> (statistics), which would belong to two purposes',
+    ],
+  ])('%s', (_what, edit, line) => {
+    expect(advised(edit)).toEqual([line])
+  })
+})
+
+test('a contact page does as well as an e-mail address', () => {
+  const page = 'url: https://example.org/contact'
+  expect(advised(together(swap('email: a@example.org', page), swap('email: dpo@example.org', page)))).toEqual(
+    [],
+  )
+})
+
+test('a row without name is told as a row', () => {
+  const pixel = swap('name: IDE', 'technology: pixel')
+  expect(advised(pixel)).toEqual([])
+  expect(advised(together(pixel, swap('party: third, ', '')))).toEqual([
+    expect.stringContaining('say whether this row is of the site itself'),
+  ])
+})
+
+test('a pattern that meets no cookie of another purpose in the browser is left alone', () => {
+  for (const row of [
+    'name: c*, technology: localStorage, party: first',
+    'name: c*, party: third, country: US',
+    'name: csrf, party: first',
+    'name: csrftokens*, party: first',
+  ])
+    expect(
+      advised(
+        swap(
+          '      - { name: IDE',
+          `      - { ${row}, provider: Exemple, purpose: Test, duration: P1D, recipients: none }\n      - { name: IDE`,
+        ),
+      ),
+      row,
+    ).toEqual([])
+})
+
+describe('a purpose that is described by words for anything is told', () => {
+  const described = (fr: string, en: string) =>
+    advised(swap('{ fr: Publicité ciblée., en: Targeted advertising. }', `{ fr: "${fr}", en: "${en}" }`))
+
+  test.each([
+    ["Améliorer l'expérience utilisateur.", 'Targeted advertising.'],
+    ['Publicité ciblée.', 'To improve your user experience'],
+    ['Publicité ciblée.', 'Marketing'],
+    ['Verbetering van onze diensten', 'Targeted advertising.'],
+    ['Zur Verbesserung der Nutzererfahrung', 'Targeted advertising.'],
+  ])('%s / %s', (fr, en) => {
+    expect(described(fr, en)).toEqual([
+      expect.stringMatching(
+        /^24:5 purposes\[2\]\.description: found .*; say what is done with what is collected: these words could stand for anything \(EDPB Guidelines 05\/2020, 56-60\)$/,
+      ),
+    ])
+  })
+
+  test.each([
+    ['Améliorer le site par des statistiques de visite.', 'Improve the website by counting visits.'],
+    ['Marketing par e-mail.', 'Marketing by e-mail.'],
+  ])('%s / %s says more', (fr, en) => {
+    expect(described(fr, en)).toEqual([])
+  })
+})
+
+test('a pixel stays in no browser, and is not asked how long', () => {
+  const pixel = swap('name: IDE,', 'technology: pixel,')
+  expect(advised(together(pixel, swap('duration: P13M, party: third', 'party: third')))).toEqual([])
+})

@@ -1,0 +1,610 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type CharterRule, parseCharter } from '../../../src/charter/source/parse.ts'
+import { describeProblem } from '../../../src/charter/source/problem.ts'
+import { parsedWith, smallCharter } from '../../support/charters.ts'
+import { append, problemsAfter, problemsOf, swap, together } from '../edit.ts'
+
+const told = (edit: (yaml: string) => string) =>
+  problemsAfter(edit).map((problem) => describeProblem(problem))
+const reference = (edit: (yaml: string) => string) => parsedWith(edit).charter
+
+test('the short charter of these tests is right', () => {
+  expect(told((yaml) => yaml)).toEqual([])
+})
+
+describe('what is wrong is told with its line, its place, what stands there and what to write', () => {
+  test.each<[string, (yaml: string) => string, ...string[]]>([
+    [
+      'a field that does not exist',
+      swap('updated:', 'updatd:'),
+      '3:1 updatd: found "2026-01-15"; remove this field, or correct its name (did you mean updated?): no field of the charter is called so',
+    ],
+    [
+      'a field of a row that does not exist',
+      swap('name: IDE', 'name: IDE, maxAge: 3600'),
+      '26:22 purposes[2].cookies[0].maxAge: found 3600; remove this field, or correct its name: no field of the charter is called so',
+    ],
+    [
+      'a text instead of true or false, and nothing else for it',
+      swap('required: true', 'required: oui'),
+      '9:5 purposes[0].required: found "oui"; write true or false',
+    ],
+    [
+      'a number instead of a text',
+      swap('provider: Annonceur', 'provider: 12'),
+      '26:22 purposes[2].cookies[0].provider: found 12; write a text, or one text per language, like { fr: ..., nl: ... }; quote texts that contain ": "',
+    ],
+    [
+      'a field without value',
+      swap('provider: Annonceur', 'provider: null'),
+      '26:22 purposes[2].cookies[0].provider: found null; write a text, or one text per language, like { fr: ..., nl: ... }; quote texts that contain ": "',
+    ],
+    [
+      'a text of spaces',
+      swap('provider: Annonceur', 'provider: "  "'),
+      '26:22 purposes[2].cookies[0].provider: found "  "; write a text, or leave the field out',
+    ],
+    [
+      'a duration that is none',
+      swap('duration: P13M', 'duration: 13 months'),
+      '20:90 purposes[1].cookies[0].duration: found "13 months"; write a duration like P2W (weeks), P6M (months), PT30M (minutes), or session',
+    ],
+    [
+      'a text without the first language',
+      swap('{ fr: Usages, en: Uses }', '{ en: Uses }'),
+      '6:10 usage.title: found {"en":"Uses"}; add the text in fr, the first language',
+    ],
+    [
+      'a text in a language that the charter does not have',
+      swap('{ fr: Usages, en: Uses }', '{ fr: Usages, nl: Doel }'),
+      '6:31 usage.title.nl: found "Doel"; use the languages of this charter: fr, en',
+    ],
+    [
+      'a text in a language that is called like a part of the machine',
+      swap('en: Uses', '__proto__: Uses'),
+      '6:31 usage.title.__proto__: found "Uses"; use the languages of this charter: fr, en',
+    ],
+    [
+      'a language twice',
+      swap('[fr, en]', '[fr, en, fr]'),
+      '2:21 languages[2]: found "fr"; write each language once',
+    ],
+    ['no language', swap('[fr, en]', '[]'), '2:1 languages: found []; write at least one language'],
+    [
+      'an id twice',
+      swap('id: ads', 'id: statistics'),
+      '22:5 purposes[2].id: found "statistics"; write each id once',
+    ],
+    [
+      'an id with other characters',
+      swap('id: ads', 'id: Ads & co'),
+      '22:5 purposes[2].id: found "Ads & co"; write a short name of small letters, digits and hyphens, like third-party',
+    ],
+    [
+      'a cookie twice, in two purposes',
+      swap('name: IDE', 'name: SSESS<ID>'),
+      '26:11 purposes[2].cookies[0].name: found "SSESS<ID>"; declare SSESS<ID> once',
+    ],
+    [
+      'a cookie twice, in one row',
+      swap('_hs*', '_pk_*'),
+      '20:25 purposes[1].cookies[0].name[1]: found "_pk_*"; declare _pk_* once',
+    ],
+    [
+      'a name that no cookie can have',
+      swap('name: IDE', 'name: "I;DE"'),
+      '26:11 purposes[2].cookies[0].name: found "I;DE"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+    ],
+    [
+      'no names in a list of names',
+      swap('[_pk_*, _hs*]', '[]'),
+      '20:11 purposes[1].cookies[0].name: found []; write at least one name',
+    ],
+    [
+      'a technology that does not exist',
+      swap('name: IDE', 'name: IDE, technology: flash'),
+      '26:22 purposes[2].cookies[0].technology: found "flash"; write cookie, localStorage, sessionStorage, indexedDB, pixel or other',
+    ],
+    [
+      'a party that does not exist',
+      swap('party: third', 'party: second'),
+      '26:96 purposes[2].cookies[0].party: found "second"; write first or third',
+    ],
+    [
+      'a domain that is none',
+      swap('name: IDE', 'name: IDE, domain: https://example.org'),
+      '26:22 purposes[2].cookies[0].domain: found "https://example.org"; write a host name, like example.org',
+    ],
+    [
+      'a path that would end the cookie',
+      swap('name: IDE', 'name: IDE, path: "/;x"'),
+      '26:22 purposes[2].cookies[0].path: found "/;x"; write a path that starts with /',
+    ],
+    [
+      'an address that is none',
+      swap('https://example.org', 'example.org'),
+      '4:24 site.url: found "example.org"; write an address that starts with https://',
+    ],
+    [
+      'an address that runs a script',
+      swap('https://example.org', 'javascript:alert(1)'),
+      '4:24 site.url: found "javascript:alert(1)"; write an address that starts with https://',
+    ],
+    [
+      'an e-mail address that is none',
+      append('controller: { name: Exemple, email: nobody }\n'),
+      '27:30 controller.email: found "nobody"; write an e-mail address',
+    ],
+    [
+      'a day that does not exist',
+      swap('2026-01-15', '2026-02-30'),
+      '3:1 updated: found "2026-02-30"; write the day of the last update, like 2026-11-23',
+    ],
+    [
+      'a revision that is no whole number',
+      swap('id: ads', 'id: ads\n    revision: 1.5'),
+      '23:5 purposes[2].revision: found 1.5; write a whole number',
+    ],
+    [
+      'a revision before the first',
+      swap('id: ads', 'id: ads\n    revision: 0'),
+      '23:5 purposes[2].revision: found 0; write a whole number from 1',
+    ],
+    [
+      'a link that runs a script',
+      swap('Counting visits.', '"[here](javascript:alert(1))"'),
+      '18:46 purposes[1].description.en: found "[here](javascript:alert(1))"; link to an address that starts with https://, http://, mailto:, tel:, / or #',
+    ],
+    [
+      'a control character',
+      swap('Counting visits.', '"Counting\\u0007"'),
+      '18:46 purposes[1].description.en: found "Counting\\u0007"; remove the control characters',
+    ],
+    [
+      'a NUL that is escaped',
+      swap('Counting visits.', '"Counting\\0"'),
+      '18:46 purposes[1].description.en: found "Counting\\u0000"; remove the control characters',
+    ],
+    [
+      'a NUL that stands in the file',
+      swap('Counting visits.', 'Counting\0.'),
+      '18:58 purposes[1].description.en: found U+0000; remove this control character',
+    ],
+    [
+      'a field that YAML would merge from elsewhere',
+      append('controller: { <<: { name: Exemple } }\n'),
+      '27:15 controller.<<: found {"name":"Exemple"}; remove this field, or correct its name: no field of the charter is called so',
+    ],
+  ])('%s', (_what, edit, ...lines) => {
+    expect(told(edit)).toEqual(lines)
+  })
+})
+
+describe('a cookie that this software sets must be declared as it is sent', () => {
+  test('each of the three is declared', () => {
+    for (const role of ['preferences', 'csrf', 'language'])
+      expect(told(swap(`role: ${role}, `, ''))).toEqual([
+        expect.stringMatching(
+          `^7:1 purposes: found .*; declare the cookie with "role: ${role}", which this software sets itself$`,
+        ),
+      ])
+  })
+
+  test.each<[string, (yaml: string) => string, string]>([
+    [
+      'each is declared once',
+      swap('name: IDE', 'name: IDE, role: csrf'),
+      'purposes[2].cookies[0].role: found "csrf"; give the role csrf to one cookie only',
+    ],
+    [
+      'a pattern is no name',
+      swap('name: csrftoken', 'name: csrf*'),
+      '14:11 purposes[0].cookies[1].name: found "csrf*"; write one exact name: this software sets it',
+    ],
+    [
+      'several names are no name',
+      swap('name: csrftoken', 'name: [csrftoken, csrf]'),
+      '14:11 purposes[0].cookies[1].name: found ["csrftoken","csrf"]; write one exact name: this software sets it',
+    ],
+    [
+      'it is not of others',
+      swap('P52W, party: first', 'P52W, party: third'),
+      '14:116 purposes[0].cookies[1].party: found "third"; write first: this software sets it',
+    ],
+    [
+      'it is a cookie',
+      swap('role: csrf', 'role: csrf, technology: localStorage'),
+      '14:40 purposes[0].cookies[1].technology: found "localStorage"; write cookie: this software sets it',
+    ],
+    [
+      'it stands in a required purpose',
+      together(swap('role: language, ', ''), swap('name: SSESS<ID>', 'name: SSESS, role: language')),
+      '21:24 purposes[1].cookies[1].role: found "language"; move this cookie to a required purpose',
+    ],
+    [
+      'it has a duration',
+      swap(' duration: P6M,', ''),
+      '13:9 purposes[0].cookies[0]: found {"name":"cookies_preferences","role":"preferences","provi...; add the duration: the cookie is sent with it',
+    ],
+    [
+      'it does not end with the session',
+      swap('duration: P6M', 'duration: session'),
+      '13:112 purposes[0].cookies[0].duration: found "session"; write a fixed duration, like P6M: the cookie is sent with it',
+    ],
+    [
+      'it ends',
+      swap('duration: P6M', 'duration: persistent'),
+      '13:112 purposes[0].cookies[0].duration: found "persistent"; write a fixed duration, like P6M: the cookie is sent with it',
+    ],
+    [
+      'it does not last longer than browsers keep it',
+      swap('duration: P6M', 'duration: P401D'),
+      '13:112 purposes[0].cookies[0].duration: found "P401D"; write at most 400 days, the longest that browsers keep a cookie',
+    ],
+    [
+      'nor longer when months are long',
+      swap('duration: P6M', 'duration: P13M4D'),
+      '13:112 purposes[0].cookies[0].duration: found "P13M4D"; write at most 400 days, the longest that browsers keep a cookie',
+    ],
+    [
+      'its domain is a setting',
+      swap('role: csrf', 'role: csrf, domain: example.org'),
+      '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain and path: COOKIE_DOMAIN and this software decide them',
+    ],
+  ])('%s', (_statement, edit, line) => {
+    expect(told(edit)).toContainEqual(expect.stringContaining(line))
+  })
+
+  test('400 days and 13 months are not too long', () => {
+    expect(told(swap('duration: P6M', 'duration: P400D'))).toEqual([])
+    expect(told(swap('duration: P6M', 'duration: P13M'))).toEqual([])
+  })
+})
+
+describe('a file that is no charter is told with its line', () => {
+  test.each<[string, (yaml: string) => string, number]>([
+    ['a tab', swap('    required: true', '\trequired: true'), 9],
+    ['a list that does not end', swap('[fr, en]', '[fr, en'), 2],
+    ['a field twice', append('title: Cookies\n'), 27],
+    ['a colon in a text without quotes', append('introduction: Remark: a text\n'), 27],
+    ['a second document', append('---\nlanguages: [fr]\n'), 27],
+    ['an alias without anchor', append('introduction: *nowhere\n'), 27],
+    ['a list that holds itself', append('help: &help [*help]\n'), 27],
+    ['a section that holds itself', append('help:\n  - &a { title: *a, text: b }\n'), 28],
+  ])('%s', (_what, edit, line) => {
+    expect(problemsAfter(edit)[0]).toMatchObject({ line })
+  })
+
+  test('an alias without anchor is not taken for too many aliases', () => {
+    expect(told(append('introduction: *nowhere\n'))).toEqual([
+      '27:15 introduction: found "*nowhere"; put quotes around it, or name a complete value before it with &nowhere, which * repeats',
+    ])
+  })
+
+  test('aliases that multiply are refused before they are', () => {
+    const level = (name: string, of: string) => `  - &${name} [${Array(30).fill(of).join(', ')}]\n`
+    const bomb = `help:\n  - &a [x]\n${level('b', '*a')}${level('c', '*b')}${level('d', '*c')}${level('e', '*d')}`
+    expect(told(append(bomb))).toEqual([
+      '32:9 help[4][0]: found "*d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, ...; write the texts themselves: with what its aliases repeat, the charter has over 1,000,000 characters',
+    ])
+  })
+
+  test('a value that many rows repeat is an ordinary alias', () => {
+    const row = (_: unknown, index: number) => `      - { name: c${index}, provider: *ods, purpose: *ods }\n`
+    const rows = Array.from({ length: 2000 }, row).join('')
+    const { purposes } = reference(
+      together(swap('provider: Annonceur', 'provider: &ods Annonceur'), append(rows)),
+    )
+    expect(purposes[2]?.cookies).toHaveLength(2001)
+    expect(purposes[2]?.cookies.at(-1)).toMatchObject({ provider: 'Annonceur', purpose: 'Annonceur' })
+  })
+
+  test.each([
+    ['an empty file', ''],
+    ['a remark alone', '# nothing here\n'],
+    ['a list', '- fr\n- en\n'],
+    ['a text', 'a charter'],
+  ])('%s, in one line of plain words', (_what, yaml) => {
+    const problems = problemsOf(() => parseCharter(yaml))
+    expect(problems).toHaveLength(1)
+    expect(problems[0]?.message).toMatch(/^write /)
+  })
+})
+
+test('every problem is told at once, in the order of the file', () => {
+  const edit = together(
+    swap('party: third', 'party: others'),
+    swap('id: statistics', 'id: Statistics'),
+    swap('2026-01-15', '15/01/2026'),
+    swap('Counting visits.', '"[here](javascript:x)"'),
+    swap('name: IDE', 'name: IDE, colour: red'),
+    swap('{ fr: Usages, en: Uses }', '{ en: Uses }'),
+  )
+  expect(problemsAfter(edit).map(({ line, path }) => `${line} ${path}`)).toEqual([
+    '3 updated',
+    '6 usage.title',
+    '16 purposes[1].id',
+    '18 purposes[1].description.en',
+    '26 purposes[2].cookies[0].colour',
+    '26 purposes[2].cookies[0].party',
+  ])
+})
+
+test('line and column are those of the file also where lines end as on Windows', () => {
+  const edit = together(swap('party: third', 'party: others'), (yaml) => yaml.replaceAll('\n', '\r\n'))
+  expect(problemsAfter(edit)).toMatchObject([{ line: 26, column: 96 }])
+})
+
+describe('one problem hides no other', () => {
+  test.each<[string, (yaml: string) => string, string[]]>([
+    [
+      'a field that is written twice, and a wrong value',
+      together(swap('updated:', 'updated: 2026-01-14\nupdated:'), swap('party: third', 'party: others')),
+      [
+        '4:1 updated: found "updated: 2026-01-15"; write updated once',
+        '27:96 purposes[2].cookies[0].party: found "others"; write first or third',
+      ],
+    ],
+    [
+      'two fields of a row',
+      together(swap('name: IDE', 'name: "ID;E"'), swap('party: third', 'party: t')),
+      [
+        '26:11 purposes[2].cookies[0].name: found "ID;E"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+        '26:99 purposes[2].cookies[0].party: found "t"; write first or third',
+      ],
+    ],
+    [
+      'a row of this software, wrong in itself and as such',
+      swap('P52W, party: first', 'P52W, country: 1, party: third'),
+      [
+        '14:116 purposes[0].cookies[1].country: found 1; write a text, or one text per language, like { fr: ..., nl: ... }; quote texts that contain ": "',
+        '14:128 purposes[0].cookies[1].party: found "third"; write first: this software sets it',
+      ],
+    ],
+    [
+      'a cookie of this software that is missing, and a wrong row',
+      together(swap('role: language, ', ''), swap('party: third', 'party: t')),
+      [
+        expect.stringMatching(/^7:1 purposes: found .*; declare the cookie with "role: language"/),
+        '26:96 purposes[2].cookies[0].party: found "t"; write first or third',
+      ],
+    ],
+    [
+      'a wrong text, and a text in no language of the charter',
+      swap('{ fr: Usages, en: Uses }', '{ fr: 2026, es: Usos }'),
+      [
+        '6:19 usage.title.fr: found 2026; write it in quotes, as a text',
+        '6:29 usage.title.es: found "Usos"; use the languages of this charter: fr, en',
+      ],
+    ],
+    [
+      'the names of a row, one by one',
+      swap('[_pk_*, _hs*]', '[_pk_*, 1, "b c"]'),
+      [
+        '20:25 purposes[1].cookies[0].name[1]: found 1; write a name',
+        '20:28 purposes[1].cookies[0].name[2]: found "b c"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+      ],
+    ],
+  ])('%s', (_what, edit, lines) => {
+    expect(told(edit)).toEqual(lines)
+  })
+
+  test('what a server cannot serve, and a wrong row', () => {
+    const rule: CharterRule = ({ languages }) =>
+      languages.slice(1).map(({ path }) => ({ path, message: 'write another language' }))
+    const yaml = swap('party: third', 'party: t')(smallCharter)
+    expect(problemsOf(() => parseCharter(yaml, [rule])).map(({ path }) => path)).toEqual([
+      'languages[1]',
+      'purposes[2].cookies[0].party',
+    ])
+  })
+
+  test('but a role that a misspelt field may hold is not told to be missing', () => {
+    expect(told(swap('role: csrf', 'rolle: csrf'))).toEqual([expect.stringContaining('did you mean role?')])
+  })
+})
+
+describe('a text that is wrong in one language is told there', () => {
+  test.each<[string, string, string]>([
+    ['a number', '42', 'found 42; write it in quotes, as a text'],
+    ['nothing', '', 'found null; write a text'],
+    ['a section', '{ a: b }', 'found {"a":"b"}; write a text'],
+    ['spaces', '" "', 'found " "; write a text, or leave the field out'],
+  ])('%s', (_what, written, line) => {
+    const edit = append(`definitions:\n  title: Cookies\n  text:\n    fr: Un\n    en: ${written}\n`)
+    expect(told(edit)).toEqual([`31:5 definitions.text.en: ${line}`])
+  })
+
+  test('an address', () => {
+    expect(told(swap('url: https://example.org', 'url: { fr: https://example.org, en: nope }'))).toEqual([
+      '4:56 site.url.en: found "nope"; write an address that starts with https://',
+    ])
+  })
+})
+
+describe('a language that is listed by another name than its texts have is told once, where it is listed', () => {
+  test.each<[string, string, string]>([
+    [
+      'not the first',
+      '[fr, eng]',
+      '2:17 languages[1]: found "eng"; write en: 13 texts are in en, and none is in eng',
+    ],
+    [
+      'the first',
+      '[fra, en]',
+      '2:13 languages[0]: found "fra"; write fr: 13 texts are in fr, and none is in fra',
+    ],
+    [
+      'by what is no code',
+      '[fr, EN]',
+      '2:17 languages[1]: found "EN"; write a language code, like fr or nl-BE',
+    ],
+  ])('%s', (_what, languages, line) => {
+    expect(told(swap('[fr, en]', languages))).toEqual([line])
+  })
+
+  test('and not where it merely has no text yet', () => {
+    expect(told(swap('[fr, en]', '[fr, en, nl]'))).toEqual([])
+  })
+})
+
+test('a name of a field that YAML reads as a number is found', () => {
+  expect(told(swap('{ fr: Usages, en: Uses }', '{ fr: Usages, 1: Uses }'))).toEqual([
+    '6:31 usage.title.1: found "Uses"; use the languages of this charter: fr, en',
+  ])
+})
+
+test('a pattern that stands for every cookie is refused', () => {
+  for (const pattern of ['"*"', '"**"', '<ID>'])
+    expect(told(swap('name: IDE', `name: ${pattern}`))).toEqual([
+      `26:11 purposes[2].cookies[0].name: found "${pattern.replaceAll('"', '')}"; write what the names begin or end with: this pattern stands for every cookie`,
+    ])
+})
+
+describe('whatever is written in the place of a field', () => {
+  const fields = [
+    ...['[fr, en]', '2026-01-15', '{ name: Exemple, url: https://example.org }', 'https://example.org'],
+    ...['{ fr: Cookies, en: Cookies }', '{ title: { fr: Usages, en: Uses } }', 'Usages', 'true', 'art. 10/2'],
+    ...['necessary', 'preferences', 'P6M', '[_pk_*, _hs*]', 'session', 'third', 'US'],
+  ]
+  const values = ['12', 'true', 'null', 'text', '[]', '[[text]]', '{}', '{ fr: { fr: text } }', '-1.5', '""']
+
+  test('it is taken, or told in plain words with its line', () => {
+    for (const field of fields)
+      for (const value of values)
+        for (const problem of problemsAfter(swap(`: ${field}`, `: ${value}`))) {
+          const context = `${field} -> ${value}: ${describeProblem(problem)}`
+          expect(problem.message, context).toMatch(/^(write|add|remove|use|declare|give|move|leave|link) /)
+          expect(problem.line, context).toBeGreaterThan(1)
+        }
+  })
+
+  test('a row or a purpose that is a text is told in plain words', () => {
+    for (const edit of [
+      append('  - text\n'),
+      append('      - text\n'),
+      append('help: [text]\n'),
+      append('help: 1\n'),
+    ])
+      expect(problemsAfter(edit)[0]?.message).toMatch(/^write /)
+  })
+
+  test('a field that must be there and is not is told in plain words', () => {
+    for (const field of ['languages', 'site', 'title', 'usage'])
+      expect(problemsAfter((yaml) => yaml.replace(new RegExp(`^${field}:.*\n`, 'm'), ''))).toContainEqual(
+        expect.objectContaining({ path: field, found: 'nothing', message: expect.stringMatching(/^write /) }),
+      )
+  })
+})
+
+test('whatever happens to the file, it is read or its problems are told', () => {
+  const place = fc.nat(smallCharter.length)
+  const piece = fc.oneof(
+    fc.constantFrom('', ' ', '\n', '- ', ': ', '{', ']', '"', '&a ', '*a', '!!set ', '|', '?'),
+    fc.string(),
+  )
+  fc.assert(
+    fc.property(place, fc.nat(40), piece, (start, length, put) => {
+      const yaml = smallCharter.slice(0, start) + put + smallCharter.slice(start + length)
+      for (const { line, column, message } of problemsOf(() => parseCharter(yaml))) {
+        expect(line).toBeGreaterThan(0)
+        expect(column).toBeGreaterThan(0)
+        expect(message).not.toBe('')
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+describe('a charter holds', () => {
+  const inAds = (row: string) => append(`      - { provider: Annonceur, purpose: Publicité, ${row} }\n`)
+  const lastRow = (edit: (yaml: string) => string) => reference(edit).purposes[2]?.cookies.at(-1)
+
+  test.each<[string, string, object]>([
+    [
+      'a key of localStorage, with characters that no cookie has',
+      'name: "consent settings {v2}", technology: localStorage, duration: persistent',
+      { name: 'consent settings {v2}', technology: 'localStorage', duration: 'persistent' },
+    ],
+    ['a pixel without a name', 'technology: pixel', { technology: 'pixel' }],
+    ['several names in a row', 'name: [_ga, _gid]', { name: ['_ga', '_gid'], technology: 'cookie' }],
+    ['a pattern', 'name: _hj*', { name: '_hj*' }],
+    [
+      'a remark on the duration',
+      'name: a, durationRemark: 2 weeks by default',
+      { durationRemark: '2 weeks by default' },
+    ],
+    [
+      'the condition under which a cookie is set',
+      'name: a, condition: with a video',
+      { condition: 'with a video' },
+    ],
+    [
+      'who else receives it',
+      'name: a, recipients: { fr: Personne, en: Nobody }',
+      { recipients: { fr: 'Personne', en: 'Nobody' } },
+    ],
+    [
+      'the country of its processing',
+      'name: a, country: United States (DPF)',
+      { country: 'United States (DPF)' },
+    ],
+    [
+      'a domain and a path',
+      'name: a, domain: .example.org, path: /a',
+      { domain: '.example.org', path: '/a' },
+    ],
+  ])('%s', (_what, row, held) => {
+    expect(lastRow(inAds(row))).toMatchObject(held)
+  })
+
+  test('the same name twice, where browsers tell the two apart', () => {
+    expect(lastRow(inAds('name: IDE, domain: other.example'))).toMatchObject({ domain: 'other.example' })
+    expect(lastRow(inAds('name: IDE, technology: localStorage'))).toMatchObject({
+      technology: 'localStorage',
+    })
+  })
+
+  test('sections of help, with links', () => {
+    const help = '{ title: Aide, text: "[CNIL](https://www.cnil.fr)" }'
+    expect(reference(append(`help:\n  - ${help}\n`)).help).toEqual([
+      { title: 'Aide', text: '[CNIL](https://www.cnil.fr)' },
+    ])
+  })
+
+  test('HTML as text', () => {
+    const text = '<b>bold</b> <script>alert(1)</script>'
+    expect(reference(append(`introduction: ${text}\n`)).introduction).toBe(text)
+  })
+
+  test('purposes without cookies, and forty of them', () => {
+    const more = (count: number) =>
+      append(Array.from({ length: count }, (_, n) => `  - { id: p${n}, title: P }\n`).join(''))
+    expect(reference(more(37)).purposes).toHaveLength(40)
+    expect(reference(more(1)).purposes[3]).toEqual({ id: 'p0', title: 'P', required: false, cookies: [] })
+    expect(told(more(38))).toEqual([expect.stringContaining('write at most 40 purposes')])
+  })
+
+  test('Arabic, first or not', () => {
+    const arabic = together(swap('[fr, en]', '[ar, fr, en]'), (yaml) =>
+      yaml.replaceAll('{ fr:', '{ ar: ملفات تعريف الارتباط, fr:'),
+    )
+    expect(reference(arabic)).toMatchObject({
+      languages: ['ar', 'fr', 'en'],
+      title: { ar: 'ملفات تعريف الارتباط', fr: 'Cookies' },
+    })
+  })
+
+  test('what it says, unchangeable once it is read', () => {
+    const charter = reference((yaml) => yaml)
+    expect(Object.isFrozen(charter.purposes[1]?.cookies[0]?.purpose)).toBe(true)
+  })
+})
+
+test('what a server cannot serve is told like any other problem', () => {
+  const rule = () => [{ path: ['languages', 1], message: 'write another language' }]
+  expect(
+    problemsOf(() => parseCharter(smallCharter, [rule])).map((problem) => describeProblem(problem)),
+  ).toEqual(['2:17 languages[1]: found "en"; write another language'])
+})

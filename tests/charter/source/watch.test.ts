@@ -1,0 +1,218 @@
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { spoken } from '../../../src/charter/localized.ts'
+import type { CharterRule } from '../../../src/charter/source/parse.ts'
+import { CharterError } from '../../../src/charter/source/problem.ts'
+import { type FollowedCharter, followCharter } from '../../../src/charter/source/watch.ts'
+import type { CharterVersion } from '../../../src/charter/version.ts'
+import { smallCharter } from '../../support/charters.ts'
+import { swap } from '../edit.ts'
+
+const titled = (title: string) => swap('fr: Cookies,', `fr: ${title},`)(smallCharter)
+
+let directory = ''
+let file = ''
+let followed: FollowedCharter | undefined
+let told: (string | Error)[] = []
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'follow-'))
+  file = join(directory, 'charter.yaml')
+  told = []
+})
+afterEach(() => {
+  followed?.close()
+  rmSync(directory, { recursive: true })
+})
+
+/** Follows the file from its first look on, and notes what is told. */
+async function follow(rules: readonly CharterRule[] = []) {
+  const edits = {
+    changed: ({ hash: version }: CharterVersion) => void told.push(version),
+    refused: (error: Error) => void told.push(error),
+    restored: ({ hash: version }: CharterVersion) => void told.push(`good again: ${version}`),
+  }
+  followed = followCharter({ file, rules, edits })
+  await sleep(100)
+}
+
+function title(): string {
+  const text = followed?.current().in('fr')
+  return text ? spoken(text.title) : ''
+}
+
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 })
+
+describe('a charter that is edited while it is served', () => {
+  test('is served as edited within a second', async () => {
+    writeFileSync(file, titled('Before'))
+    await follow()
+    expect(title()).toBe('Before')
+    writeFileSync(file, titled('After'))
+    await vi.waitFor(() => expect(title()).toBe('After'), { timeout: 1000, interval: 20 })
+    expect(told).toEqual([followed?.current().hash])
+  })
+
+  test('is followed through one edit after the other', async () => {
+    writeFileSync(file, titled('None'))
+    await follow()
+    for (const edit of ['First', 'Second', 'Third']) {
+      writeFileSync(file, titled(edit))
+      await soon(() => expect(title()).toBe(edit))
+    }
+    expect(told).toHaveLength(3)
+  })
+
+  test('goes on as it was when the edit is wrong, which is told with its line', async () => {
+    writeFileSync(file, titled('Good'))
+    await follow()
+    writeFileSync(file, swap('party: third', 'party: others')(titled('Wrong')))
+    await soon(() => expect(told).toHaveLength(1))
+    expect(told[0]).toBeInstanceOf(CharterError)
+    expect(told[0]).toMatchObject({ problems: [{ line: 26, message: 'write first or third' }] })
+    expect(title()).toBe('Good')
+    writeFileSync(file, titled('Corrected'))
+    await soon(() => expect(title()).toBe('Corrected'))
+  })
+
+  test('is told to be good again when a wrong edit is taken back', async () => {
+    writeFileSync(file, titled('Good'))
+    await follow()
+    writeFileSync(file, swap('party: third', 'party: others')(titled('Good')))
+    await soon(() => expect(told).toHaveLength(1))
+    writeFileSync(file, titled('Good'))
+    await soon(() => expect(told.at(-1)).toBe(`good again: ${followed?.current().hash}`))
+    expect(told).toHaveLength(2)
+  })
+
+  test('is never served half, when its file is written in pieces that would each be a charter', async () => {
+    writeFileSync(file, titled('Before'))
+    await follow()
+    const [half = '', rest = ''] = titled('After').split(/(?= {2}- id: ads)/)
+    const open = openSync(file, 'w')
+    writeSync(open, half)
+    for (const line of rest.split(/(?<=\n)/)) {
+      await sleep(250)
+      expect(title()).toBe('Before')
+      writeSync(open, line)
+    }
+    closeSync(open)
+    await soon(() => expect(title()).toBe('After'))
+    expect(told).toEqual([followed?.current().hash])
+  })
+
+  test('is followed from the moment it was read, and not from the first look at it', async () => {
+    writeFileSync(file, titled('Before'))
+    const following = follow()
+    writeFileSync(file, titled('After'))
+    await following
+    await soon(() => expect(title()).toBe('After'))
+  })
+
+  test('is followed when an edit leaves its size and its time as they were', async () => {
+    writeFileSync(file, titled('First'))
+    await follow()
+    const { atime, mtime } = statSync(file)
+    writeFileSync(file, titled('Other'))
+    utimesSync(file, atime, mtime)
+    await soon(() => expect(title()).toBe('Other'))
+  })
+
+  test('goes on as it was when the edit cannot be served here', async () => {
+    writeFileSync(file, titled('Good'))
+    const rule: CharterRule = ({ languages }) =>
+      languages.flatMap(({ language, path }) =>
+        language === 'nl' ? [{ path, message: 'write another' }] : [],
+      )
+    await follow([rule])
+    writeFileSync(file, swap('[fr, en]', '[fr, en, nl]')(titled('Wrong')))
+    await soon(() => expect(told).toMatchObject([{ problems: [{ line: 2 }] }]))
+    expect(title()).toBe('Good')
+  })
+
+  test('is not told to have changed when it is saved as it was', async () => {
+    writeFileSync(file, titled('Same'))
+    await follow()
+    writeFileSync(file, `${titled('Same')}# a remark for colleagues\n`)
+    await sleep(1000)
+    expect(told).toEqual([])
+  })
+
+  test('is followed by its name when the editor writes a new file over it', async () => {
+    writeFileSync(file, titled('Before'))
+    await follow()
+    for (const edit of ['Once', 'Twice']) {
+      writeFileSync(`${file}.swp`, titled(edit))
+      renameSync(`${file}.swp`, file)
+      await soon(() => expect(title()).toBe(edit))
+    }
+    expect(told).toHaveLength(2)
+  })
+
+  test('goes on being served when its file is deleted, and follows its return', async () => {
+    writeFileSync(file, titled('Here'))
+    await follow()
+    rmSync(file)
+    await soon(() => expect(told).toHaveLength(1))
+    expect(told[0]).toEqual(new Error(`${file} is gone`))
+    expect(title()).toBe('Here')
+    writeFileSync(file, titled('Returned'))
+    await soon(() => expect(title()).toBe('Returned'))
+  })
+
+  test('is followed through a link to it that changes', async () => {
+    writeFileSync(join(directory, 'one.yaml'), titled('One'))
+    writeFileSync(join(directory, 'two.yaml'), titled('Two'))
+    symlinkSync('one.yaml', file)
+    await follow()
+    symlinkSync('two.yaml', join(directory, 'next'))
+    renameSync(join(directory, 'next'), file)
+    await soon(() => expect(title()).toBe('Two'))
+  })
+
+  test('is followed through a link to its folder that changes, as Kubernetes mounts it', async () => {
+    for (const version of ['one', 'two']) {
+      mkdirSync(join(directory, version))
+      writeFileSync(join(directory, version, 'charter.yaml'), titled(version))
+    }
+    symlinkSync('one', join(directory, '..data'))
+    symlinkSync(join('..data', 'charter.yaml'), file)
+    await follow()
+    expect(title()).toBe('one')
+    symlinkSync('two', join(directory, 'next'))
+    renameSync(join(directory, 'next'), join(directory, '..data'))
+    await soon(() => expect(title()).toBe('two'))
+  })
+
+  test('is not followed once it is closed', async () => {
+    writeFileSync(file, titled('Before'))
+    await follow()
+    followed?.close()
+    writeFileSync(file, titled('After'))
+    await sleep(1000)
+    expect(title()).toBe('Before')
+    expect(told).toEqual([])
+  })
+})
+
+test('a charter that is wrong from the start is not served', () => {
+  writeFileSync(file, swap('party: third', 'party: others')(smallCharter))
+  const edits = { changed: () => {}, refused: () => {}, restored: () => {} }
+  expect(() => followCharter({ file, rules: [], edits })).toThrow(CharterError)
+  expect(() => followCharter({ file: join(directory, 'nowhere.yaml'), rules: [], edits })).toThrow('ENOENT')
+})

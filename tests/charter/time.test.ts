@@ -1,0 +1,193 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  durationInWords,
+  durationPattern,
+  endOf,
+  meaningOf,
+  startOf,
+  unitsOf,
+} from '../../src/charter/time.ts'
+import { versionWith } from '../support/charters.ts'
+import { problemsAfter, swap } from './edit.ts'
+
+describe('a duration ends by the calendar', () => {
+  test.each([
+    ['P2W', '2026-11-23T09:30:00Z', '2026-12-07T09:30:00Z'],
+    ['P6M', '2026-11-23T09:30:00Z', '2027-05-23T09:30:00Z'],
+    ['P12M', '2026-11-23T09:30:00Z', '2027-11-23T09:30:00Z'],
+    ['P52W', '2026-11-23T09:30:00Z', '2027-11-22T09:30:00Z'],
+    ['P1D', '2026-12-31T23:59:59Z', '2027-01-01T23:59:59Z'],
+    ['PT30M', '2026-12-31T23:45:00Z', '2027-01-01T00:15:00Z'],
+    ['PT1H2M3S', '2026-01-01T00:00:00Z', '2026-01-01T01:02:03Z'],
+    ['P1Y2M3W4DT5H6M7S', '2026-01-01T00:00:00Z', '2027-03-26T05:06:07Z'],
+  ])('%s from %s ends at %s', (duration, from, end) => {
+    expect(endOf(duration, new Date(from))).toEqual(new Date(end))
+  })
+
+  test.each([
+    ['P6M', '2026-08-31T00:00:00Z', '2027-02-28T00:00:00Z'],
+    ['P6M', '2027-08-31T00:00:00Z', '2028-02-29T00:00:00Z'],
+    ['P1M', '2026-01-31T00:00:00Z', '2026-02-28T00:00:00Z'],
+    ['P1M', '2026-03-31T00:00:00Z', '2026-04-30T00:00:00Z'],
+    ['P13M', '2026-01-29T00:00:00Z', '2027-02-28T00:00:00Z'],
+    ['P1Y', '2028-02-29T00:00:00Z', '2029-02-28T00:00:00Z'],
+    ['P4Y', '2028-02-29T00:00:00Z', '2032-02-29T00:00:00Z'],
+    ['P1M1D', '2026-01-31T00:00:00Z', '2026-03-01T00:00:00Z'],
+  ])('%s from the end of a month, %s, ends at %s and not in the month after', (duration, from, end) => {
+    expect(endOf(duration, new Date(from))).toEqual(new Date(end))
+  })
+
+  test('the start is left as it was', () => {
+    const start = new Date('2026-08-31T00:00:00Z')
+    endOf('P6M', start)
+    expect(start).toEqual(new Date('2026-08-31T00:00:00Z'))
+  })
+
+  test.each(['session', 'persistent'])('no clock ends %s', (duration) => {
+    expect(endOf(duration, new Date('2026-11-23T09:30:00Z'))).toBeUndefined()
+    expect(unitsOf(duration)).toBeUndefined()
+  })
+})
+
+describe('a duration means the same', () => {
+  test.each([
+    ['P13M', 'P1Y1M'],
+    ['P013M', 'P13M'],
+    ['P2W', 'P14D'],
+    ['P1D', 'PT24H'],
+    ['PT90M', 'PT1H30M'],
+  ])('as %s and as %s, which end together', (one, other) => {
+    expect(meaningOf(one)).toEqual(meaningOf(other))
+  })
+
+  test.each([
+    ['P1Y', 'P365D'],
+    ['P1M', 'P30D'],
+    ['P1M', 'PT1M'],
+    ['session', 'persistent'],
+  ])('never as %s and as %s, which may end apart', (one, other) => {
+    expect(meaningOf(one)).not.toEqual(meaningOf(other))
+  })
+})
+
+describe('a duration starts by the calendar', () => {
+  test.each([
+    ['P2W', '2026-12-07T09:30:00Z', '2026-11-23T09:30:00Z'],
+    ['P1Y', '2026-11-23T09:30:00Z', '2025-11-23T09:30:00Z'],
+    ['P18M', '2026-11-23T09:30:00Z', '2025-05-23T09:30:00Z'],
+    ['PT30M', '2027-01-01T00:15:00Z', '2026-12-31T23:45:00Z'],
+    ['P1Y2M3W4DT5H6M7S', '2027-03-26T05:06:07Z', '2026-01-01T00:00:00Z'],
+    ['P1Y', '2028-02-29T00:00:00Z', '2027-02-28T00:00:00Z'],
+    ['P1M', '2026-03-31T00:00:00Z', '2026-02-28T00:00:00Z'],
+    ['P1M', '2026-02-28T00:00:00Z', '2026-01-28T00:00:00Z'],
+  ])('%s that ends at %s starts at %s', (duration, to, start) => {
+    expect(startOf(duration, new Date(to))).toEqual(new Date(start))
+  })
+
+  test.each(['session', 'persistent'])('no clock starts %s', (duration) => {
+    expect(startOf(duration, new Date('2026-11-23T09:30:00Z'))).toBeUndefined()
+  })
+})
+
+const units = fc
+  .record({
+    years: fc.nat(50),
+    months: fc.nat(600),
+    weeks: fc.nat(500),
+    days: fc.nat(999),
+    hours: fc.nat(999),
+    minutes: fc.nat(9999),
+    seconds: fc.nat(99_999),
+  })
+  .filter((length) => Object.values(length).some(Boolean))
+const moment = fc.date({
+  min: new Date('1970-01-01T00:00:00Z'),
+  max: new Date('2100-12-31T00:00:00Z'),
+  noInvalidDate: true,
+})
+
+test('no duration ends before it starts', () => {
+  fc.assert(
+    fc.property(units, moment, (length, start) => {
+      expect(endOf(written(length), start)?.getTime()).toBeGreaterThanOrEqual(start.getTime())
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test('what starts before the start of a duration has ended at its end', () => {
+  fc.assert(
+    fc.property(units, moment, fc.integer({ min: 0, max: 100 * 86_400_000 }), (length, end, earlier) => {
+      const start = Number(startOf(written(length), end)) - earlier
+      expect(Number(endOf(written(length), new Date(start)))).toBeLessThanOrEqual(Number(end))
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test('what is written is read: every unit by its letter', () => {
+  fc.assert(
+    fc.property(units, (length) => {
+      expect(unitsOf(written(length))).toEqual(length)
+    }),
+  )
+})
+
+test('a longer duration never ends earlier', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 48 }), fc.nat(48), moment, (months, more, start) => {
+      const [short, long] = [endOf(`P${months}M`, start), endOf(`P${months + more}M`, start)]
+      expect(Number(long)).toBeGreaterThanOrEqual(Number(short))
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+describe('a duration is told in words', () => {
+  test.each([
+    ['P2W', 'fr', '2\u00a0semaines'],
+    ['P2W', 'nl', '2 weken'],
+    ['P2W', 'de', '2 Wochen'],
+    ['P2W', 'en', '2 weeks'],
+    ['P12M', 'fr', '12\u00a0mois'],
+    ['P12M', 'nl', '12 maanden'],
+    ['P12M', 'de', '12 Monate'],
+    ['P12M', 'en', '12 months'],
+    ['P52W', 'fr', '52\u00a0semaines'],
+    ['P1Y', 'nl', '1 jaar'],
+    ['P1D', 'de', '1 Tag'],
+    ['PT30M', 'en', '30 minutes'],
+  ])('%s in %s is %s', (duration, language, words) => {
+    const length = unitsOf(duration)
+    expect(length && durationInWords(length, language)).toBe(words)
+  })
+})
+
+describe('what is no duration is refused', () => {
+  test.each([
+    ...['P0D', 'P0Y0M', 'PT0S', 'P99999Y', 'P99999999999D'],
+    ...['', 'P', 'PT', 'P1', 'p2w', '2W', 'P1.5D', 'P-1D', '-P1D', 'P1DT', 'P1H', 'PT1D', 'P1D1M', 'P1S'],
+    ...['P 2W', ' P2W', 'P2W ', 'P2W\n', '14', '13 months', 'Session', 'sessions', 'P1W1', 'P٢W'],
+  ])('%j', (duration) => {
+    expect(durationPattern.test(duration)).toBe(false)
+    expect(unitsOf(duration)).toBeUndefined()
+  })
+
+  test('a length that no calendar reaches is told with its line, and nothing breaks', () => {
+    const [problem] = problemsAfter(swap('duration: P13M', 'duration: P99999999999Y'))
+    expect(problem).toMatchObject({ line: 20, path: 'purposes[1].cookies[0].duration' })
+    expect(() => versionWith(swap('duration: P13M', 'duration: P999Y'))).not.toThrow()
+  })
+
+  test('a length of nothing is told with its line: it would be shown as no duration', () => {
+    const [problem] = problemsAfter(swap('duration: P13M', 'duration: P0D'))
+    expect(problem).toMatchObject({ line: 20, path: 'purposes[1].cookies[0].duration' })
+  })
+})
+
+type Length = NonNullable<ReturnType<typeof unitsOf>>
+
+function written({ years, months, weeks, days, hours, minutes, seconds }: Length): string {
+  return `P${years}Y${months}M${weeks}W${days}DT${hours}H${minutes}M${seconds}S`
+}

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { charterSchema } from '../../src/charter/schema.ts'
+import { textsIn } from '../../src/charter/text.ts'
+import { createVersion } from '../../src/charter/version.ts'
+import { shipped, versionOf, versionWith } from '../support/charters.ts'
+import { append, swap, together } from './edit.ts'
+
+const before = versionWith((yaml) => yaml)
+const termsOf = (edit: (yaml: string) => string) =>
+  Object.fromEntries(versionWith(edit).asked.map(({ id, terms }) => [id, terms]))
+const { statistics, ads } = termsOf((yaml) => yaml)
+
+test('only purposes that a visitor may refuse are asked, in the order of the charter', () => {
+  expect(before.asked).toEqual([
+    { id: 'statistics', terms: expect.stringMatching(/^[\w-]{6}$/) },
+    { id: 'ads', terms: expect.stringMatching(/^[\w-]{6}$/) },
+  ])
+  expect(shipped.asked.map(({ id }) => id)).toEqual(['statistics', 'first-party', 'third-party'])
+})
+
+describe('better words do not ask a visitor again', () => {
+  test.each<[string, (yaml: string) => string]>([
+    ['the title of a purpose', swap('Statistiques', 'Mesure')],
+    ['its description', swap('Compter les visites.', 'Compter vos visites.')],
+    ['what a cookie is for', swap('{ fr: Compter, en: Counting }', '{ fr: Mesurer, en: Measuring }')],
+    ['a translation', swap('en: Counting', 'en: To count')],
+    ['the translation of a provider', swap('provider: Matomo', 'provider: { fr: Matomo, en: Matomo Ltd }')],
+    ['a translation into one more language', swap('[fr, en]', '[fr, en, nl]')],
+    ['a service', swap('provider: Matomo', 'provider: Matomo, service: Mesure')],
+    ['a remark on a duration', swap('duration: P13M', 'durationRemark: at most, duration: P13M')],
+    ['the same duration in other units', swap('P13M, party: first', 'P1Y1M, party: first')],
+    ['a condition', swap('provider: Matomo', 'provider: Matomo, condition: with consent')],
+    ['the legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
+    ['an introduction', append('introduction: Bonjour\n')],
+    ['a cookie that needs no consent', swap('P52W', 'P51W')],
+  ])('%s', (_what, edit) => {
+    const after = versionWith(edit)
+    expect(after.asked).toEqual(before.asked)
+    expect(after.hash).not.toBe(before.hash)
+  })
+})
+
+describe('other terms ask a visitor again, about that purpose alone', () => {
+  const row = '- { name: new, provider: Matomo, purpose: Compter }'
+  test.each<[string, (yaml: string) => string]>([
+    ['a new cookie', swap('- { name: SSESS', `${row}\n      - { name: SSESS`)],
+    ['a cookie that is gone', (yaml) => yaml.replace(/ +- \{ name: SSESS.*\n/, '')],
+    ['one name more', swap('[_pk_*, _hs*]', '[_pk_*, _hs*, _mt*]')],
+    ['a longer duration', swap('P13M', 'P14M')],
+    ['a shorter duration', swap('P13M', 'P1M')],
+    ['another provider', swap('provider: Matomo', 'provider: Google')],
+    ['another technology', swap('provider: Matomo', 'provider: Matomo, technology: localStorage')],
+    ['others instead of the site', swap('P13M, party: first', 'P13M, party: third')],
+    ['a wider domain', swap('provider: Matomo', 'provider: Matomo, domain: .example.org')],
+    [
+      'other recipients',
+      swap('P13M, party: first, recipients: none', 'P13M, party: first, recipients: Google'),
+    ],
+    ['another country', swap('provider: Matomo', 'provider: Matomo, country: US')],
+    ['a revision', swap('id: statistics', 'id: statistics\n    revision: 2')],
+  ])('%s', (_what, edit) => {
+    const after = termsOf(edit)
+    expect(after.statistics).not.toBe(statistics)
+    expect(after.ads).toBe(ads)
+  })
+
+  test('a revision that is raised again', () => {
+    const revised = (revision: number) => termsOf(swap('id: ads', `id: ads\n    revision: ${revision}`)).ads
+    expect(new Set([ads, revised(1), revised(2), revised(3)]).size).toBe(4)
+  })
+
+  test('a purpose of another name, even with the same cookies', () => {
+    expect(termsOf(swap('id: ads', 'id: advertising')).advertising).not.toBe(ads)
+  })
+})
+
+describe('the version of a charter', () => {
+  test('is the same for the same charter, however its file is laid out', () => {
+    const laidOut = together(
+      swap('updated: 2026-01-15\n', ''),
+      append('updated: 2026-01-15 # the day of the launch\n'),
+      swap('{ name: Exemple, url: https://example.org }', '\n  url: "https://example.org"\n  name: Exemple'),
+      swap('{ fr: Usages, en: Uses }', '{ en: Uses, fr: Usages }'),
+      swap('name: IDE, provider: Annonceur,', 'provider: Annonceur, name: IDE,'),
+    )
+    expect(versionWith(laidOut).hash).toBe(before.hash)
+    expect(versionWith(laidOut).asked).toEqual(before.asked)
+    expect(before.hash).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('changes with any text in any language', () => {
+    const texts = textsIn(shipped.charter)
+    const places = texts.flatMap(({ path, text }) =>
+      typeof text === 'string' ? [path] : Object.keys(text).map((language) => [...path, language]),
+    )
+    const versions = places
+      .filter((path) => !/,(url|cookies,\d+,duration)(,\w+)?$/.test(path.join()))
+      .map((path) => createVersion(charterSchema.parse(withMark(shipped.charter, path))).hash)
+    expect(versions.length).toBeGreaterThan(100)
+    expect(new Set([...versions, shipped.hash]).size).toBe(versions.length + 1)
+  })
+
+  test('changes with what stands around it, which nobody agrees to', () => {
+    const around = (words: unknown, recordRetention: string) =>
+      createVersion(before.charter, { words: { fr: words }, recordRetention })
+    const versions = [
+      around({ save: 'Enregistrer' }, 'P1Y'),
+      around({ save: 'Conserver' }, 'P1Y'),
+      around({ save: 'Enregistrer' }, 'P2Y'),
+    ]
+    expect(new Set(versions.map(({ hash: version }) => version)).size).toBe(3)
+    for (const { material, asked } of versions)
+      expect({ material, asked }).toEqual({ material: before.material, asked: before.asked })
+  })
+
+  test('changes with the order of purposes', () => {
+    const reversed = charterSchema.parse({
+      ...before.charter,
+      purposes: before.charter.purposes.toReversed(),
+    })
+    expect(createVersion(reversed).hash).not.toBe(before.hash)
+  })
+})
+
+/** Never edited, whatever becomes of other charters: what it is today, it must be under every later schema. */
+const unedited = `
+languages: [fr, nl]
+site: { name: Ville, url: https://ville.example }
+title: Cookies
+usage: { title: { fr: Usages, nl: Gebruik } }
+purposes:
+  - id: necessary
+    required: true
+    title: Nécessaires
+    cookies:
+      - { name: choice, role: preferences, provider: Ville, purpose: Choix, duration: P6M }
+      - { name: token, role: csrf, provider: Ville, purpose: Formulaires, duration: P52W }
+      - { name: language, role: language, provider: Ville, purpose: Langue, duration: P12M }
+  - id: statistics
+    title: Statistiques
+    cookies:
+      - { name: [_pk_*, _hs*], provider: { fr: Régie, nl: Regie }, purpose: Compter, duration: P13M, party: first, domain: ville.example, recipients: Régie, country: Belgique }
+      - { technology: pixel, provider: Régie, purpose: Voir }
+  - { id: videos, title: Vidéos, revision: 2 }
+`
+
+describe('a later release does not change', () => {
+  const surroundings = {
+    words: { fr: { save: 'Enregistrer' }, nl: { save: 'Opslaan' } },
+    recordRetention: 'P1Y',
+  }
+  const version = versionOf(unedited, surroundings)
+
+  test('the version of a charter in the same words, or all charters would be listed anew', () => {
+    expect(version.hash).toBe('c40f8cd55d8cd368beeb45fc1ea37430caa444289d423f9b48374fe71c35dd3c')
+  })
+
+  test('the terms of a purpose, or all visitors would be asked again', () => {
+    expect(version.asked).toEqual([
+      { id: 'statistics', terms: 'yhB2-m' },
+      { id: 'videos', terms: '_A35TW' },
+    ])
+    expect(version.material).toBe('7bf1f574d9fa2fce72c8c6ec82b69c35585f7851d3a5b847284b6058e9a7a79d')
+  })
+})
+
+test('the cookies that this software sets are those of the charter', () => {
+  expect(before.own).toEqual({
+    preferences: { name: 'cookies_preferences', duration: 'P6M' },
+    csrf: { name: 'csrftoken', duration: 'P52W' },
+    language: { name: 'django_language', duration: 'P12M' },
+  })
+  expect(versionWith(swap('name: csrftoken', 'name: token')).own.csrf.name).toBe('token')
+})
+
+test('a charter has a text in each of its languages, and in no other', () => {
+  const languages = shipped.charter.languages.map((language) => shipped.in(language).language)
+  expect(languages).toEqual(['fr', 'nl', 'de', 'en'])
+  expect(() => shipped.in('es')).toThrow('es')
+})
+
+/** A charter with a mark after the text at a path. */
+function withMark(value: unknown, [key, ...path]: readonly (string | number)[]): unknown {
+  if (key === undefined) return `${value} (!)`
+  const mark = (at: string | number, child: unknown) =>
+    String(at) === String(key) ? withMark(child, path) : child
+  if (Array.isArray(value)) return value.map((child, index) => mark(index, child))
+  return Object.fromEntries(Object.entries(Object(value)).map(([name, child]) => [name, mark(name, child)]))
+}

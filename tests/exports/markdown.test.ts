@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { exportModel } from '../../src/exports/html.ts'
+import { charterMarkdown } from '../../src/exports/markdown.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import { readStyleSheet } from '../../src/web/assets.ts'
+import { publicDirectory } from '../../src/web/routes.ts'
+import { localesDirectory } from '../support/charters.ts'
+import { fullCharter } from './full-charter.ts'
+
+const markdown = charterMarkdown(
+  exportModel({
+    site: {
+      translations: openTranslations(localesDirectory),
+      publicOrigin: 'https://www.example.org',
+      recordRetention: 'P1Y',
+      styleSheet: readStyleSheet(publicDirectory),
+    },
+    version: fullCharter,
+    language: 'fr',
+    baseUrl: '/charte-cookies',
+  }),
+)
+const page = 'https://www.example.org/charte-cookies/fr'
+
+test.each([
+  [
+    'links as addresses that are right in any place',
+    "Voir [l'aide](https://www.example.org/aide) et *vos droits*.",
+  ],
+  ['links within the page', `Base juridique : [art. 10/2](${page}#rights)`],
+  ['what would be a table as words', 'Un \\| deux.\n\n- a\n- b'],
+  ['kinds as a list, whatever they begin with', '- Une sorte\n- 2\\. sorte'],
+  [
+    'a row in one line, its remarks after a line break',
+    '| `theme`<br>stockage local du navigateur (localStorage) | Thème<br>la nuit |',
+  ],
+  ['pipes of a name', '`_pk_*`, `_hs*`, <code>a&#124;b</code>'],
+  ['pipes of a text', '| Se \\| souvenir |'],
+  ['a duration with its remark', '| 13 mois<br>par défaut |'],
+  ['a tracker without a name', '| Sans nom de cookie<br>pixel de suivi |'],
+  [
+    'a purpose without cookies',
+    "### Publicité\n\nFacultatifs : uniquement avec votre consentement.\n\nAucun cookie de ce type n'est utilisé actuellement sur Exemple.",
+  ],
+  ['help', '## Aide\n\nÉcrivez à <https://aide.example.org/a_b>.'],
+  [
+    'a contact',
+    '### Responsable du traitement\n\nExemple<br>\nRue *Une* 1<br>\n<dpo_one@example.org><br>\n<https://www.example.org/contact>',
+  ],
+])('the Markdown of a charter holds %s', (_name, lines) => {
+  expect(markdown.replaceAll(/[\u00a0\u202f]/g, ' ')).toContain(lines)
+})
+
+test('the Markdown of a charter has no line that is empty twice, and no table without its heading', () => {
+  expect(markdown).not.toContain('\n\n\n')
+  expect(markdown.match(/^\| --- .*\|$/gm)).toHaveLength(2)
+})

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { cookieCharter, gpcStatement, guardCookies } from '../../src/index.ts'
+import { publicUrl } from '../support/host.ts'
+
+describe('options that a host writes without a compiler', () => {
+  const charterOptions = (options: object) => () => call(cookieCharter, { publicUrl, ...options })
+  test.each<[string, () => unknown, string]>([
+    ['no options', () => call(cookieCharter, undefined), 'publicUrl is missing; write the address of'],
+    ['a misspelt option', charterOptions({ charterfile: 'x' }), 'charterfile is no option of cookieCharter;'],
+    [
+      'a value that is no text',
+      charterOptions({ dataDirectory: 5 }),
+      'dataDirectory is a value of type number;',
+    ],
+    [
+      'a secret that is no text',
+      charterOptions({ cookieSecret: 5 }),
+      'cookieSecret is a value of type number;',
+    ],
+    [
+      'a logger that is none',
+      charterOptions({ logger: {} }),
+      'logger is a value of type object; give a logger',
+    ],
+    ['a path without a slash', charterOptions({ path: 'cookies' }), 'path is "cookies"; write a path like'],
+    ['a path with a parameter', charterOptions({ path: '/:x' }), 'path is "/:x"; write a path like'],
+    [
+      'a guard without options',
+      () => call(guardCookies, undefined),
+      'mode is missing; write throw, drop or log',
+    ],
+    ['another mode', () => call(guardCookies, { mode: 'Drop' }), 'mode is "Drop"; write throw, drop or log'],
+    [
+      'a report that is none',
+      () => call(guardCookies, { mode: 'drop', report: 'x' }),
+      'report is "x"; give a function',
+    ],
+    [
+      'a misspelt report',
+      () => call(guardCookies, { mode: 'drop', reports() {} }),
+      'reports is no option of guardCookies; write one of mode, report',
+    ],
+    ['no day', () => call(gpcStatement, undefined), 'since is missing; write a day, like 2026-11-23'],
+    ['no real day', () => call(gpcStatement, { since: 'yesterday' }), 'since is "yesterday"; write a day'],
+  ])('are told with the name, the value and the remedy: %s', (_what, open, message) => {
+    expect(open).toThrow(message)
+  })
+
+  /** Calls a function as plain JavaScript may. */
+  function call(open: (options: never) => unknown, options: unknown): unknown {
+    return Reflect.apply(open, undefined, [options])
+  }
+})

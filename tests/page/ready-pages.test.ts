@@ -1,0 +1,261 @@
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import ejs from 'ejs'
+import request from 'supertest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { languages, versionWith } from '../support/charters.ts'
+import { openTestStore } from '../support/records.ts'
+import { createTestApp, type TestApp } from '../support/site.ts'
+import { cookiesSet, createVisitor } from '../support/visitor.ts'
+
+const withoutTokens = (text: string) =>
+  text.replaceAll(/(csrf-token" content=|csrfmiddlewaretoken" value=)"[^"]+"/g, '$1"a token"')
+
+/** Expects that the page which is kept ready is the one that is rendered, which an address that tells of a choice asks for. */
+async function expectSame(
+  app: TestApp['app'],
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const sent = { 'Accept-Encoding': 'gzip', 'Accept-Language': 'fr', ...headers }
+  const ready = await request(app).get(path).set(sent)
+  const again = await request(app).get(path).set(sent)
+  const rendered = await request(app).get(`${path}?saved=never`).set(sent)
+  expect(withoutTokens(ready.text)).toBe(withoutTokens(rendered.text))
+  expect(withoutTokens(again.text)).toBe(withoutTokens(rendered.text))
+  expect(ready.status).toBe(200)
+  const stable = ({ headers }: request.Response) => {
+    const {
+      date: _,
+      'set-cookie': _token,
+      'content-length': _length,
+      'transfer-encoding': _way,
+      ...rest
+    } = headers
+    return { ...rest, cookies: [...cookiesSet(headers).keys()] }
+  }
+  expect(stable(ready)).toEqual(stable(rendered))
+  return ready.text
+}
+
+/** The cookies of a visitor, as her browser sends them. */
+async function choose({ app }: TestApp, fields: Record<string, string>): Promise<string> {
+  const { headers } = await createVisitor(app).choose(fields)
+  return cookiesSet(headers).get('cookies_preferences')?.split(';', 1).join() ?? ''
+}
+
+describe('a page that is kept ready is the page that would be rendered', () => {
+  const mixed = { action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' }
+
+  test('on a first visit, in each language and at each address', async () => {
+    const { app } = await createTestApp()
+    for (const language of languages) {
+      await expectSame(app, `/charte-cookies/${language}`)
+      const text = await expectSame(app, '/charte-cookies', { 'Accept-Language': language })
+      expect(text).toContain(`<html lang="${language}"`)
+    }
+    await expectSame(app, '/charte-cookies', { 'Accept-Language': 'xx, *;q=0.1' })
+    await expectSame(app, '/charte-cookies', { Cookie: 'django_language=nl' })
+    await expectSame(app, '/charte-cookies/fr', { 'Sec-GPC': '1' })
+  })
+
+  test('after every choice, at the time at which it was made', async () => {
+    const site = await createTestApp({ version: versionWith((yaml) => yaml) })
+    for (const fields of [mixed, { action: 'accept-all' }, { action: 'refuse-all' }]) {
+      const first = await choose(site, fields)
+      for (const gpc of [{}, { 'Sec-GPC': '1' }])
+        await expectSame(site.app, '/charte-cookies/en', { Cookie: first, ...gpc })
+    }
+    const earlier = await choose(site, mixed)
+    site.at('2026-12-24T23:59:59Z')
+    const later = await choose(site, mixed)
+    const [one, other] = [
+      await expectSame(site.app, '/charte-cookies/fr', { Cookie: earlier }),
+      await expectSame(site.app, '/charte-cookies/fr', { Cookie: later }),
+    ]
+    expect([one.includes('24 décembre 2026'), other.includes('24 décembre 2026')]).toEqual([false, true])
+  })
+
+  test('with any cookies in the browser, forged and repeated ones too', async () => {
+    const site = await createTestApp({ version: versionWith((yaml) => yaml) })
+    const choice = await choose(site, mixed)
+    const { headers } = await request(site.app).get('/charte-cookies/fr')
+    const token = cookiesSet(headers).get('csrftoken')?.split(';', 1).join() ?? ''
+    for (const cookie of [
+      ...[
+        token,
+        `${token}; ${choice}`,
+        `${token}; _pk_id.1=a; SSESSx=b; IDE=c; other=d`,
+        `${choice}; ${choice}`,
+      ],
+      ...[
+        `${token}; ${token}`,
+        'csrftoken=forged',
+        'csrftoken=s%3Aforged.signature',
+        'cookies_preferences=%7B%7D',
+      ],
+      ...['', ';', 'csrftoken', '_pk_<b>=x', `cookies_preferences=${'x'.repeat(5000)}`],
+    ])
+      await expectSame(site.app, '/charte-cookies/fr', { Cookie: cookie })
+  })
+
+  test('when the choice has no receipt, or has ended', async () => {
+    const store = await openTestStore({ connect: () => Promise.reject(new Error('no database')) })
+    onTestFinished(() => store.close())
+    const site = await createTestApp({ version: versionWith((yaml) => yaml), store })
+    const refusal = await choose(site, { action: 'refuse-all' })
+    await expectSame(site.app, '/charte-cookies/fr', { Cookie: refusal })
+    site.at('2027-11-23T09:30:00Z')
+    await expectSame(site.app, '/charte-cookies/fr', { Cookie: refusal })
+  })
+
+  test('when the charter has changed, also since a choice', async () => {
+    const site = await createTestApp({ version: versionWith((yaml) => yaml) })
+    const choice = await choose(site, mixed)
+    await expectSame(site.app, '/charte-cookies/fr', { Cookie: choice })
+    site.serveCharter(versionWith((yaml) => yaml.replace('P13M, party: third', 'P14M, party: third')))
+    const text = await expectSame(site.app, '/charte-cookies/fr', { Cookie: choice })
+    expect(text).toMatch(/14\smois/)
+    await expectSame(site.app, '/charte-cookies/fr')
+  })
+})
+
+describe('a page that is kept ready', () => {
+  test('is sent for whatever query other sites add to its address', async () => {
+    const { app } = await createTestApp()
+    const visit = () =>
+      request(app).get('/charte-cookies/fr?utm_source=x&y').set('Accept-Encoding', 'gzip').expect(200)
+    await visit()
+    expect((await counted(visit)).renders).toBe(0)
+  })
+
+  test('gives every visitor a token of her own, which her form is accepted with', async () => {
+    const { app } = await createTestApp()
+    const tokens = new Set<string>()
+    const secrets = new Set<string>()
+    for (let visit = 0; visit < 300; visit++) {
+      const { text, headers } = await request(app).get('/charte-cookies/fr').set('Accept-Encoding', 'gzip')
+      const found = [...text.matchAll(/(?:csrf-token" content|csrfmiddlewaretoken" value)="([^"]+)"/g)]
+      expect(new Set(found.map(([, token]) => token)).size).toBe(1)
+      tokens.add(found[0]?.[1] ?? '')
+      secrets.add(cookiesSet(headers).get('csrftoken') ?? '')
+    }
+    expect([tokens.size, secrets.size]).toEqual([300, 300])
+    const { status } = await createVisitor(app).choose({ action: 'refuse-all' })
+    expect(status).toBe(303)
+  })
+
+  test('keeps the secret that a browser has, signed by any of the keys', async () => {
+    const older = await createTestApp({ signingKeys: ['an-older-key-that-is-long-enough-too'] })
+    const { headers } = await request(older.app).get('/charte-cookies/fr')
+    const cookie = cookiesSet(headers).get('csrftoken')?.split(';', 1).join() ?? ''
+    const keys = ['a-key-for-tests-that-is-long-enough', 'an-older-key-that-is-long-enough-too']
+    const { app } = await createTestApp({ signingKeys: keys })
+    const page = await request(app).get('/charte-cookies/fr').set('Cookie', cookie)
+    expect(page.headers['set-cookie']).toBeUndefined()
+    const token = /csrfmiddlewaretoken" value="([^"]+)"/.exec(page.text)?.[1]
+    const saved = await request(app)
+      .post('/charte-cookies/preferences')
+      .set('Cookie', cookie)
+      .type('form')
+      .send({ csrfmiddlewaretoken: token, action: 'refuse-all' })
+    expect(saved.status).toBe(303)
+  })
+
+  test.each([
+    ['gzip', 'gzip'],
+    ['gzip, deflate, br, zstd', 'gzip'],
+    ['br, gzip', 'gzip'],
+    ['br;q=0.5, gzip', 'gzip'],
+    ['*', 'gzip'],
+    ['br', 'br'],
+    ['gzip;q=0.5, br', 'br'],
+    ['gzip;q=0', undefined],
+    ['identity', undefined],
+    ['*;q=0', undefined],
+    ['', undefined],
+    ['deflate;q=1, gzip;q=0, *;q=0', undefined],
+  ])('comes as the client wants it: %s is answered by %s', async (accepted, expected) => {
+    const { app } = await createTestApp()
+    const { headers } = await request(app).get('/charte-cookies/fr').set('Accept-Encoding', accepted)
+    const found = headers['content-encoding']
+    if (expected === undefined) expect([undefined, 'deflate']).toContain(found)
+    else expect(found).toBe(expected)
+    expect(headers.vary).toMatch(/Accept-Encoding/)
+  })
+
+  test('is one whole gzip member, of the length that is told, and HEAD tells the same', async () => {
+    const { app } = await createTestApp()
+    const raw = (method: 'get' | 'head') =>
+      request(app)[method]('/charte-cookies/fr').set('Accept-Encoding', 'gzip').buffer(true)
+    const { headers } = await raw('head')
+    const { headers: same, text } = await raw('get')
+    expect(Number(headers['content-length'])).toBe(Number(same['content-length']))
+    expect(headers['set-cookie']).toHaveLength(1)
+    expect(text).toMatch(/^<!DOCTYPE html>.*<\/html>\s*$/s)
+  })
+
+  test('never holds the mark of another, whatever the charter says', async () => {
+    const version = versionWith((yaml) =>
+      yaml.replace('Counting visits.', 'Marks 0123456789abcdef01234567 0 1 2'),
+    )
+    const { app } = await createTestApp({ version })
+    await expectSame(app, '/charte-cookies/en')
+  })
+})
+
+/** Counts what is asked of the file system and of the templates while something is done. */
+async function counted(work: () => Promise<unknown>): Promise<{ reads: number; renders: number }> {
+  const methods = [
+    'readFileSync',
+    'readFile',
+    'openSync',
+    'open',
+    'statSync',
+    'stat',
+    'createReadStream',
+  ] as const
+  const reads = methods.map((method) => vi.spyOn(fs, method))
+  syncBuiltinESMExports()
+  const renders = (['render', 'renderFile', 'compile'] as const).map((method) => vi.spyOn(ejs, method))
+  try {
+    await work()
+    const calls = (spies: { mock: { calls: unknown[] } }[]) =>
+      spies.reduce((sum, { mock }) => sum + mock.calls.length, 0)
+    return { reads: calls(reads), renders: calls(renders) }
+  } finally {
+    for (const spy of [...reads, ...renders]) spy.mockRestore()
+    syncBuiltinESMExports()
+  }
+}
+
+describe('what a page costs', () => {
+  test('is no rendering and no file once it is ready, with a choice or without', async () => {
+    const site = await createTestApp()
+    const choice = await choose(site, { action: 'refuse-all' })
+    const visits = async () => {
+      for (const cookie of ['', choice])
+        for (const language of languages)
+          await request(site.app)
+            .get(`/charte-cookies/${language}`)
+            .set({ 'Accept-Encoding': 'gzip', ...(cookie && { Cookie: cookie }) })
+    }
+    expect((await counted(visits)).renders).toBe(8)
+    expect(await counted(visits)).toEqual({ reads: 0, renders: 0 })
+  })
+
+  test('is what the counters of this test would see', async () => {
+    const { app } = await createTestApp()
+    const rendered = () => request(app).get('/charte-cookies/fr?saved=never').then()
+    expect((await counted(rendered)).renders).toBeGreaterThan(0)
+    expect((await counted(async () => fs.readFileSync('package.json'))).reads).toBeGreaterThan(0)
+  })
+
+  test('is few bytes: the page of data.bep.be weighs less than 5 KB', async () => {
+    const { app } = await createTestApp()
+    for (const language of languages) {
+      const { headers } = await request(app).get(`/charte-cookies/${language}`).set('Accept-Encoding', 'gzip')
+      expect(Number(headers['content-length'])).toBeLessThan(5000)
+    }
+  })
+})

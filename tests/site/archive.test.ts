@@ -1,0 +1,101 @@
+import express from 'express'
+import { HtmlValidate } from 'html-validate'
+import { parse } from 'node-html-parser'
+import { describe, expect, test } from 'vitest'
+import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import { useViews } from '../../src/page/views.ts'
+import { archiveCharter } from '../../src/site/archive.ts'
+import { readStyleSheet } from '../../src/web/assets.ts'
+import { publicDirectory, viewsDirectory } from '../../src/web/routes.ts'
+import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
+
+const validator = new HtmlValidate({
+  root: true,
+  elements: ['html5'],
+  extends: ['html-validate:recommended', 'html-validate:standard', 'html-validate:document'],
+  rules: {
+    // Explicit roles keep a table a table for screen readers where its rows are restacked.
+    'no-redundant-role': 'off',
+    // A page that is kept is shown in the style sheet of the day.
+    'require-sri': 'off',
+  },
+})
+
+/** The pages of a charter as they are kept. */
+async function kept(version: CharterVersion) {
+  const app = express()
+  useViews(app, viewsDirectory)
+  const site = {
+    translations: openTranslations(localesDirectory),
+    ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet(publicDirectory) },
+    recordRetention: 'P1Y',
+  }
+  const charter = archiveCharter(app, site, { version, source: '', baseUrl: '/charte-cookies' })
+  const texts: Record<string, string> = {}
+  for (const language of charter.languages) texts[language] = await charter.textIn(language)
+  return texts
+}
+
+const small = versionWith((yaml) => yaml)
+const withoutChoice = createVersion({
+  ...small.charter,
+  purposes: small.charter.purposes.filter(({ required }) => required),
+})
+
+describe('a charter that is kept', () => {
+  test('says what it is, and leads to the charter of today', async () => {
+    const { fr = '', en = '' } = await kept(small)
+    expect(fr).toContain('Texte archivé de la charte, version')
+    const box = parse(en).querySelector('.kept')
+    expect(box?.textContent).toContain(`Archived text of the cookie policy, version ${small.hash}`)
+    expect(box?.querySelector('a')?.getAttribute('href')).toBe('/charte-cookies')
+  })
+
+  test('names the buttons that visitors were offered, and what the banner told them', async () => {
+    const { en = '' } = await kept(small)
+    expect(en).toContain('<p>Buttons offered: Save my choices · Refuse all · Accept all</p>')
+    const banner = parse(en).querySelector('[aria-labelledby=banner-title]')
+    for (const words of [
+      'Cookies on Exemple',
+      'With your consent, Exemple uses',
+      'Statistics',
+      'Advertising',
+    ])
+      expect(banner?.textContent).toContain(words)
+    expect(banner?.textContent).not.toContain('Necessary')
+  })
+
+  test('names in the words of the banner who answers for the cookies, where the charter does', async () => {
+    const named = versionWith((yaml) =>
+      yaml.replace('title: {', 'controller: { name: Ville & Co }\ntitle: {'),
+    )
+    const sentence = async (version: CharterVersion) =>
+      parse((await kept(version)).en ?? '').querySelector('[aria-labelledby=banner-title]')?.textContent
+    expect(await sentence(named)).toContain('Ville & Co')
+    expect(await sentence(small)).not.toContain('Ville & Co')
+  })
+
+  test('has no text of a banner where no optional cookie is in use, since none was shown', async () => {
+    const { fr = '' } = await kept(shipped)
+    expect(fr).toContain('Boutons proposés\u00a0:')
+    expect(fr).not.toContain('Texte du bandeau')
+  })
+
+  test('without an optional purpose offers no button, and speaks of no record', async () => {
+    const { en = '' } = await kept(withoutChoice)
+    expect(en).toContain('there is nothing to choose')
+    expect(en).not.toMatch(/Buttons offered|Refuse all|To be able to prove your choice/)
+  })
+
+  test.each([
+    ['with a banner', small],
+    ['as it is shipped', shipped],
+    ['without a choice', withoutChoice],
+  ])('is valid HTML, %s', async (_what, version) => {
+    for (const html of Object.values(await kept(version))) {
+      const { results } = await validator.validateString(html)
+      expect(results.flatMap(({ messages }) => messages.map(({ message }) => message))).toEqual([])
+    }
+  })
+})

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { parseCharter } from '../../src/charter/source/parse.ts'
+import { describeProblem } from '../../src/charter/source/problem.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import { deploymentRules } from '../../src/site/deployment.ts'
+import { problemsOf, swap } from '../charter/edit.ts'
+import { localesDirectory, smallCharter } from '../support/charters.ts'
+
+const translations = openTranslations(localesDirectory)
+
+/** What keeps the short charter from being served where records are kept for so long. */
+function toldWhere(recordRetention: string, life: string): string[] {
+  const rule = deploymentRules({
+    translations,
+    cookies: { secure: true, domain: undefined },
+    recordRetention,
+  })
+  const yaml = swap('duration: P6M', `duration: ${life}`)(smallCharter)
+  return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))
+}
+
+describe('no consent outlives the record that proves it', () => {
+  test('a choice that would is refused, at its cookie', () => {
+    expect(toldWhere('P3M', 'P6M')).toEqual([
+      '13:112 purposes[0].cookies[0].duration: found "P6M"; write at most P3M, or raise RECORD_RETENTION: without its record, a consent cannot be proved (GDPR 7(1))',
+    ])
+  })
+
+  test.each([
+    ['P1Y', 'P400D'],
+    ['P1Y', 'P13M'],
+    ['P12M', 'P366D'],
+    ['P6M', 'P184D'],
+    ['P1M', 'P29D'],
+    ['PT1H', 'P1D'],
+  ])('records of %s are too short for a choice of %s', (retention, life) => {
+    expect(toldWhere(retention, life)).toHaveLength(1)
+  })
+
+  test.each([
+    ['P6M', 'P6M'],
+    ['P1Y', 'P12M'],
+    ['P1Y', 'P52W'],
+    ['P365D', 'P52W'],
+    ['P366D', 'P1Y'],
+    ['P1M', 'P4W'],
+    ['P13M', 'P1Y'],
+  ])('records of %s are long enough for a choice of %s', (retention, life) => {
+    expect(toldWhere(retention, life)).toEqual([])
+  })
+})

@@ -1,0 +1,84 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import express from 'express'
+import { afterEach, expect, test, vi } from 'vitest'
+import { type OpenCharter, openCharter } from '../../src/site/open-charter.ts'
+import { readConfig } from '../../src/site/settings.ts'
+import { swap } from '../charter/edit.ts'
+import { smallCharter } from '../support/charters.ts'
+
+const directory = () => mkdtempSync(join(tmpdir(), 'charte-open-'))
+const titled = (title: string) =>
+  swap('{ fr: Cookies, en: Cookies }', `{ fr: ${title}, en: ${title} }`)(smallCharter)
+
+let opened: OpenCharter | undefined
+let logged: string[] = []
+afterEach(async () => {
+  await opened?.close()
+})
+
+function open(charterFile: string, yaml: string): OpenCharter {
+  writeFileSync(charterFile, yaml)
+  logged = []
+  const log = (_details: unknown, message?: string) => void logged.push(message ?? '')
+  const metrics = { choice() {}, logError() {} }
+  const config = readConfig({ CHARTER_FILE: charterFile, DATA_DIR: directory() })
+  opened = openCharter(config, { logger: { info: log, error: log }, metrics })
+  return opened
+}
+
+/** An app whose pages are ready only when the test says so. */
+function createSlowApp() {
+  const ready = Promise.withResolvers<void>()
+  const app = express()
+  app.set('views', join(import.meta.dirname, '../../views'))
+  app.set('view engine', 'ejs')
+  app.engine('ejs', async (_path: string, words: object, done: (error: null, page: string) => void) => {
+    await ready.promise
+    done(null, JSON.stringify(words))
+  })
+  return { app, finish: () => ready.resolve() }
+}
+
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 })
+
+test('an edit is served at once, and a choice is recorded when the pages of its charter are kept', async () => {
+  const file = join(directory(), 'charter.yaml')
+  const charter = open(file, titled('First'))
+  const { app, finish } = createSlowApp()
+  charter.serveIn(app, '')
+  const title = () => JSON.stringify(charter.options.charter().charter.title)
+  for (const edit of ['Older', 'Newer']) {
+    writeFileSync(file, titled(edit))
+    await soon(() => expect(title()).toContain(edit))
+  }
+  expect(logged).toEqual(['the charter has changed', 'the charter has changed'])
+  const { hash: version } = charter.options.charter()
+  let isRecorded = false
+  const recorded = charter.store
+    .append({
+      ...{ id: '1'.repeat(22), decidedAt: new Date(), charter: version, answers: {}, action: 'refuse-all' },
+      ...{ language: 'fr', source: 'page', gpc: false },
+    })
+    .then(() => {
+      isRecorded = true
+    })
+  await sleep(100)
+  expect(isRecorded).toBe(false)
+  finish()
+  await recorded
+  expect(await charter.store.servings()).toHaveLength(3)
+  for (const language of ['fr', 'en']) expect(await charter.store.text(version, language)).toContain('Newer')
+})
+
+test('that a wrong edit was taken back is logged', async () => {
+  const file = join(directory(), 'charter.yaml')
+  open(file, titled('Good'))
+  writeFileSync(file, 'nothing')
+  await soon(() => expect(logged).toHaveLength(1))
+  writeFileSync(file, titled('Good'))
+  await soon(() => expect(logged).toHaveLength(2))
+  expect(logged[1]).toBe('the charter is good again: its file says what is served')
+})

@@ -1,0 +1,60 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import { openCharter } from '../../src/site/open-charter.ts'
+import { versionIn } from '../../src/site/version-in.ts'
+import { charterFile, localesDirectory, parsedWith, shipped } from '../support/charters.ts'
+
+/** What the software says, with another word in a language. */
+function translationsWith(language: string) {
+  const directory = mkdtempSync(join(tmpdir(), 'locales-'))
+  cpSync(localesDirectory, directory, { recursive: true })
+  const file = join(directory, language, 'translation.json')
+  const words = JSON.parse(readFileSync(file, 'utf8'))
+  words.preferences.free = 'Other words.'
+  writeFileSync(file, JSON.stringify(words))
+  return openTranslations(directory)
+}
+
+/** The version of the charter that a site begins to serve. */
+async function versionOf(recordRetention: string): Promise<string> {
+  const charter = openCharter(
+    {
+      ...{ publicOrigin: 'http://localhost:3000', charterFile, recordRetention, siteOrigins: [] },
+      ...{ dataDirectory: mkdtempSync(join(tmpdir(), 'data-')), databaseUrl: undefined },
+      ...{ cookieSecrets: ['a-secret-for-tests-that-is-long-enough'], cookieDomain: undefined },
+      localesDirectory: undefined,
+    },
+    { logger: { info() {}, error() {} }, metrics: { choice() {}, logError() {} } },
+  )
+  const { hash: version } = charter.options.charter()
+  await charter.close()
+  return version
+}
+
+describe('a page that says something else is another version of the charter, and asks nobody again', () => {
+  const { charter } = parsedWith((yaml) => yaml)
+  const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y' }
+  const before = versionIn(site, charter)
+
+  test.each([
+    ['another release says other words', { ...site, translations: translationsWith('fr') }],
+    ['records are kept for another time', { ...site, recordRetention: 'P2Y' }],
+  ])('when %s', (_what, changed) => {
+    const after = versionIn(changed, charter)
+    expect(after.hash).not.toBe(before.hash)
+    expect([after.material, after.asked]).toEqual([before.material, before.asked])
+  })
+
+  test('but not when other words are said in a language that it has not', () => {
+    expect(versionIn({ ...site, translations: translationsWith('de') }, charter).hash).toBe(before.hash)
+  })
+
+  test('which is so for a charter that is served', async () => {
+    const year = await versionOf('P1Y')
+    expect(year).toBe(versionIn(site, shipped.charter).hash)
+    expect(await versionOf('P2Y')).not.toBe(year)
+  })
+})

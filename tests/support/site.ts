@@ -1,0 +1,58 @@
+import type { RequestListener } from 'node:http'
+import { pino } from 'pino'
+import type { CharterVersion } from '../../src/charter/version.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import type { Store } from '../../src/records/store.ts'
+import { answerReady } from '../../src/server/answer-ready.ts'
+import { type AppOptions, createApp } from '../../src/server/app.ts'
+import { createCharterPages } from '../../src/web/routes.ts'
+import { localesDirectory, shipped } from './charters.ts'
+import { openTestStore, servedOf } from './records.ts'
+
+export interface TestApp {
+  app: RequestListener
+  /** Moves the clock of the app. */
+  at(moment: string): void
+  /** Replaces the charter that is served. */
+  serveCharter(version: CharterVersion): void
+  store: Store
+}
+
+/** The real app of the standalone site, with a clock and a charter that a test can change. */
+export async function createTestApp(
+  change: Partial<AppOptions> & { version?: CharterVersion; store?: Store } = {},
+): Promise<TestApp> {
+  let now = new Date('2026-11-23T09:30:00Z')
+  let version = change.version ?? shipped
+  const store = change.store ?? (await openTestStore())
+  store.serve(servedOf(version))
+  const options = {
+    charter: () => version,
+    translations: openTranslations(localesDirectory),
+    cookies: { secure: false, domain: undefined },
+    signingKeys: ['a-key-for-tests-that-is-long-enough'],
+    publicOrigin: 'http://localhost:3000',
+    now: () => now,
+    trustProxy: [],
+    log: store,
+    archive: store,
+    recordRetention: 'P1Y',
+    siteOrigins: [],
+    observer: { recorded() {}, unrecorded() {}, unreadable() {} },
+    logger: pino({ level: 'silent' }),
+    isReady: () => true,
+    ...change,
+  }
+  const ready = createCharterPages(options)
+  return {
+    app: answerReady(createApp({ ...options, ready }), ready, options),
+    at: (moment) => {
+      now = new Date(moment)
+    },
+    serveCharter: (next) => {
+      store.serve(servedOf(next))
+      version = next
+    },
+    store,
+  }
+}

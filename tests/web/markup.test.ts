@@ -1,0 +1,128 @@
+import { type HTMLElement, parse } from 'node-html-parser'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { versionWith } from '../support/charters.ts'
+import { createTestApp, type TestApp } from '../support/site.ts'
+import { createVisitor, hiddenFields } from '../support/visitor.ts'
+
+let site: TestApp
+beforeAll(async () => {
+  site = await createTestApp({
+    version: versionWith((yaml) => `${yaml}controller: { name: Ville, email: dpo@example.org }\n`),
+  })
+})
+
+async function open(path = '/charte-cookies/fr'): Promise<HTMLElement> {
+  return parse((await createVisitor(site.app).get(path)).text)
+}
+
+const attributes = (elements: readonly HTMLElement[], name: string) =>
+  elements.map((element) => element.getAttribute(name))
+
+describe('the page of the charter', () => {
+  test('leads from its contents to each of its parts', async () => {
+    const page = await open()
+    const targets = attributes(page.querySelectorAll('.contents a'), 'href')
+    expect(targets).toEqual(['#cookies', '#preferences', '#rights'])
+    for (const target of targets) expect(page.querySelectorAll(String(target))).toHaveLength(1)
+  })
+
+  test('says who asks, what for and what refusing and withdrawing mean before the first button', async () => {
+    const form = (await open()).querySelector('#preferences')?.outerHTML ?? ''
+    const before = form.slice(0, form.indexOf('<button'))
+    for (const words of [
+      'Responsable du traitement',
+      'Ville',
+      'même si vous refusez',
+      'retirer votre consentement',
+      'enregistrement pendant',
+      'Compter les visites.',
+      'Publicité ciblée.',
+    ])
+      expect(before).toContain(words)
+  })
+
+  test('offers to refuse everything before it offers to accept everything', async () => {
+    const buttons = (await open()).querySelectorAll('.buttons button')
+    expect(attributes(buttons, 'value')).toEqual(['save', 'refuse-all', 'accept-all'])
+  })
+
+  test('names each language in that language', async () => {
+    const buttons = (await open()).querySelectorAll('.languages button')
+    expect(attributes(buttons, 'lang')).toEqual(['fr', 'en'])
+    expect(attributes(buttons, 'dir')).toEqual(['ltr', 'ltr'])
+    expect(attributes(buttons, 'aria-current')).toEqual(['true', undefined])
+  })
+
+  test('has tables with a caption, headings of their columns and of each row', async () => {
+    const tables = (await open()).querySelectorAll('table')
+    expect(tables).toHaveLength(3)
+    expect(new Set(tables.map((table) => table.querySelector('caption')?.text)).size).toBe(3)
+    for (const table of tables) {
+      const headings = table.querySelectorAll('thead th')
+      expect(new Set(attributes(headings, 'scope'))).toEqual(new Set(['col']))
+      for (const row of table.querySelectorAll('tbody tr')) {
+        expect(attributes(row.querySelectorAll('th'), 'scope')).toEqual(['row'])
+        expect(row.querySelectorAll('th, td')).toHaveLength(headings.length)
+      }
+    }
+  })
+
+  test('is made for light and dark, and its form forgets what was ticked and not sent', async () => {
+    const page = await open()
+    expect(page.querySelector('meta[name=color-scheme]')?.getAttribute('content')).toBe('light dark')
+    expect(page.querySelector('#preferences form')?.getAttribute('autocomplete')).toBe('off')
+  })
+
+  test('says of each open answer of a form what is wrong with it', async () => {
+    const visitor = createVisitor(site.app)
+    const { text } = await visitor.get('/charte-cookies/fr')
+    const answer = await visitor.agent
+      .post('/charte-cookies/preferences')
+      .type('form')
+      .send({ ...hiddenFields(text), action: 'save', 'purpose-ads': 'refused' })
+    const groups = parse(answer.text).querySelectorAll('fieldset')
+    expect(attributes(groups, 'aria-invalid')).toEqual(['true', undefined])
+    expect(attributes(groups, 'aria-describedby')).toEqual([
+      'purpose-statistics-about purpose-statistics-error',
+      'purpose-ads-about',
+    ])
+    expect(parse(answer.text).querySelectorAll('#purpose-statistics-error')).toHaveLength(1)
+  })
+})
+
+describe('every answer says how it may be kept, and what it depends on', () => {
+  const page = 'Accept-Language, Cookie, Sec-GPC, Accept-Encoding'
+
+  test.each([
+    ['/charte-cookies', 200, 'private, no-cache', page],
+    ['/charte-cookies/fr', 200, 'private, no-cache', 'Cookie, Sec-GPC, Accept-Encoding'],
+    ['/charte-cookies/versions', 200, 'private, no-cache', 'Accept-Language, Cookie, Accept-Encoding'],
+    ['/charte-cookies/receipt', 404, 'no-store', 'Accept, Accept-Language, Cookie, Accept-Encoding'],
+    ['/charte-cookies/none', 404, 'no-store', 'Accept-Language, Cookie, Accept-Encoding'],
+    ['/charte-cookies/preferences', 405, 'no-store', 'Accept-Language, Cookie, Accept-Encoding'],
+    [
+      '/charte-cookies/preferences.json',
+      200,
+      'no-store',
+      'Accept-Language, Cookie, Origin, Sec-GPC, Accept-Encoding',
+    ],
+  ])('%s: %i', async (path, status, caching, vary) => {
+    const { headers, status: found } = await createVisitor(site.app).get(path)
+    expect([found, headers['cache-control'], headers.vary]).toEqual([status, caching, vary])
+  })
+
+  test('an answer to a form: 303, 403, 422', async () => {
+    const visitor = createVisitor(site.app)
+    const stale = await visitor.agent
+      .post('/charte-cookies/preferences')
+      .type('form')
+      .send({ action: 'save' })
+    const invalid = await visitor.choose({ action: 'save' })
+    const saved = await visitor.choose({ action: 'refuse-all' })
+    const spoken = await visitor.speak('en')
+    const found = [stale, invalid, saved, spoken]
+    expect(found.map(({ status }) => status)).toEqual([403, 422, 303, 303])
+    for (const { headers } of found) expect(headers['cache-control']).toBe('no-store')
+    for (const { headers } of found.slice(0, 2)) expect(headers.vary).toBe(page)
+  })
+})
