@@ -11,10 +11,10 @@ export { type CookieCharter, type CookieCharterOptions, cookieCharter } from './
 export type { CookieViolation, GuardMode } from './host/guard.ts'
 export {
   type BannerNotice,
-  type BannerOptions,
   type BannerQuestion,
   bannerView,
   type ConsentBanner,
 } from './page/banner.ts'
 export { ConfigError } from './site/settings.ts'
+export type { BannerOptions } from './web/show-banner.ts'
 export type { Purpose, VisitorConsent } from './web/visitor-consent.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type LocalizedCookie, localize, spoken } from '../../src/charter/localized.ts'
+import { type LocalizedCookie, localize } from '../../src/charter/localized.ts'
 import type { CharterVersion } from '../../src/charter/version.ts'
 import { dayInWords } from '../../src/i18n/dates.ts'
 import type { Translations } from '../../src/i18n/translations.ts'
@@ -24,8 +24,8 @@ export function createUsualPage(
       name: translations.of(code)('language.name'),
       isCurrent: code === language,
     })),
-    site: { name: spoken(text.site.name), url: text.site.url },
-    title: spoken(text.title),
+    site: { name: text.site.name.plain, url: text.site.url },
+    title: text.title.plain,
     introduction: paragraphsOf(text.introduction),
     definitions: { title: htmlOf(text.definitions?.title), text: paragraphsOf(text.definitions?.text) },
     kinds: { introduction: paragraphsOf(text.kinds?.introduction), list: text.kinds?.list.map(htmlOf) ?? [] },
@@ -33,7 +33,7 @@ export function createUsualPage(
     columns: (['provider', 'service', 'name', 'purpose', 'duration', 'party', 'inBrowser'] as const).map(
       (key) => {
         const own = key === 'party' || key === 'inBrowser' ? undefined : text.columns[key]
-        return { key, label: own ? spoken(own) : t(`table.${key}`) }
+        return { key, label: own ? own.plain : t(`table.${key}`) }
       },
     ),
     purposes: text.purposes.map(({ id, required, title, description, cookies }) => ({

@@ -1,4 +1,5 @@
 import { keepFrenchSigns, keepFrenchSignsIn } from './french-spaces.ts'
+import { type Html, printBlocks, printLine } from './html.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from './schema.ts'
 import { durationInWords, unitsOf } from './time.ts'
@@ -10,8 +11,20 @@ export interface Words<Content> {
   /** Whether the operator has written them once for all languages, such as a name. */
   isForAll?: boolean
 }
-export type Line = Words<Inline[]>
-export type Paragraphs = Words<Block[]>
+
+/** A text of one line, read and printed. */
+export interface Line extends Words<Inline[]> {
+  html: Html
+  /** The same without links, to stand within one. */
+  linkless: Html
+  /** The words alone, for titles and attributes. */
+  plain: string
+}
+
+/** A longer text, read and printed. */
+export interface Paragraphs extends Words<Block[]> {
+  html: Html
+}
 
 /** The charter in one language, every text read and ready to print. */
 export type LocalizedCharter = ReturnType<typeof localize>
@@ -101,13 +114,10 @@ function localContact(contact: Charter['controller'], say: Speaker) {
 type Speaker = ReturnType<typeof speaker>
 
 function speaker(languages: readonly string[], language: string) {
+  const isRightToLeft = directionOf(language) === 'rtl'
   return {
-    line<T extends Text | undefined>(text: T) {
-      return say(text, readLine)
-    },
-    paragraphs<T extends Text | undefined>(text: T) {
-      return say(text, readParagraphs)
-    },
+    line: <T extends Text | undefined>(text: T) => say(text, readLine),
+    paragraphs: <T extends Text | undefined>(text: T) => say(text, readParagraphs),
     section: (section: { title: Text; text: Text }) => ({
       title: say(section.title, readLine),
       text: say(section.text, readParagraphs),
@@ -115,23 +125,39 @@ function speaker(languages: readonly string[], language: string) {
     address: (address: Text) => wordsFor(address, languages, language).content,
   }
 
-  function say<T extends Text | undefined, Content>(
-    text: T,
-    read: (words: string, language: string) => Content,
-  ) {
-    type Said = T extends undefined ? undefined : Words<Content>
-    if (text === undefined) return undefined as Said
-    const { content, lang, isForAll } = wordsFor(text, languages, language)
-    return { content: read(content, lang ?? language), lang, ...(isForAll && { isForAll }) } as Said
+  function say<T extends Text | undefined, Read>(text: T, read: (words: Words<string>) => Read) {
+    type Said = T extends undefined ? undefined : Read
+    return (text === undefined ? undefined : read(wordsFor(text, languages, language))) as Said
+  }
+
+  function readLine(words: Words<string>): Line {
+    const content = readInline(words.content)
+    return printedLine(isFrench(words.lang ?? language) ? keepFrenchSigns(content) : content, words)
+  }
+
+  function printedLine(content: Inline[], words: Words<unknown>): Line {
+    const setting = { lang: words.lang, isIsolated: isRightToLeft && words.isForAll === true }
+    const html = printLine(content, setting)
+    const linkless = hasLink(content) ? printLine(unlink(content), setting) : html
+    return { ...words, content, html, linkless, plain: plainWords(content) }
+  }
+
+  function readParagraphs(words: Words<string>): Paragraphs {
+    const blocks = readMarkdown(words.content)
+    const content = isFrench(words.lang ?? language) ? keepFrenchSignsIn(blocks) : blocks
+    return { ...words, content, html: printBlocks(content, words) }
   }
 }
 
-function readLine(words: string, language: string): Inline[] {
-  return isFrench(language) ? keepFrenchSigns(readInline(words)) : readInline(words)
+/** The direction in which a language is written. */
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return new Intl.Locale(language).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr'
 }
 
-function readParagraphs(words: string, language: string): Block[] {
-  return isFrench(language) ? keepFrenchSignsIn(readMarkdown(words)) : readMarkdown(words)
+/** A line of words that no charter holds, in the language of its page or in another. */
+export function lineOf(words: string, lang?: string): Line {
+  const html = printLine([{ type: 'text', text: words }], { lang, isIsolated: false })
+  return { content: [{ type: 'text', text: words }], lang, html, linkless: html, plain: words }
 }
 
 function isFrench(language: string): boolean {
@@ -146,14 +172,8 @@ export function wordsFor(text: Text, languages: readonly string[], language: str
   return { content: text[spoken] ?? '', lang: spoken === language ? undefined : spoken }
 }
 
-/** The words of a line alone, for titles and attributes. */
-export function spoken(line: Line): string {
-  return plainWords(line.content)
-}
-
-/** A line to stand within a link, which may hold no other. */
-export function withoutLinks(line: Line): Line {
-  return { ...line, content: unlink(line.content) }
+function hasLink(pieces: readonly Inline[]): boolean {
+  return pieces.some((piece) => piece.type === 'link' || ('children' in piece && hasLink(piece.children)))
 }
 
 function unlink(pieces: readonly Inline[]): Inline[] {

@@ -1,21 +1,19 @@
-import express from 'express'
 import { findChromium } from '../browser/find-chromium.ts'
 import { printPdf } from '../browser/print-pdf.ts'
 import { loadCharter } from '../charter/source/load.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { charterCsv } from '../exports/csv.ts'
 import { deviceStorage } from '../exports/device-storage.ts'
-import { type ExportSource, exportModel, renderExport } from '../exports/html.ts'
+import { type ExportSource, exportModel, printExport } from '../exports/html.ts'
 import { charterJson } from '../exports/json.ts'
 import { charterMarkdown } from '../exports/markdown.ts'
-import { useViews } from '../page/views.ts'
 import { charterPath } from '../server/app.ts'
 import { deploymentRules } from '../site/deployment.ts'
 import { installationOf } from '../site/open-charter.ts'
 import { type Config, readConfig } from '../site/settings.ts'
 import { versionIn } from '../site/version-in.ts'
 import { readStyleSheet } from '../web/assets.ts'
-import { publicDirectory, viewsDirectory } from '../web/routes.ts'
+import { publicDirectory } from '../web/routes.ts'
 import type { charterFormats } from './formats.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -72,11 +70,11 @@ async function contentOf(
     case 'markdown':
       return charterMarkdown(exportModel(source))
     case 'html':
-      return render('fragment', source)
+      return printExport('fragment', source)
     case 'pdf': {
       const program = findChromium(env)
-      const styleSheet = source.site.styleSheet.content.toString()
-      return printPdf({ html: await render('printed', source), styleSheet }, { program, isRoot, env })
+      const styleSheet = readStyleSheet(publicDirectory).content.toString()
+      return printPdf({ html: printExport('printed', source), styleSheet }, { program, isRoot, env })
     }
   }
 }
@@ -100,10 +98,4 @@ function languageOf({ charter: { languages } }: CharterVersion, asked: string | 
   if (language === undefined)
     throw new UsageError(`--language is ${asked}; the languages of this charter are ${languages.join(', ')}`)
   return language
-}
-
-function render(view: 'fragment' | 'printed', source: ExportSource): Promise<string> {
-  const app = express()
-  useViews(app, viewsDirectory)
-  return renderExport(app, view, source)
 }

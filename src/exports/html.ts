@@ -1,15 +1,12 @@
-import { promisify } from 'node:util'
-import type { Express } from 'express'
-import { spoken } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { createPageFrame, type FrameSite } from '../page/frame.ts'
-import { pageWithoutVisitor } from '../page/page-without-visitor.ts'
-import type { Site } from '../site/site.ts'
+import { createPageWithoutVisitor } from '../page/model.ts'
+import { printView } from '../page/views.ts'
 import { absoluteAddress } from './absolute-address.ts'
 
-/** What a charter is exported of: the site that serves it, and the language. */
+/** What a charter is exported of: the site that shows it, and the language. */
 export interface ExportSource {
-  site: FrameSite & Pick<Site, 'recordRetention'>
+  site: FrameSite & { recordRetention: string }
   version: CharterVersion
   language: string
   /** Where the charter is mounted, as `/charte-cookies`. */
@@ -21,37 +18,41 @@ export type ExportModel = ReturnType<typeof exportModel>
 
 /** Builds what an export prints: the charter in a language, and where its page is. */
 export function exportModel({ site, version, language, baseUrl }: ExportSource) {
-  const title = spoken(version.in(language).title)
+  const t = site.translations.of(language)
+  const title = version.in(language).title.plain
   return {
     frame: createPageFrame(site, { version, language, baseUrl, title, path: `/${language}` }),
-    page: pageWithoutVisitor(site, version, language),
-    t: site.translations.of(language),
+    page: createPageWithoutVisitor(version, language, { t, recordRetention: site.recordRetention }),
+    t,
     /** The page of the charter in this language, where the choice is made. */
     address: `${site.publicOrigin}${baseUrl}/${language}`,
   }
 }
 
 /**
- * Renders the charter as HTML for another place: a `fragment` for a page of another site, or the page that is
- * `printed`, to which charter.css lies next. Every link is absolute.
+ * Prints the charter as HTML for another place: a `fragment` for a page of another site, or the page that is `printed`,
+ * to which charter.css lies next. Every link is absolute.
  */
-export async function renderExport(
-  app: Express,
-  view: 'fragment' | 'printed',
-  source: ExportSource,
-): Promise<string> {
-  const render = promisify<string, object, string>(app.render.bind(app))
+export function printExport(view: 'fragment' | 'printed', source: ExportSource): string {
   const { address, ...model } = exportModel(source)
-  const html = (await render(view, model))
+  const html = printView(view, model)
     // Views escape quotation marks, so this is the start of an attribute and nothing else.
     .replaceAll(/<a href="([^"]*)"/g, (_, href: string) => `<a href="${absoluteAddress(href, address)}"`)
     // Some page editors make a paragraph of an empty line.
     .replaceAll(/\n\s*\n/g, '\n')
     .trim()
-  return `${view === 'fragment' ? remarksOnLines(html) : html}\n`
+  return `${view === 'fragment' ? withoutHooks(html) : html}\n`
 }
 
-/** Puts remarks on lines of their own, as the style sheet does, which another site has not. */
-function remarksOnLines(html: string): string {
-  return html.replaceAll(' <span class="remark">', '<br><span class="remark">')
+/**
+ * The charter without what only the style sheet and the scripts of its own page use, which another site does not have; a
+ * remark stands on a line of its own there.
+ */
+function withoutHooks(html: string): string {
+  return html
+    .replaceAll(/<\/?section[^>]*>\n?/g, '')
+    .replaceAll(/<(?:div|h2|h3|p|ul|table|thead|tbody|tr|th|td)\b[^>]*>/g, (tag) =>
+      tag.replaceAll(/ (?:id|role|data-label|aria-labelledby|class)="(?!charter")[^"]*"/g, ''),
+    )
+    .replaceAll(' <span class="remark">', '<br><span class="remark">')
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express'
-import { type BannerOptions, type ConsentBanner, describeBanner as describe } from '../page/banner.ts'
+import { type ConsentBanner, printBanner } from '../page/banner.ts'
 import { gpcStatement as stateGpc } from '../web/middleware/gpc-statement.ts'
+import { type BannerOptions, describeBanner as describe } from '../web/show-banner.ts'
 import { readVisitorConsent, type VisitorConsent } from '../web/visitor-consent.ts'
 import { type CookieViolation, type GuardMode, guardCookies as guard } from './guard.ts'
 import { charterFor } from './mounted.ts'
@@ -58,7 +59,8 @@ export function gpcStatement(options: { since: string }): RequestHandler {
  * made to vary by Cookie, Sec-GPC and Accept-Language. Throws where no charter is mounted.
  */
 export function consentBanner(req: Request, options: BannerOptions = {}): string {
-  return charterFor(req).renderBanner(describeBanner(req, options))
+  const banner = describeBanner(req, options)
+  return banner ? printBanner(banner) : ''
 }
 
 /** The same banner as data, for a host that writes its own markup or includes the view `bannerView`. */

@@ -1,6 +1,5 @@
 import type { Express, NextFunction, Request, Response } from 'express'
 import { type Logger, pino } from 'pino'
-import { createBannerView } from '../page/banner.ts'
 import { type CharterSettings, type OpenCharter, openCharter } from '../site/open-charter.ts'
 import { ConfigError, readConfig } from '../site/settings.ts'
 import { hasCode } from '../web/middleware/error-code.ts'
@@ -63,7 +62,6 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   )
   const forget = rememberMounted({
     ...{ app, options: charter.options, logger, address: address.current },
-    renderBanner: createBannerView(),
   })
   // Now, so that a path that cannot be used is an error at the line that mounts it.
   app.once('mount', address.current)
@@ -80,7 +78,7 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
     if (!isMounted(app))
       throw new Error('mount the charter with the use() of an Express app, not of a Router')
     address.learnFrom(req)
-    if (!isKept) charter.serveIn(app, address.current())
+    if (!isKept) charter.serveIn(address.current())
     isKept = true
     next()
   }

@@ -1,6 +1,5 @@
 import type { Application, Express, Request } from 'express'
 import type { Logger } from 'pino'
-import type { ConsentBanner } from '../page/banner.ts'
 import type { CharterOptions } from '../web/routes.ts'
 
 /** A charter that was mounted in a host application. */
@@ -10,7 +9,6 @@ export interface MountedCharter {
   logger: Pick<Logger, 'error'>
   /** Where visitors find it, as `/legal/cookies`; empty for the root of the site. */
   address(): string
-  renderBanner(banner: ConsentBanner | undefined): string
 }
 
 const mounted = new Set<MountedCharter>()

@@ -1,18 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Request } from 'express'
 import type { TFunction } from 'i18next'
-import { type LocalizedCharter, spoken } from '../charter/localized.ts'
+import { directionOf, type LocalizedCharter } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Site, visitorLanguage } from '../site/site.ts'
-import { askedField } from '../web/choice-form.ts'
-import { noticeId, savedIn } from '../web/return-path.ts'
-import { safePath } from '../web/safe-path.ts'
-import { visitOf } from '../web/visit.ts'
-import { readVisitorConsent, type VisitorConsent } from '../web/visitor-consent.ts'
-import { directionOf } from './frame.ts'
-import { outcomeOf } from './save-result.ts'
-import { compileView } from './views.ts'
+import { printView } from './views.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
 export interface ConsentBanner {
@@ -61,63 +51,53 @@ export interface BannerOptions {
   next?: string | undefined
 }
 
-/** What a banner needs of the charter. */
-export type BannerSite = Pick<Site, 'charter' | 'now' | 'translations'>
+/** The id of the element that tells what has become of a choice. */
+export const noticeId = 'charte-banner'
 
-/**
- * Describes the banner for a visitor, or nothing: where no optional purpose is in use, where each that is has its
- * answer, and where the browser says no by Global Privacy Control to whoever has not answered. After a choice it says
- * what has become of it.
- */
-export function describeBanner(
-  site: BannerSite,
-  req: Request,
-  address: string,
-  { language: wanted, next }: BannerOptions = {},
-): ConsentBanner | undefined {
-  const version = site.charter()
-  const visit = visitOf(site, version, req)
-  const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
-  const place = { t: site.translations.of(language), text: version.in(language), address }
-  const outcome = outcomeOf(savedIn(req), visit)
-  // Of a page that another one led to, or nobody, nothing was sent from here.
-  const told = outcome === 'saved' || comesFromHere(req) ? outcome : undefined
-  const notice = told && describeNotice(told, place)
-  const open = openPurposes(version, readVisitorConsent(site, req))
-  const question = open && describeQuestion(version, open, safePath(next), place)
-  return notice || question ? { language, direction: directionOf(language), notice, question } : undefined
+/** The name of the field that holds the ids of the purposes that a banner asks again about, with a space between two. */
+export const askedField = 'asked'
+
+/** Where a banner stands, for whom, and in which words. */
+export interface BannerPlace {
+  t: TFunction
+  language: string
+  /** Where the charter is, as `/legal/cookies`. */
+  address: string
+  /** What has become of a choice that was just made. */
+  saved: 'saved' | 'not-kept' | undefined
+  /** The ids of the purposes that are to be asked about. */
+  open: readonly string[] | undefined
+  /** The page to go back to, as a path of this site. */
+  next: string | undefined
 }
 
-/** Whether a page of this site led to the address; browsers that do not say so are believed. */
-function comesFromHere(req: Request): boolean {
-  return (req.get('Sec-Fetch-Site') ?? 'same-origin') === 'same-origin'
+/** Describes a banner; nothing where it has nothing to say and nothing to ask. */
+export function createBanner(version: CharterVersion, place: BannerPlace): ConsentBanner | undefined {
+  const { language, saved, open } = place
+  const text = version.in(language)
+  const notice = saved && describeNotice(saved, place)
+  const question = open && describeQuestion(version, text, open, place)
+  return notice || question ? { language, direction: directionOf(language), notice, question } : undefined
 }
 
 /** The purposes that a visitor is to be asked about, undefined where none of them is in use. */
 export function openPurposes(
   { charter }: CharterVersion,
-  { unanswered }: Pick<VisitorConsent, 'unanswered'>,
+  { unanswered }: { unanswered: readonly string[] },
 ): readonly string[] | undefined {
   const open = charter.purposes.filter(({ id }) => unanswered.includes(id))
   return open.some(({ cookies }) => cookies.length > 0) ? open.map(({ id }) => id) : undefined
 }
 
-/** Where a banner stands, and in which words. */
-interface Place {
-  t: TFunction
-  text: LocalizedCharter
-  address: string
-}
-
-function describeNotice(outcome: 'saved' | 'not-kept', { t, text, address }: Place): BannerNotice {
-  const isAlert = outcome === 'not-kept'
+function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: BannerPlace): BannerNotice {
+  const isAlert = saved === 'not-kept'
   return {
     id: noticeId,
     isAlert,
-    title: t(`notice.${outcome}.title`),
+    title: t(`notice.${saved}.title`),
     text: isAlert ? t('notice.not-kept.text') : undefined,
     charter: {
-      href: `${address}/${text.language}#preferences`,
+      href: `${address}/${language}#preferences`,
       label: t(isAlert ? 'banner.charter' : 'choice.change'),
     },
   }
@@ -128,33 +108,33 @@ export function bannerWords(
   { site, controller }: Pick<LocalizedCharter, 'site' | 'controller'>,
   t: TFunction,
 ): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free'> {
-  const named = { site: spoken(site.name) }
+  const named = { site: site.name.plain }
   return {
     title: t('banner.title', named),
     text: t('banner.text', named),
-    controller: controller?.name && t('banner.controller', { controller: spoken(controller.name) }),
+    controller: controller?.name && t('banner.controller', { controller: controller.name.plain }),
     free: t('banner.free', named),
   }
 }
 
 function describeQuestion(
-  { asked, hash: version }: CharterVersion,
+  { asked, hash }: CharterVersion,
+  text: LocalizedCharter,
   open: readonly string[],
-  back: string | undefined,
-  { t, text, address }: Place,
+  { t, language, address, next }: BannerPlace,
 ): BannerQuestion {
   const isAgain = open.length < asked.length
   return {
     ...bannerWords(text, t),
     again: isAgain ? t('banner.again') : undefined,
-    purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => spoken(title)),
+    purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => title.plain),
     action: `${address}/preferences`,
     fields: [
       { name: 'source', value: 'banner' },
-      { name: 'charter', value: version },
-      { name: 'page', value: text.language },
+      { name: 'charter', value: hash },
+      { name: 'page', value: language },
       ...(isAgain ? [{ name: askedField, value: open.join(' ') }] : []),
-      ...(back === undefined ? [] : [{ name: 'next', value: back }]),
+      ...(next === undefined ? [] : [{ name: 'next', value: next }]),
     ],
     buttons: isAgain
       ? [
@@ -165,15 +145,14 @@ function describeQuestion(
           { value: 'refuse-all', label: t('preferences.refuseAll') },
           { value: 'accept-all', label: t('preferences.acceptAll') },
         ],
-    charter: { href: `${address}/${text.language}#preferences`, label: t('banner.charter') },
+    charter: { href: `${address}/${language}#preferences`, label: t('banner.charter') },
   }
 }
 
 /** The file of the view: a partial for EJS that reads `banner`. */
 export const bannerView = fileURLToPath(new URL('../../views/partials/banner.ejs', import.meta.url))
 
-/** Makes what renders banners, as nothing where there is none. */
-export function createBannerView(): (banner: ConsentBanner | undefined) => string {
-  const render = compileView(readFileSync(bannerView, 'utf8'), ['banner'])
-  return (banner) => (banner ? render({ banner }) : '')
+/** A banner as HTML, to be printed as it is. */
+export function printBanner(banner: ConsentBanner): string {
+  return printView('partials/banner', { banner })
 }

@@ -1,7 +1,8 @@
-import { spoken, withoutLinks } from '../charter/localized.ts'
+import { directionOf } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { dayInWords } from '../i18n/dates.ts'
-import type { Site } from '../site/site.ts'
+import type { Translations } from '../i18n/translations.ts'
+import { printView } from './views.ts'
 
 /** What a page shows around its content. */
 export interface FrameInput {
@@ -29,17 +30,17 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
   return {
     language,
     direction: directionOf(language),
-    title: `${input.title} – ${spoken(text.site.name)}`,
-    description: t('page.description', { site: spoken(text.site.name) }),
+    title: `${input.title} – ${text.site.name.plain}`,
+    description: t('page.description', { site: text.site.name.plain }),
     baseUrl,
     home: baseUrl || '/',
     receipt: `${baseUrl}/receipt?language=${language}`,
     versions: `${baseUrl}/versions?language=${language}`,
     styleSheet: site.styleSheet,
     csrfToken,
-    site: { url: text.site.url, name: withoutLinks(text.site.name) },
+    site: { url: text.site.url, name: text.site.name },
     accessibility: text.accessibility,
-    charterTitle: withoutLinks(text.title),
+    charterTitle: text.title,
     version: version.hash,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },
     canonical: path === undefined ? undefined : absolute(path),
@@ -61,13 +62,24 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
   }
 }
 
-/** What a frame takes from its site. */
-export type FrameSite = Pick<Site, 'translations' | 'publicOrigin' | 'styleSheet'>
+/** What a page takes from the site that shows it. */
+export interface FrameSite {
+  translations: Translations
+  /** As `https://data.example`. */
+  publicOrigin: string
+  styleSheet: { address: string; integrity: string }
+}
 
-/** What every page of the charter shows around its content. */
-export type PageFrame = ReturnType<typeof createPageFrame>
+/** A page of views/pages, with what its frame shows. */
+export interface PageInput extends FrameInput {
+  body: 'charter' | 'error' | 'receipt' | 'version' | 'versions'
+  page: object
+  /** Whether the page is kept for ever, and must not name a style sheet that will be gone. */
+  isArchived?: boolean
+}
 
-/** The direction in which a language is written. */
-export function directionOf(language: string): 'ltr' | 'rtl' {
-  return new Intl.Locale(language).getTextInfo().direction === 'rtl' ? 'rtl' : 'ltr'
+/** Prints a page of this software in its frame. */
+export function printPage(site: FrameSite, { body, page, isArchived = false, ...input }: PageInput): string {
+  const frame = { ...createPageFrame(site, input), isArchived }
+  return printView('layout', { body, page, frame, t: site.translations.of(input.language) })
 }

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { Change } from '../charter/diff/compare.ts'
-import type { Line, LocalizedCharter, LocalizedPurpose } from '../charter/localized.ts'
-import { spoken, withoutLinks } from '../charter/localized.ts'
+import { escapeHtml, type Html } from '../charter/html.ts'
+import type { Line, LocalizedCharter } from '../charter/localized.ts'
 import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import {
@@ -12,10 +12,10 @@ import {
   givenAnswers,
   isCurrent,
 } from '../consent/consent.ts'
-import { type Moment, toTheDay, toTheMinute } from '../i18n/dates.ts'
+import type { Moment } from '../i18n/dates.ts'
 import { inBrowser } from './cookie-presence.ts'
 
-/** What the page tells first, when there is something to tell. */
+/** What stands first on the page, when there is something to say. */
 export type Notice =
   /** The browser has sent back the choice that was just stored. */
   | { kind: 'saved' }
@@ -30,66 +30,140 @@ export type Notice =
   /** The choice grants something that cannot be recorded at the moment. */
   | { kind: 'unavailable' }
 
-/** What is known of the visitor who asks for the page. */
-export interface Visit {
+/** An answer as the page shows it: a yes is suspended while the browser sends Global Privacy Control against it. */
+type ShownAnswer = Answer | 'suspended'
+
+/**
+ * All that the page says to one visitor, but for her token and the dates of her choice: visitors with an equal state read
+ * the same page. Plain data, so that its JSON names the page.
+ */
+export interface PageState {
   /** The language in the address of the page, empty where it names none. */
   page: string
-  consent: Consent | undefined
-  circumstances: Circumstances
-  /** The names of the cookies that this request carried. */
+  /** Whether a choice was made and is within its life. */
+  isMade: boolean
+  hasReceipt: boolean
+  gpc: boolean
+  /** The answers that were given, by purpose. */
+  answers: Readonly<Record<string, ShownAnswer>>
+  /** What is ticked in the form. */
+  ticked: Readonly<Record<string, Answer>>
+  /** The declared cookies that the browser sent. */
   carried: readonly string[]
-  /** Where the charter is: the browser sends it the cookies of this host and path, and no others. */
-  address: { host: string; path: string }
   /** The name of the cookie that this very answer sets, if it sets one. */
   beingSet: string | undefined
   notice: Notice | undefined
-  /** The answers of a form that is shown again, instead of those that are stored. */
-  filledIn: ReadonlyMap<string, Answer> | undefined
+  /** What changed in the charter since a choice that must be made again. */
+  changes: readonly Change[]
+}
+
+/** The page as it is archived and exported: nothing in it is of a visitor or of her browser. */
+export const withoutVisitor: PageState = {
+  page: '',
+  isMade: false,
+  hasReceipt: false,
+  gpc: false,
+  answers: {},
+  ticked: {},
+  carried: [],
+  beingSet: undefined,
+  notice: undefined,
+  changes: [],
+}
+
+/** What a request says of its visitor. */
+export interface Visit {
+  consent: Consent | undefined
+  circumstances: Circumstances
+  /** The names of the cookies that came with it. */
+  carried: readonly string[]
+}
+
+/** The part of the state that a visit decides. `filledIn` holds the answers of a form that is shown again. */
+export function choiceState(
+  { asked }: CharterVersion,
+  { consent, circumstances }: Pick<Visit, 'consent' | 'circumstances'>,
+  filledIn?: ReadonlyMap<string, Answer>,
+): Pick<PageState, 'isMade' | 'hasReceipt' | 'gpc' | 'answers' | 'ticked'> {
+  const isMade = isCurrent(consent, circumstances)
+  const { gpc } = circumstances
+  const standing = answersTo(asked, consent, circumstances)
+  const given = givenAnswers(asked, consent, circumstances)
+  // Under Global Privacy Control, what is not answered is ticked as refused.
+  const suggested = new Map(gpc ? asked.map(({ id }): [string, Answer] => [id, 'refused']) : [])
+  return {
+    isMade,
+    gpc,
+    hasReceipt: isMade && consent.receipt !== undefined,
+    answers: Object.fromEntries([...given.keys()].map((id) => [id, standing.get(id) ?? 'suspended'])),
+    ticked: Object.fromEntries(filledIn ?? [...suggested, ...standing]),
+  }
+}
+
+/** What the page takes from the site around it. */
+export interface PageContext {
+  t: TFunction
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
-  /** What changed in the charter since the visitor's choice, where she must choose again. */
-  changes: readonly Change[]
+  /** Where the page is: the browser sends it the cookies of this host and path, and no others. */
+  address: { host: string; path: string }
+  /** The dates of the choice that was made. */
+  dates?: { since: Moment; until: Moment } | undefined
 }
 
 /** Everything that the page of the charter prints, apart from its frame. */
 export type CharterPage = ReturnType<typeof createCharterPage>
 
-/** Builds the page of the charter for one visit. */
+/** Builds the page of the charter. */
 export function createCharterPage(
   version: CharterVersion,
-  text: LocalizedCharter,
-  t: TFunction,
-  visit: Visit,
+  language: string,
+  state: PageState,
+  { t, recordRetention, address, dates }: PageContext,
 ) {
-  const { consent, circumstances, notice } = visit
-  const standing = answersTo(version.asked, consent, circumstances)
-  const given = givenAnswers(version.asked, consent, circumstances)
+  const { notice, answers } = state
+  const text = version.in(language)
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
-    answer: standing.get(purpose.id) ?? (given.has(purpose.id) ? ('suspended' as const) : undefined),
-    checked: purpose.required ? undefined : checkedAnswer(purpose, standing, visit),
+    answer: answers[purpose.id],
+    checked: purpose.required ? undefined : state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
-    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: inBrowser(cookie, visit, text.site) })),
+    cookies: purpose.cookies.map((cookie) => ({
+      ...cookie,
+      inBrowser: inBrowser(cookie, { ...state, address }, text.site),
+    })),
   }))
   return {
     text,
     /** The page as its form names it: its language, or empty where the address names none. */
-    name: visit.page,
+    name: state.page,
     columns: columnsOf(text, t),
-    siteName: spoken(text.site.name),
-    title: notice ? `${t(`notice.${notice.kind}.prefix`)} – ${spoken(text.title)}` : spoken(text.title),
+    siteName: text.site.name.plain,
+    title: notice ? `${t(`notice.${notice.kind}.prefix`)} – ${text.title.plain}` : text.title.plain,
     notice: notice && describeNotice(notice),
     contents: contentsOf(text, t),
     purposes,
     asked: purposes.filter((purpose) => !purpose.required),
     /** What the visitor has left open in a form, to lead her there. */
-    unanswered: purposes
-      .filter(({ isUnanswered }) => isUnanswered)
-      .map(({ id, title }) => ({ id, line: withoutLinks(title) })),
-    choice: describeChoice(version, given, visit, text, t),
-    changes: visit.changes,
-    retention: retentionInWords(visit.recordRetention, text.language),
+    unanswered: purposes.filter(({ isUnanswered }) => isUnanswered),
+    choice: { ...describeChoice(version, state), ...dates },
+    changes: state.changes,
+    retention: retentionInWords(recordRetention, language),
+    isArchived: false,
   }
+}
+
+/** The page of the charter without a visitor in it, and without the column that says what her browser holds. */
+export function createPageWithoutVisitor(
+  version: CharterVersion,
+  language: string,
+  context: Omit<PageContext, 'address' | 'dates'>,
+) {
+  const page = createCharterPage(version, language, withoutVisitor, {
+    ...context,
+    address: { host: '', path: '' },
+  })
+  return { ...page, columns: page.columns.filter(({ key }) => key !== 'inBrowser'), isArchived: true }
 }
 
 function describeNotice(notice: Notice) {
@@ -103,17 +177,13 @@ function describeNotice(notice: Notice) {
 }
 
 /** The parts of the page, to choose from. */
-function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; line: Line }[] {
-  const own = (id: string, words: string) => ({
-    id,
-    line: { content: [{ type: 'text' as const, text: words }], lang: undefined },
-  })
+function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: Html }[] {
   return [
-    ...(text.definitions ? [{ id: 'definitions', line: withoutLinks(text.definitions.title) }] : []),
-    own('cookies', t('contents.cookies')),
-    own('preferences', t('preferences.title')),
-    ...text.help.map(({ title }, index) => ({ id: `help-${index + 1}`, line: withoutLinks(title) })),
-    own('rights', t('rights.title')),
+    ...(text.definitions ? [{ id: 'definitions', html: text.definitions.title.linkless }] : []),
+    { id: 'cookies', html: escapeHtml(t('contents.cookies')) },
+    { id: 'preferences', html: escapeHtml(t('preferences.title')) },
+    ...text.help.map(({ title }, index) => ({ id: `help-${index + 1}`, html: title.linkless })),
+    { id: 'rights', html: escapeHtml(t('rights.title')) },
   ]
 }
 
@@ -122,10 +192,8 @@ function retentionInWords(duration: string, language: string): string {
   return units ? durationInWords(units, language) : duration
 }
 
-const columns = [
-  ...(['provider', 'service', 'name', 'purpose', 'duration', 'party'] as const),
-  ...(['recipients', 'country', 'inBrowser'] as const),
-]
+// biome-ignore format: a list to read
+const columns = ['provider', 'service', 'name', 'purpose', 'duration', 'party', 'recipients', 'country', 'inBrowser'] as const
 
 /** The columns of the tables: those that hold something in this charter, under its own headings where it has any. */
 function columnsOf(text: LocalizedCharter, t: TFunction) {
@@ -136,7 +204,7 @@ function columnsOf(text: LocalizedCharter, t: TFunction) {
     .filter((key) => !isOneOf(key, optional) || cookies.some((cookie) => cookie[key]))
     .map((key) => {
       const line = headings[key]
-      return { key, line, label: line ? spoken(line) : t(`table.${key}`) }
+      return { key, line, label: line ? line.plain : t(`table.${key}`) }
     })
 }
 
@@ -144,49 +212,17 @@ function isOneOf<Key extends string>(key: string, keys: readonly Key[]): key is 
   return keys.some((known) => known === key)
 }
 
-/** The choice that a visitor has made, as far as it is within its life, in the words of the page. */
-function describeChoice(
-  { asked }: CharterVersion,
-  given: ReadonlyMap<string, Answer>,
-  { consent, circumstances }: Visit,
-  text: LocalizedCharter,
-  t: TFunction,
-) {
-  const current = isCurrent(consent, circumstances) ? consent : undefined
-  const moments = momentsOf(current, circumstances.endOf, text, t)
+/** The choice that a visitor has made, as far as it is within its life. */
+function describeChoice({ asked }: CharterVersion, { isMade, hasReceipt, gpc, answers }: PageState) {
+  const given = Object.values(answers)
+  const mustAsk = asked.length > given.length
   return {
-    isMade: current !== undefined,
-    hasReceipt: current?.receipt !== undefined,
-    mustAsk: asked.length > given.size,
-    isAskedAgain: current !== undefined && asked.length > given.size,
-    hasOthers: given.size > 0,
-    hasGranted: [...given.values()].includes('granted'),
-    gpc: circumstances.gpc,
-    since: moments?.since,
-    until: moments?.until,
+    isMade,
+    hasReceipt,
+    gpc,
+    mustAsk,
+    isAskedAgain: isMade && mustAsk,
+    hasOthers: given.length > 0,
+    hasGranted: given.some((answer) => answer !== 'refused'),
   }
-}
-
-/** Since when a choice stands, and until when, as the page tells it. */
-export function momentsOf(
-  consent: Consent | undefined,
-  endOf: Circumstances['endOf'],
-  { site }: { site: { timeZone: string } },
-  t: TFunction,
-): { since: Moment; until: Moment } | undefined {
-  if (!consent) return undefined
-  return {
-    since: toTheMinute(consent.decidedAt, site.timeZone, t),
-    until: toTheDay(endOf(consent.decidedAt), site.timeZone, t),
-  }
-}
-
-/** What is ticked: what the visitor just sent, else what stands, else a no under Global Privacy Control. */
-function checkedAnswer(
-  { id }: LocalizedPurpose,
-  standing: ReadonlyMap<string, Answer>,
-  { filledIn, circumstances }: Visit,
-): Answer | undefined {
-  if (filledIn) return filledIn.get(id)
-  return standing.get(id) ?? (circumstances.gpc ? 'refused' : undefined)
 }

@@ -1,5 +1,5 @@
 import { isCurrent } from '../consent/consent.ts'
-import type { KnownVisit } from '../web/visit.ts'
+import type { Visit } from './model.ts'
 
 /**
  * What has become of a choice that was just made: the address says when the one was that was sent to the browser, and
@@ -8,7 +8,7 @@ import type { KnownVisit } from '../web/visit.ts'
  */
 export function outcomeOf(
   savedAt: Date | undefined,
-  { consent, circumstances }: Pick<KnownVisit, 'consent' | 'circumstances'>,
+  { consent, circumstances }: Pick<Visit, 'consent' | 'circumstances'>,
 ): 'saved' | 'not-kept' | undefined {
   if (!savedAt || Math.abs(Number(circumstances.now) - Number(savedAt)) > aWhile) return undefined
   const keptAt = isCurrent(consent, circumstances) ? Number(consent.decidedAt) : 0

@@ -1,48 +1,31 @@
 import { readFileSync } from 'node:fs'
-import ejs from 'ejs'
-import type { Express } from 'express'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ejs, { type TemplateFunction } from 'ejs'
+import { escapeHtml } from '../charter/html.ts'
+
+const root = fileURLToPath(new URL('../../views', import.meta.url))
 
 /** Every name that a view may use; a name that is not listed here does not exist in a view. */
-const names = [
-  'frame',
-  'page',
-  't',
-  'body',
-  'line',
-  'pieces',
-  'blocks',
-  'cookie',
-  'purpose',
-  'contact',
-  'heading',
-  'column',
-  'changes',
-  'label',
-]
+// biome-ignore format: a list to read
+const names = ['frame', 'page', 't', 'body', 'banner', 'purpose', 'changes', 'label', 'report']
 
-const options = { strict: true, compileDebug: false, rmWhitespace: true }
+const compiled = new Map<string, TemplateFunction>()
 
-/** Compiles a view that stands by itself and uses these names. Returns what renders it. */
-export function compileView(template: string, used: readonly string[]): (locals: object) => string {
-  return ejs.compile(template, { ...options, destructuredLocals: [...used] })
+/**
+ * Prints a view by its path in the folder of views, like `layout`. Each view is read and compiled when it is first printed.
+ * Views include others by paths that begin with a slash: EJS finds these without asking the disk again.
+ */
+export function printView(view: string, locals: object): string {
+  return (compiled.get(view) ?? compileView(view))(locals)
 }
 
-/** A text as a view prints it. */
-export function escapeText(text: string): string {
-  return ejs.escapeXML(text)
-}
-
-/** Renders a view of this software at once. */
-export function renderView(file: string, locals: object): string {
-  const cached = { ...options, destructuredLocals: names, cache: true, filename: file }
-  return String(ejs.render(readFileSync(file, 'utf8'), locals, cached))
-}
-
-/** Makes an app render the EJS views of a folder, with options that no request and no setting can change. */
-export function useViews(app: Express, directory: string): void {
-  app.set('views', directory)
-  app.set('view engine', 'ejs')
-  app.engine('ejs', (file, locals, done) => {
-    ejs.renderFile(file, locals, { ...options, destructuredLocals: names, cache: true }, done)
+function compileView(view: string): TemplateFunction {
+  const filename = join(root, `${view}.ejs`)
+  const print = ejs.compile(readFileSync(filename, 'utf8'), {
+    ...{ filename, root, cache: true, escape: escapeHtml },
+    ...{ strict: true, compileDebug: false, rmWhitespace: true, destructuredLocals: names },
   })
+  compiled.set(view, print)
+  return print
 }

@@ -5,19 +5,18 @@ import express, { type Express, type RequestHandler } from 'express'
 import createError from 'http-errors'
 import type { Logger } from 'pino'
 import { type HttpLogger, pinoHttp } from 'pino-http'
-import { useViews } from '../page/views.ts'
 import { readStyleSheet } from '../web/assets.ts'
 import { allowOnly } from '../web/middleware/allow-only.ts'
 import { errorPages, notFound } from '../web/middleware/error-pages.ts'
 import { gpcStatement } from '../web/middleware/gpc-statement.ts'
 import { securityHeaders } from '../web/middleware/security-headers.ts'
-import { type CharterOptions, createCharterApp, publicDirectory, viewsDirectory } from '../web/routes.ts'
+import { type CharterOptions, createRoutes, publicDirectory } from '../web/routes.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What the standalone site needs beyond the charter. */
 export interface AppOptions extends CharterOptions {
   logger: Logger
-  /** Counts requests, where somebody reads the figures. */
+  /** Counts requests, where the metrics are read. */
   metrics?: Metrics['requests'] | undefined
   /** Whether this process may be given traffic. */
   isReady(): boolean
@@ -39,32 +38,35 @@ export function createApp(options: AppOptions): Express {
   app.set('etag', false)
   app.enable('case sensitive routing')
   app.set('trust proxy', [...trustProxy])
-  useViews(app, viewsDirectory)
+  const log = logRequests(logger)
+  // A page is never a failure: where only failures are logged, there is nothing to log of it.
+  const beforePages = [metrics ?? [], logger.isLevelEnabled('info') ? log : []].flat()
+  const { pages, others } = createRoutes(options, beforePages)
 
-  app.use(securityHeaders(cookies))
+  app.use(securityHeaders(cookies), refuseLongCookies)
+  // First, since most visits end here.
+  app.use(charterPath, pages)
   app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('alive\n'))
   app.get('/readyz', (_req, res) => {
     res.set('Cache-Control', 'no-store').type('text')
     res.status(isReady() ? 200 : 503).send(isReady() ? 'ready\n' : 'not ready\n')
   })
   app.all(['/healthz', '/readyz'], allowOnly('GET, HEAD'))
-  app.use(logRequests(logger))
+  app.use(log)
   if (metrics) app.use(metrics)
-  app.use(refuseLongCookies)
   app.use(compression())
   if (gpcSince !== undefined) app.use(gpcStatement({ since: gpcSince }))
   app.get('/', (_req, res) => res.redirect(302, charterPath))
   app.all('/', allowOnly('GET, HEAD'))
-  app.use(charterPath, createCharterApp(options))
+  app.use(charterPath, others)
   app.use(notFound)
   app.use(
-    errorPages({ ...options, styleSheet: readStyleSheet(publicDirectory) }, charterPath, (error, req) =>
-      req.log.error({ err: error }, 'a request failed'),
+    errorPages({ ...options, styleSheet: readStyleSheet(publicDirectory) }, charterPath, (error) =>
+      logger.error({ err: error }, 'a request failed'),
     ),
   )
   return app
 }
-
 /** Logs what was asked and answered, and nothing of who asked: no address, user agent, referrer, cookie or query. */
 export function logRequests(logger: Logger): HttpLogger {
   return pinoHttp({
@@ -90,7 +92,7 @@ function pathOf(url: string): string {
 }
 
 /** Whether the cookies of a request are longer than 8 KB: browsers send those of a whole domain. */
-export function hasLongCookies({ headers }: IncomingMessage): boolean {
+function hasLongCookies({ headers }: IncomingMessage): boolean {
   // A character of a header is a byte of it.
   return (headers.cookie?.length ?? 0) > 8192
 }

@@ -3,8 +3,6 @@ import { type Logger, pino } from 'pino'
 import { type OpenCharter, openCharter, prepareCharter } from '../site/open-charter.ts'
 import type { Config } from '../site/settings.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
-import { createCharterPages } from '../web/routes.ts'
-import { answerReady } from './answer-ready.ts'
 import { charterPath, createApp } from './app.ts'
 import { type Close, listen } from './listen.ts'
 import { createMetrics, type Figures } from './metrics.ts'
@@ -59,22 +57,21 @@ export async function serve(
     charter = openCharter(config, { logger, metrics }, await prepareCharter(config, reading))
     opened.push(charter.close)
     let isReady = true
-    const ready = createCharterPages(charter.options)
     const options = {
       ...charter.options,
-      ...{ ready, logger, trustProxy: config.trustProxy, gpcSince: config.gpcSince },
+      ...{ logger, trustProxy: config.trustProxy, gpcSince: config.gpcSince },
       metrics: config.metricsPort === undefined ? undefined : metrics.requests,
       isReady: () => isReady,
     }
     const app = createApp(options)
     // A page needs no database: one that takes its time is not waited for.
     await Promise.race([charter.store.opened, sleep(patience, undefined, { ref: false })])
-    charter.serveIn(app, charterPath)
+    charter.serveIn(charterPath)
     if (config.metricsPort !== undefined && !isWorker) {
       const served = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
       opened.push(() => served.close())
     }
-    const server = await listen(answerReady(app, ready, options), {
+    const server = await listen(app, {
       port: config.port,
       host: config.host,
       isBehindProxy: config.trustProxy.length > 0,

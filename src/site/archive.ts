@@ -1,36 +1,39 @@
-import { promisify } from 'node:util'
-import type { Express } from 'express'
 import type { TFunction } from 'i18next'
-import { type LocalizedCharter, spoken } from '../charter/localized.ts'
+import type { LocalizedCharter } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { bannerWords } from '../page/banner.ts'
-import { createPageFrame, type FrameSite } from '../page/frame.ts'
-import { pageWithoutVisitor } from '../page/page-without-visitor.ts'
+import { type FrameSite, printPage } from '../page/frame.ts'
+import { createPageWithoutVisitor } from '../page/model.ts'
 import type { ServedCharter } from '../records/store.ts'
 
 /**
- * What the archive keeps of a charter: its data file, and its page in every language without any visitor in it, with what
+ * What the archive holds of a charter: its data file, and its page in every language without any visitor in it, with what
  * the banner says to those who have not chosen yet.
  */
 export function archiveCharter(
-  app: Express,
   site: FrameSite & { recordRetention: string },
   { version, source, baseUrl }: { version: CharterVersion; source: string; baseUrl: string },
 ): ServedCharter {
-  const render = promisify<string, object, string>(app.render.bind(app))
   const { hash, material, charter } = version
-  return { version: hash, material, source, languages: charter.languages, textIn }
+  return {
+    version: hash,
+    material,
+    source,
+    languages: charter.languages,
+    textIn: async (code) => print(code),
+  }
 
-  function textIn(language: string): Promise<string> {
+  function print(language: string): string {
     const text = version.in(language)
     const t = site.translations.of(language)
-    const page = { ...pageWithoutVisitor(site, version, language), banner: bannerOf(text, t) }
-    const frame = createPageFrame(site, {
-      ...{ version, language, baseUrl },
-      title: `${spoken(text.title)} – ${hash.slice(0, 12)}`,
+    const { recordRetention } = site
+    const page = createPageWithoutVisitor(version, language, { t, recordRetention })
+    return printPage(site, {
+      ...{ version, language, baseUrl, body: 'version', isArchived: true },
+      page: { ...page, banner: bannerOf(text, t) },
+      title: `${text.title.plain} – ${hash.slice(0, 12)}`,
       inLanguage: (code) => `${baseUrl}/versions/${hash}/${code}`,
     })
-    return render('layout', { body: 'version', frame: { ...frame, isKept: true }, page, t })
   }
 }
 

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import type { Express } from 'express'
 import type { Logger } from 'pino'
 import { loadCharter } from '../charter/source/load.ts'
 import { CharterError } from '../charter/source/problem.ts'
@@ -48,8 +47,8 @@ export interface OpenCharter {
   store: Store
   /** Has the log tell where there was no database yet and one was begun: not before a start that may fail is over. */
   tellBegun(): void
-  /** Begins to keep each charter that is served, as pages of this app under this address. */
-  serveIn(app: Express, baseUrl: string): void
+  /** Begins to keep each charter that is served, as pages under this address. */
+  serveIn(baseUrl: string): void
   close(): Promise<void>
 }
 
@@ -91,7 +90,7 @@ export function openCharter(
   const secrets =
     settings.cookieSecrets.length > 0 ? settings.cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
   const site = { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) }
-  let place: { app: Express; baseUrl: string } | undefined
+  let place: { baseUrl: string } | undefined
   const followed = followCharter({
     file: settings.charterFile,
     rules: [deploymentRules(installation)],
@@ -142,8 +141,8 @@ export function openCharter(
     tellBegun() {
       firstBegun.promise.then(() => logger.info({}, 'a new database for the records was begun'))
     },
-    serveIn(app, baseUrl) {
-      place = { app, baseUrl }
+    serveIn(baseUrl) {
+      place = { baseUrl }
       publish(followed.current(), followed.source())
     },
     async close() {
@@ -161,7 +160,7 @@ export function openCharter(
   function publish(version: CharterVersion, source: string): void {
     served = version
     if (!place) return
-    store.serve(archiveCharter(place.app, site, { version, source, baseUrl: place.baseUrl }))
+    store.serve(archiveCharter(site, { version, source, baseUrl: place.baseUrl }))
   }
 }
 

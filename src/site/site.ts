@@ -1,12 +1,9 @@
-import type { IncomingMessage } from 'node:http'
-import type { Request } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
 import type { ConsentRecord } from '../consent/record.ts'
-import { negotiateLanguage } from '../i18n/negotiate.ts'
 import type { Translations } from '../i18n/translations.ts'
 import type { CharterArchive, ConsentLog } from '../records/store.ts'
 import type { StyleSheet } from '../web/assets.ts'
-import { type CookieSettings, ownCookie } from '../web/cookies/own-cookies.ts'
+import type { CookieSettings } from '../web/cookies/own-cookies.ts'
 import type { PastCharters } from './past-versions.ts'
 
 /** What every route of the charter works with. */
@@ -40,14 +37,4 @@ export interface ChoiceObserver {
   unrecorded(error: unknown, honoured: boolean): void
   /** A record or a charter of the past could not be read. */
   unreadable(error: unknown): void
-}
-
-/** The language of a visitor whose address names none. */
-export function visitorLanguage(req: IncomingMessage, { charter, own }: CharterVersion): string {
-  return negotiateLanguage(req, ownCookie(req, own.language.name), charter.languages)
-}
-
-/** The language that `?language=` asks for, where the charter has it. */
-export function askedLanguage(req: Request, { charter }: CharterVersion): string | undefined {
-  return charter.languages.find((known) => known === req.query.language)
 }

@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
 import type { Action } from '../consent/record.ts'
+import { askedField } from '../page/banner.ts'
 import type { Notice } from '../page/model.ts'
 import { field, hasField } from './middleware/form.ts'
 
@@ -22,9 +23,6 @@ export interface Choice {
 export function answerField(purpose: string): string {
   return `purpose-${purpose}`
 }
-
-/** The name of the field that holds the ids of the purposes that a banner asks again about, with a space between two. */
-export const askedField = 'asked'
 
 /** Whether a form was shown outside the charter, by a banner. */
 export function isFromBanner(req: Request): boolean {

@@ -5,33 +5,33 @@ import { type Answer, answersTo, type Consent, makeConsent, withdrawOnly } from 
 import { writeConsent, writeMoment } from '../consent/cookie.ts'
 import { recordOf, type Source } from '../consent/record.ts'
 import type { Notice } from '../page/model.ts'
-import { type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { answersIn, type Choice, isFromBanner, languageOfForm, readChoice } from './choice-form.ts'
 import { expireRefused, expireUnseen } from './cookies/delete-refused.ts'
 import { sendOwnCookie } from './cookies/own-cookies.ts'
 import { seeOther } from './middleware/see-other.ts'
 import { afterChoice, returnPath } from './return-path.ts'
-import { renderCharter } from './show-charter.ts'
+import type { ShowCharter } from './show-charter.ts'
 import { shownCharter } from './shown-charter.ts'
-import { sendsGpc, visitOf } from './visit.ts'
+import { sendsGpc, visitOf, visitorLanguage } from './visit.ts'
 
 /** Records the visitor's choice, stores it in her browser and sends her back to the page she was on. */
-export function savePreferences(site: Site): RequestHandler {
+export function savePreferences(site: Site, showCharter: ShowCharter): RequestHandler {
   return async function savePreferences(req, res) {
     const version = site.charter()
     const choice = readChoice(req, version, standingIn(site, req, version))
-    if ('kind' in choice) return showAgain(site, req, res, choice, 422)
+    if ('kind' in choice) return showAgain(site, showCharter, req, res, choice, 422)
     const consent = await prove(site, req, version, choice)
     if (!consent) {
       res.set('Retry-After', '10')
-      return showAgain(site, req, res, { kind: 'unavailable' }, 503)
+      return showAgain(site, showCharter, req, res, { kind: 'unavailable' }, 503)
     }
     sendOwnCookie(req, res, site, version.own.preferences, writeConsent(consent), consent.decidedAt)
     const isWithout = (purpose: string) => !consent.granted.has(purpose)
     expireRefused(req, res, site, version, isWithout)
     expireUnseen(res, site, version, isWithout)
     const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
-    seeOther(site, res, {
+    seeOther(site, req, res, {
       language: languageOfForm(req, version) ?? visitorLanguage(req, version),
       path: back ? afterChoice(back, consent.decidedAt) : confirmation(req, version, consent),
     })
@@ -51,9 +51,9 @@ function standingIn(site: Site, req: Request, version: CharterVersion): Map<stri
 }
 
 /** Shows the form again with a fresh token: the one that came with it is missing or stale. */
-export function refreshForm(site: Site): RequestHandler {
-  return async function refreshForm(req, res) {
-    await showAgain(site, req, res, { kind: 'stale' }, 403)
+export function refreshForm(site: Site, showCharter: ShowCharter): RequestHandler {
+  return function refreshForm(req, res) {
+    return showAgain(site, showCharter, req, res, { kind: 'stale' }, 403)
   }
 }
 
@@ -103,13 +103,14 @@ function drawReceipt(): string {
 
 function showAgain(
   site: Site,
+  showCharter: ShowCharter,
   req: Request,
   res: Response,
   notice: Notice,
   status: 403 | 422 | 503,
-): Promise<void> {
+): void | Promise<void> {
   const version = site.charter()
-  return renderCharter(site, req, res, {
+  return showCharter(req, res, {
     language: languageOfForm(req, version),
     status,
     notice,

@@ -1,44 +1,38 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import type { Request, RequestHandler } from 'express'
 import createError from 'http-errors'
-import { LRUCache } from 'lru-cache'
 import { toTheMinute } from '../i18n/dates.ts'
-import type { FrameInput } from '../page/frame.ts'
-import { layoutModel } from '../page/render-page.ts'
+import type { CompiledPage, PageCache } from '../page/compiled-page.ts'
+import { type FrameInput, printPage } from '../page/frame.ts'
 import type { Serving } from '../records/engine.ts'
-import { askedLanguage, type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { inArchive } from './middleware/archive-or-503.ts'
+import { sendHtml } from './send-html.ts'
+import { askedLanguage, visitorLanguage } from './visit.ts'
 
-/** How many versions stand on a page of their list, and how many characters of such pages are held in memory. */
-const [perPage, heldCharacters] = [20, 10_000_000]
+/** How many versions stand on a page of their list. */
+const perPage = 20
 
 /**
- * Lists every charter that was served, since when and until when, and what each changed: the newest first, some on each
+ * Lists every charter that was published, since when and until when, and what each changed: the newest first, some on each
  * page. A page is made once; charters are read for one page at a time, and one after the other.
  */
-export function listVersions(site: Site): RequestHandler {
-  const known = new LRUCache<string, string>({
-    maxSize: heldCharacters,
-    sizeCalculation: ({ length }) => length,
-  })
+export function listVersions(site: Site, pages: PageCache): RequestHandler {
   const takeTurns = createTurns()
   return async function listVersions(req, res) {
     const version = site.charter()
     const language = askedLanguage(req, version) ?? visitorLanguage(req, version)
     const list = pageOf(await inArchive(site, () => site.archive.servings()), req)
     const { baseUrl } = req
-    const key = JSON.stringify([version.hash, language, baseUrl, list])
-    const html = known.get(key) ?? (await takeTurns(async () => known.get(key) ?? make()))
-    res.vary('Accept-Language, Cookie').set('Cache-Control', 'private, no-cache')
-    res.set('Content-Language', language).type('html').send(html)
+    const key = JSON.stringify(['versions', version.hash, language, baseUrl, list])
+    const page = pages.find(key) ?? (await takeTurns(async () => pages.find(key) ?? make()))
+    sendHtml(req, res, {
+      ...{ page, language, vary: 'Accept-Language, Cookie', cacheControl: 'private, no-cache' },
+    })
 
-    async function make(): Promise<string> {
+    async function make(): Promise<CompiledPage> {
       const versions = await inArchive(site, () => describe(site, list.stretches, language))
-      const page = pageModel(site, { ...list, versions, version, language, baseUrl })
-      const html = await promisify<string, object, string>(req.app.render.bind(req.app))('layout', page)
-      known.set(key, html)
-      return html
+      return pages.add(key, printVersions(site, { ...list, versions, version, language, baseUrl }))
     }
   }
 }
@@ -75,7 +69,7 @@ function pageOf(servings: readonly Serving[], { query }: Request): VersionList {
   return { page, pages, stretches: newestFirst(servings).slice((page - 1) * perPage, page * perPage) }
 }
 
-function pageModel(
+function printVersions(
   site: Site,
   {
     page,
@@ -83,13 +77,13 @@ function pageModel(
     versions,
     ...frame
   }: Pick<FrameInput, 'version' | 'language' | 'baseUrl'> & VersionList & { versions: object },
-) {
+): string {
   const { language, baseUrl } = frame
   const t = site.translations.of(language)
   const address = (page: number, code = language) =>
     `${baseUrl}/versions?language=${code}${page > 1 ? `&page=${page}` : ''}`
   const place = pages > 1 ? t('versions.page', { page, pages }) : undefined
-  return layoutModel(site, {
+  return printPage(site, {
     ...{ ...frame, body: 'versions', inLanguage: (code) => address(page, code) },
     title: [t('versions.title'), place ?? []].flat().join(' – '),
     page: {

@@ -1,5 +1,6 @@
 import type { Request } from 'express'
 import { readMoment, writeMoment } from '../consent/cookie.ts'
+import { noticeId } from '../page/banner.ts'
 import { field } from './middleware/form.ts'
 import { safePath } from './safe-path.ts'
 
@@ -28,6 +29,3 @@ export function afterChoice(page: string, decidedAt: Date): string {
   const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))
   return `${path}?${[...others, `${savedParameter}=${writeMoment(decidedAt)}`].join('&')}#${noticeId}`
 }
-
-/** The id of the element that tells what has become of a choice. */
-export const noticeId = 'charte-banner'

@@ -1,122 +1,123 @@
 import { fileURLToPath } from 'node:url'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
-import { createReadyPages, type ReadyPages } from '../page/ready-pages.ts'
-import { useViews } from '../page/views.ts'
+import express, { type Express, type Request, type RequestHandler, type Response, Router } from 'express'
+import { createPageCache, type PageCache } from '../page/compiled-page.ts'
 import { createPastCharters } from '../site/past-versions.ts'
 import type { Site } from '../site/site.ts'
 import { readStyleSheet, serveAssets } from './assets.ts'
 import { refreshForm, savePreferences } from './choice.ts'
 import { isFromBanner } from './choice-form.ts'
-import { linesIn } from './cookies/set-cookie.ts'
 import { listVersions } from './list-versions.ts'
-import { allowOnly } from './middleware/allow-only.ts'
+import { allowOnly, onlyGet } from './middleware/allow-only.ts'
 import { comesFromOurWindow, refuseCrossOrigin } from './middleware/cross-origin.ts'
-import { createTokenIssuer, csrfProtection, onStaleToken } from './middleware/csrf.ts'
+import { type Csrf, createCsrf, onStaleToken } from './middleware/csrf.ts'
 import { readForm } from './middleware/form.ts'
-import { sendReady } from './send-ready.ts'
 import { setLanguage } from './set-language.ts'
 import { showBanner } from './show-banner.ts'
-import { renderCharter } from './show-charter.ts'
+import { createShowCharter, type ShowCharter } from './show-charter.ts'
 import { showCharterCsv, showCharterJson, showDeviceStorage } from './show-exports.ts'
 import { showPreferences } from './show-preferences.ts'
 import { showReceipt } from './show-receipt.ts'
 import { showData, showVersion } from './show-version.ts'
 
-/** What the charter needs to be served. */
+/** What the charter needs to be online. */
 export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'> {
   /** Keys that sign csrftoken: the first signs, all of them verify. */
   signingKeys: readonly string[]
-  /** The pages that are ready, where somebody else sends them too; made here otherwise. */
-  ready?: ReadyPages
   /** Sees each request before the charter does. */
   first?: RequestHandler
 }
 
-const directory = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
-/** The folders of this software's views and public files. */
-export const viewsDirectory = directory('views')
-export const publicDirectory = directory('public')
+/** The folder of this software's public files. */
+export const publicDirectory = fileURLToPath(new URL('../../public', import.meta.url))
 
-/**
- * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', createCharterApp(options))`.
- * It brings its views and assets, and neither error pages nor headers for what is not its own: unknown paths and
- * errors go to the host.
- */
-export function createCharterApp(options: CharterOptions): Express {
+/** The routes of a charter, to be mounted at one path. Unknown paths and errors go on to the host. */
+export interface CharterRoutes {
+  /** The page of the charter in each language, which most visits ask for. */
+  pages: Router
+  others: Router
+}
+
+/** Creates the routes of a charter; `before` sees each request for a page before it is answered. */
+export function createRoutes(options: CharterOptions, before: RequestHandler[] = []): CharterRoutes {
   const site: Site = {
     ...options,
     styleSheet: readStyleSheet(publicDirectory),
     pastCharters: createPastCharters(options.archive),
   }
+  const { signingKeys: keys, now, cookies } = options
+  const csrf = createCsrf({ declared: () => site.charter().own.csrf, keys, secure: cookies.secure, now })
+  const printed = createPageCache()
+  const showCharter = createShowCharter(site, csrf, printed)
+  return {
+    pages: pageRoutes(site, showCharter, before),
+    others: otherRoutes(site, csrf, showCharter, printed),
+  }
+}
+
+/** Passes a path on unless it is one of the charter's languages. */
+function isLanguage(site: Site): RequestHandler {
+  return function isLanguage(req, _res, next) {
+    next(site.charter().charter.languages.includes(String(req.params.language)) ? undefined : 'route')
+  }
+}
+
+function pageRoutes(site: Site, showCharter: ShowCharter, before: RequestHandler[]): Router {
+  const routes = Router({ caseSensitive: true })
+  // For all methods: a router that knows GET alone would answer OPTIONS for the routes after it.
+  routes.all('/', before, onlyGet, (req: Request, res: Response) =>
+    showCharter(req, res, { language: undefined }),
+  )
+  routes.all('/:language', isLanguage(site), before, onlyGet, (req: Request, res: Response) =>
+    showCharter(req, res, { language: String(req.params.language) }),
+  )
+  return routes
+}
+
+function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: PageCache): Router {
+  const routes = Router({ caseSensitive: true })
+  const post = [refuseCrossOrigin(site.publicOrigin), ...readForm]
+  // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
+  const verifyChoice: RequestHandler = (req, res, next) =>
+    isFromBanner(req) && comesFromOurWindow(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
+
+  routes.use('/assets', serveAssets(site.styleSheet, publicDirectory))
+  routes.post(
+    '/preferences',
+    post,
+    verifyChoice,
+    savePreferences(site, showCharter),
+    onStaleToken(refreshForm(site, showCharter)),
+  )
+  routes.all('/preferences', allowOnly('POST'))
+  routes.get('/preferences.json', showPreferences(site))
+  routes.all('/preferences.json', allowOnly('GET, HEAD'))
+  routes.post('/language', post, csrf.verify, setLanguage(site))
+  routes.all('/language', allowOnly('POST'))
+  routes.get('/banner', showBanner(site))
+  routes.all('/banner', allowOnly('GET, HEAD'))
+  routes.get('/receipt', showReceipt(site))
+  routes.all('/receipt', allowOnly('GET, HEAD'))
+  routes.get('/versions', listVersions(site, printed))
+  routes.get('/versions/:version', showVersion(site, printed))
+  routes.get('/versions/:version/data', showData(site))
+  routes.get('/versions/:version/:language', showVersion(site, printed))
+  routes.all(['/versions', '/versions/:version', '/versions/:version/:part'], allowOnly('GET, HEAD'))
+  routes.get('/charter.json', showCharterJson(site))
+  routes.get('/charter.csv', showCharterCsv(site))
+  routes.get('/device-storage.json', showDeviceStorage(site))
+  routes.all(['/charter.json', '/charter.csv', '/device-storage.json'], allowOnly('GET, HEAD'))
+  return routes
+}
+
+/**
+ * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', createCharterApp(options))`.
+ * It brings its views and assets, and neither error pages nor headers for what is not its own.
+ */
+export function createCharterApp(options: CharterOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
-  app.enable('case sensitive routing')
-  useViews(app, viewsDirectory)
-
-  const ready = options.ready ?? createCharterPages(options)
-  const csrf = csrfProtection({ ...csrfSettings(options), isOurs: () => false })
-  const csrfOfChoice = csrfProtection({
-    ...csrfSettings(options),
-    // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
-    isOurs: (req) => isFromBanner(req) && comesFromOurWindow(req, site.publicOrigin),
-  })
-  const post = [refuseCrossOrigin(site.publicOrigin), ...readForm]
-
+  const { pages, others } = createRoutes(options)
   if (options.first) app.use(options.first)
-  app.get('/', sendReady(ready), csrf, ((req, res) =>
-    renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
-  app.all('/', allowOnly('GET, HEAD'))
-  app.use('/assets', serveAssets(site.styleSheet, publicDirectory))
-  app.post('/preferences', post, csrfOfChoice, savePreferences(site), onStaleToken(refreshForm(site)))
-  app.all('/preferences', allowOnly('POST'))
-  app.get('/preferences.json', showPreferences(site))
-  app.all('/preferences.json', allowOnly('GET, HEAD'))
-  app.post('/language', post, csrf, setLanguage(site), takeBackCookie(site))
-  app.all('/language', allowOnly('POST'))
-  app.get('/banner', showBanner(site))
-  app.all('/banner', allowOnly('GET, HEAD'))
-  app.get('/receipt', showReceipt(site))
-  app.all('/receipt', allowOnly('GET, HEAD'))
-  app.get('/versions', listVersions(site))
-  app.get('/versions/:version', showVersion(site))
-  app.get('/versions/:version/data', showData(site))
-  app.get('/versions/:version/:language', showVersion(site))
-  app.all(['/versions', '/versions/:version', '/versions/:version/:part'], allowOnly('GET, HEAD'))
-  app.get('/charter.json', showCharterJson(site))
-  app.get('/charter.csv', showCharterCsv(site))
-  app.get('/device-storage.json', showDeviceStorage(site))
-  app.all(['/charter.json', '/charter.csv', '/device-storage.json'], allowOnly('GET, HEAD'))
-  app.all('/:language', isLanguage(site))
-  app.get('/:language', sendReady(ready), csrf, ((req, res) =>
-    renderCharter(site, req, res, { language: String(req.params.language) })) satisfies RequestHandler)
-  app.all('/:language', allowOnly('GET, HEAD'))
-  return app
-}
-
-/** Keeps the pages of a charter ready. */
-export function createCharterPages(options: CharterOptions): ReadyPages {
-  const site = { ...options, styleSheet: readStyleSheet(publicDirectory) }
-  return createReadyPages(site, createTokenIssuer(csrfSettings(options)), viewsDirectory)
-}
-
-function csrfSettings({ charter, signingKeys, cookies, now }: CharterOptions) {
-  return { declared: () => charter().own.csrf, keys: signingKeys, secure: cookies.secure, now }
-}
-
-/** Takes csrftoken back from an answer that will show no form. */
-function takeBackCookie({ charter }: Site): ErrorRequestHandler {
-  return function takeBackCookie(error, _req, res, next) {
-    const others = linesIn(res).filter((line) => !line.startsWith(`${charter().own.csrf.name}=`))
-    if (others.length > 0) res.setHeader('Set-Cookie', others)
-    else res.removeHeader('Set-Cookie')
-    next(error)
-  }
-}
-
-/** Passes a path on to the host unless it is one of the charter's languages. */
-function isLanguage(site: Site): RequestHandler {
-  return function isLanguage(req, _res, next) {
-    next(site.charter().charter.languages.includes(String(req.params.language)) ? undefined : 'router')
-  }
+  return app.use(pages, others)
 }

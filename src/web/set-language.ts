@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express'
-import { type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { sendOwnCookie } from './cookies/own-cookies.ts'
 import { field } from './middleware/form.ts'
 import { seeOther } from './middleware/see-other.ts'
 import { safePath } from './safe-path.ts'
+import { visitorLanguage } from './visit.ts'
 
 /**
  * Stores the language that the visitor chose and sends her on, as Django's set_language does: to `next` when it is a
@@ -18,11 +19,11 @@ export function setLanguage(site: Site): RequestHandler {
     const next = safePath(field(req, 'next'))
     if (language === undefined) {
       const path = next ?? (req.baseUrl || '/')
-      return seeOther(site, res, { language: visitorLanguage(req, version), path })
+      return seeOther(site, req, res, { language: visitorLanguage(req, version), path })
     }
     sendOwnCookie(req, res, site, version.own.language, language)
     const isCharter = next === undefined || isPage(next, req.baseUrl, languages)
-    seeOther(site, res, { language, path: isCharter ? `${req.baseUrl}/${language}` : next })
+    seeOther(site, req, res, { language, path: isCharter ? `${req.baseUrl}/${language}` : next })
   }
 }
 

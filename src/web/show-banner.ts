@@ -1,21 +1,63 @@
-import type { RequestHandler } from 'express'
-import { createBannerView, describeBanner } from '../page/banner.ts'
+import type { Request, RequestHandler } from 'express'
+import { type ConsentBanner, createBanner, openPurposes, printBanner } from '../page/banner.ts'
+import { outcomeOf } from '../page/save-result.ts'
 import type { Site } from '../site/site.ts'
+import { savedIn } from './return-path.ts'
+import { safePath } from './safe-path.ts'
+import { sendHtml } from './send-html.ts'
+import { visitOf, visitorLanguage } from './visit.ts'
+import { readVisitorConsent } from './visitor-consent.ts'
+
+export interface BannerOptions {
+  /** The language of the page; that of the visitor where none is named, or where the charter does not have it. */
+  language?: string | undefined
+  /** The page to go back to, as a path of this site; the page that sends the form where none is named. */
+  next?: string | undefined
+}
+
+/**
+ * Describes the banner for a visitor, or nothing: where no optional purpose is in use, where each that is has its answer,
+ * and where the browser says no by Global Privacy Control for a visitor who has not answered. After a choice it says what
+ * has become of it.
+ */
+export function describeBanner(
+  site: Pick<Site, 'charter' | 'now' | 'translations'>,
+  req: Request,
+  address: string,
+  { language: wanted, next }: BannerOptions = {},
+): ConsentBanner | undefined {
+  const version = site.charter()
+  const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
+  const saved = outcomeOf(savedIn(req), visitOf(site, version, req))
+  return createBanner(version, {
+    ...{ t: site.translations.of(language), language, address, next: safePath(next) },
+    // Of a page that no page of this site led to, nothing was sent from here.
+    saved: saved === 'saved' || comesFromHere(req) ? saved : undefined,
+    open: openPurposes(version, readVisitorConsent(site, req)),
+  })
+}
+
+/** Whether a page of this site led to the address; browsers that do not say so are believed. */
+function comesFromHere(req: Request): boolean {
+  return (req.get('Sec-Fetch-Site') ?? 'same-origin') === 'same-origin'
+}
 
 /**
  * Answers with the banner for this visitor as a fragment of HTML, for server-side includes; with nothing where there is
  * nothing to ask. It sets no cookie and holds no token, since an include passes neither on.
  */
 export function showBanner(site: Site): RequestHandler {
-  const render = createBannerView()
   return function showBanner(req, res) {
     const { language, next } = req.query
     const banner = describeBanner(site, req, req.baseUrl, {
       language: typeof language === 'string' ? language : undefined,
       next: typeof next === 'string' ? next : undefined,
     })
-    res.vary('Accept-Language, Cookie, Sec-GPC').set('Cache-Control', 'no-store').type('html')
-    if (banner) res.set('Content-Language', banner.language)
-    res.send(render(banner))
+    sendHtml(req, res, {
+      page: banner ? printBanner(banner) : '',
+      language: banner?.language,
+      cacheControl: 'no-store',
+      vary: 'Accept-Language, Cookie, Sec-GPC',
+    })
   }
 }

@@ -1,16 +1,24 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
 import type { Change } from '../charter/diff/compare.ts'
+import { escapeHtml } from '../charter/html.ts'
+import { endOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Answer, givenAnswers, shortHash } from '../consent/consent.ts'
+import { type Answer, type Consent, givenAnswers, shortHash } from '../consent/consent.ts'
 import { readMoment } from '../consent/cookie.ts'
-import { createCharterPage, type Notice } from '../page/model.ts'
-import { renderPage } from '../page/render-page.ts'
+import { toTheDay, toTheMinute } from '../i18n/dates.ts'
+import type { HoleValues, PageCache } from '../page/compiled-page.ts'
+import { printPage } from '../page/frame.ts'
+import { choiceState, createCharterPage, type Notice, type PageState, type Visit } from '../page/model.ts'
 import { outcomeOf } from '../page/save-result.ts'
-import { type Site, visitorLanguage } from '../site/site.ts'
-import { charterHeaders } from './charter-headers.ts'
+import type { Site } from '../site/site.ts'
+import { createNameFinder } from './cookies/declared-names.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
-import { linesIn } from './cookies/set-cookie.ts'
-import { addressIn, type KnownVisit, visitOf } from './visit.ts'
+import { ownCookie } from './cookies/own-cookies.ts'
+import type { Csrf } from './middleware/csrf.ts'
+import { memoizeByHeader } from './middleware/memoize-by-header.ts'
+import { sendHtml } from './send-html.ts'
+import { sendsGpc, visitorLanguage, visitorOf } from './visit.ts'
 
 /** Which page of the charter is shown, and why. */
 export interface Showing {
@@ -23,52 +31,182 @@ export interface Showing {
   filledIn?: ReadonlyMap<string, Answer>
 }
 
-/** Renders the page of the charter, with a form whose token fits this visitor. */
-export async function renderCharter(
-  site: Site,
-  req: Request,
-  res: Response,
-  showing: Showing,
-): Promise<void> {
-  const { status = 200 } = showing
-  const version = site.charter()
-  const language = showing.language ?? visitorLanguage(req, version)
-  const csrfToken = req.csrfToken()
-  const visit = visitOf(site, version, req)
-  const outcome = outcomeOf(readMoment(req.query.saved), visit)
-  const page = createCharterPage(version, version.in(language), site.translations.of(language), {
-    ...visit,
-    address: addressIn(site, req.baseUrl),
+/** Shows the page of the charter, with forms whose token fits this visitor. */
+export type ShowCharter = (req: Request, res: Response, showing: Showing) => void | Promise<void>
+
+/**
+ * Makes what shows the page of the charter. Pages are printed once for all visitors to whom they say the same, and filled
+ * with the token and the dates of each.
+ */
+export function createShowCharter(site: Site, csrf: Csrf, pages: PageCache): ShowCharter {
+  let current: Reading | undefined
+  return function showCharter(req, res, showing) {
+    const version = site.charter()
+    if (current?.version !== version) current = createReading(site, csrf, pages, version)
+    const reading = current
+    const visitor = reading.visitorOf(req)
+    const circumstances = { now: site.now(), endOf: visitor.endOf, gpc: sendsGpc(req) }
+    const visit = { ...visitor, circumstances }
+    if (!mayHaveChanged(version, visit))
+      return show(site, csrf, reading, { req, res, showing, visit, changes: [] })
+    const language = showing.language ?? reading.languageOf(req, visitor)
+    return changesSince(site, version, visitor.consent, language).then((changes) =>
+      show(site, csrf, reading, { req, res, showing, visit, changes }),
+    )
+  }
+}
+
+/** One request for the page, and what is known of its visitor. */
+interface Asked {
+  req: Request
+  res: Response
+  showing: Showing
+  visit: Visitor & Visit
+  changes: readonly Change[]
+}
+
+function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, visit, changes }: Asked): void {
+  const { version, pages } = reading
+  const { status = 200, filledIn } = showing
+  const language = showing.language ?? reading.languageOf(req, visit)
+  const { token, setCookie } = csrf.issue(req, visit.secret)
+  const outcome = req.url.includes('saved=') ? outcomeOf(readMoment(req.query.saved), visit) : undefined
+  const state: PageState = {
+    ...choiceState(version, visit, filledIn),
     page: showing.language ?? '',
-    beingSet: setsCookie(res, version.own.csrf.name) ? version.own.csrf.name : undefined,
+    carried: visit.carried,
+    beingSet: setCookie && version.own.csrf.name,
     notice: showing.notice ?? (outcome && { kind: outcome }),
-    filledIn: showing.filledIn,
-    recordRetention: site.recordRetention,
-    changes: await changesFor(site, version, visit, language),
-  })
-  const refused = page.asked.filter(({ answer }) => answer === 'refused').map(({ id }) => id)
-  expireRefused(req, res, site, version, (purpose) => refused.includes(purpose))
-  const { Vary, ...headers } = charterHeaders(page, status)
-  res.vary(Vary).set(headers).status(status)
-  renderPage(site, res, {
-    ...{ body: 'charter', page, version, language, csrfToken, title: page.title, baseUrl: req.baseUrl },
-    path: showing.language === undefined ? '' : `/${language}`,
+    changes,
+  }
+  if (visit.carriesOptional)
+    expireRefused(req, res, site, version, (purpose) => state.answers[purpose] === 'refused')
+  const { baseUrl } = req
+  const key = JSON.stringify(['charter', version.hash, baseUrl, language, state])
+  const page = pages.find(key) ?? pages.add(key, printCharter(site, reading, { language, state, baseUrl }))
+  sendHtml(req, res, {
+    ...{ page, status, language, setCookie },
+    values: { token, ...visit.datesIn(language) },
+    vary: showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC',
+    cacheControl: cacheControlOf(state, status),
   })
 }
 
-/** What changed since a choice that must be made again in part; none where the archive cannot tell. */
-async function changesFor(
+/**
+ * How long the page may be kept. One that tells of a choice is not even kept for the Back button, since the choice may
+ * have changed meanwhile.
+ */
+function cacheControlOf({ isMade, notice }: PageState, status: number): string {
+  if (status !== 200) return 'no-store'
+  return isMade || notice ? 'private, no-cache, no-store' : 'private, no-cache'
+}
+
+/** Prints the page with marks where visitors differ. */
+function printCharter(
+  site: Site,
+  { version, pages: { hole } }: Reading,
+  { language, state, baseUrl }: { language: string; state: PageState; baseUrl: string },
+): string {
+  const dates = state.isMade && {
+    since: { value: hole('since'), words: hole('sinceInWords') },
+    until: { value: hole('until'), words: hole('untilInWords') },
+  }
+  const page = createCharterPage(version, language, state, {
+    t: site.translations.of(language),
+    recordRetention: site.recordRetention,
+    address: { host: URL.parse(site.publicOrigin)?.hostname ?? '', path: baseUrl },
+    dates: dates || undefined,
+  })
+  return printPage(site, {
+    ...{ body: 'charter', page, version, language, baseUrl, title: page.title, csrfToken: hole('token') },
+    path: state.page === '' ? '' : `/${language}`,
+  })
+}
+
+/** What the cookies of a browser say under one version of the charter. */
+interface Visitor {
+  consent: Consent | undefined
+  /** The declared cookies that it sent. */
+  carried: readonly string[]
+  /** Whether there is one among them that a visitor may refuse. */
+  carriesOptional: boolean
+  /** When her choice stops to count. */
+  endOf(decidedAt: Date): Date
+  /** The secret of the tokens for her forms. */
+  secret: string | undefined
+  hasLanguage: boolean
+  /** The dates of her choice in a language, as HTML. */
+  datesIn(language: string): HoleValues
+}
+
+/** How requests are read under one version, and the pages that are printed. */
+interface Reading {
+  version: CharterVersion
+  pages: PageCache
+  visitorOf(req: IncomingMessage): Visitor
+  /** The language of a visitor whose address names none. */
+  languageOf(req: IncomingMessage, visitor: Visitor): string
+}
+
+function createReading(site: Site, csrf: Csrf, pages: PageCache, version: CharterVersion): Reading {
+  const findDeclared = createNameFinder(version)
+  const findOptional = createNameFinder(version, { isOptional: true })
+  const acceptedLanguage = memoizeByHeader('accept-language', (req) => visitorLanguage(req, version))
+  return {
+    version,
+    pages,
+    visitorOf: memoizeByHeader('cookie', readVisitor, 2000),
+    languageOf: (req, { hasLanguage }) =>
+      hasLanguage ? visitorLanguage(req, version) : acceptedLanguage(req),
+  }
+
+  function readVisitor(req: IncomingMessage): Visitor {
+    const { consent, carried } = visitorOf(version, req)
+    const until = consent && (endOf(version.own.preferences.duration, consent.decidedAt) ?? consent.decidedAt)
+    const known = new Map<string, HoleValues>()
+    return {
+      consent,
+      carried: findDeclared(carried),
+      carriesOptional: findOptional(carried).length > 0,
+      endOf: (decidedAt) => until ?? decidedAt,
+      secret: csrf.secretIn(req),
+      hasLanguage: ownCookie(req, version.own.language.name) !== undefined,
+      datesIn(language) {
+        const dates = known.get(language) ?? datesOf(language, consent?.decidedAt, until)
+        known.set(language, dates)
+        return dates
+      },
+    }
+  }
+
+  function datesOf(language: string, decidedAt: Date | undefined, end: Date | undefined): HoleValues {
+    if (!decidedAt || !end) return {}
+    const { timeZone } = version.charter.site
+    const t = site.translations.of(language)
+    const [since, until] = [toTheMinute(decidedAt, timeZone, t), toTheDay(end, timeZone, t)]
+    return {
+      since: since.value,
+      sinceInWords: escapeHtml(since.words),
+      until: until.value,
+      untilInWords: escapeHtml(until.words),
+    }
+  }
+}
+
+/** Whether the page must tell what has changed since a choice, a part of which must be made again. */
+function mayHaveChanged({ asked, hash }: CharterVersion, { consent, circumstances }: Visit): boolean {
+  if (!consent || consent.charter === shortHash(hash)) return false
+  return givenAnswers(asked, consent, circumstances).size < asked.length
+}
+
+/** What changed since a choice; nothing where the archive cannot tell. */
+async function changesSince(
   { pastCharters }: Site,
-  { charter, hash: version, asked }: CharterVersion,
-  { consent, circumstances }: KnownVisit,
+  { charter }: CharterVersion,
+  consent: Consent | undefined,
   language: string,
 ): Promise<readonly Change[]> {
-  const isSettled = givenAnswers(asked, consent, circumstances).size === asked.length
-  if (!consent || isSettled || consent.charter === shortHash(version)) return []
+  if (!consent) return []
   const changes = await pastCharters.changesSince(consent.charter, charter, language).catch(() => undefined)
   return (changes ?? []).filter(({ isMaterial }) => isMaterial)
-}
-
-function setsCookie(res: Response, name: string): boolean {
-  return linesIn(res).some((line) => line.startsWith(`${name}=`))
 }

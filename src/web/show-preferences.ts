@@ -1,13 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express'
-import { spoken } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Answer } from '../consent/consent.ts'
 import { writeMoment } from '../consent/cookie.ts'
 import { supportedLanguage } from '../i18n/negotiate.ts'
 import { openPurposes } from '../page/banner.ts'
-import { type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
-import { sendsGpc } from './visit.ts'
+import { sendsGpc, visitorLanguage } from './visit.ts'
 import { readVisitorConsent, type VisitorConsent } from './visitor-consent.ts'
 
 /** What the scripts of a page are told, as version 1 of it: whoever obeys it needs `granted` alone. */
@@ -63,7 +62,7 @@ function preferencesOf(
         .in(language)
         .purposes.map(({ id, title, required }) => [
           id,
-          { title: spoken(title), required, answer: required ? null : answerFor(id) },
+          { title: title.plain, required, answer: required ? null : answerFor(id) },
         ]),
     ),
     granted,

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import createError from 'http-errors'
-import { type Line, wordsFor } from '../charter/localized.ts'
+import { type Line, lineOf, wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import type { Charter, Text } from '../charter/schema.ts'
 import type { CharterVersion } from '../charter/version.ts'
@@ -8,9 +8,11 @@ import { readConsent } from '../consent/cookie.ts'
 import { type ConsentRecord, takenBack } from '../consent/record.ts'
 import { answersOf, createReceipt } from '../exports/receipt.ts'
 import { toTheMinute } from '../i18n/dates.ts'
-import { renderPage } from '../page/render-page.ts'
-import { askedLanguage, type Site, visitorLanguage } from '../site/site.ts'
+import { printPage } from '../page/frame.ts'
+import type { Site } from '../site/site.ts'
 import { ownCookie } from './cookies/own-cookies.ts'
+import { sendHtml } from './send-html.ts'
+import { askedLanguage, visitorLanguage } from './visit.ts'
 
 /**
  * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON, in the words of the
@@ -36,7 +38,7 @@ export function showReceipt(site: Site): RequestHandler {
     const language = askedLanguage(req, version) ?? visitorLanguage(req, version)
     const t = site.translations.of(language)
     const text = version.in(language)
-    renderPage(site, res, {
+    const page = printPage(site, {
       ...{ body: 'receipt', version, language, baseUrl: req.baseUrl, title: t('receipt.title') },
       inLanguage: (code) => `${req.baseUrl}/receipt?language=${code}`,
       page: {
@@ -53,6 +55,7 @@ export function showReceipt(site: Site): RequestHandler {
         isWordless: charter === undefined,
       },
     })
+    sendHtml(req, res, { page, language })
   }
 }
 
@@ -60,7 +63,7 @@ export function showReceipt(site: Site): RequestHandler {
 function languageName({ language }: ConsentRecord, { translations }: Site, spoken: string): Line {
   if (translations.languages.includes(language)) {
     const lang = language === spoken ? undefined : language
-    return { ...lineOf(translations.of(language)('language.name')), lang }
+    return lineOf(translations.of(language)('language.name'), lang)
   }
   return lineOf(new Intl.DisplayNames(spoken, { type: 'language' }).of(language) ?? language)
 }
@@ -96,9 +99,5 @@ async function charterOf(
 function wordsIn(charter: Charter | undefined, text: Text | undefined, language: string): Line | undefined {
   if (!charter || text === undefined) return undefined
   const { content, lang } = wordsFor(text, charter.languages, language)
-  return { ...lineOf(plainWords(readInline(content))), lang }
-}
-
-function lineOf(words: string): Line {
-  return { content: [{ type: 'text', text: words }], lang: undefined }
+  return lineOf(plainWords(readInline(content)), lang)
 }

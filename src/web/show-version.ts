@@ -1,11 +1,14 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import createError from 'http-errors'
+import type { PageCache } from '../page/compiled-page.ts'
 import type { ArchivedCharter } from '../records/engine.ts'
-import { askedLanguage, type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { inArchive } from './middleware/archive-or-503.ts'
+import { sendHtml } from './send-html.ts'
+import { askedLanguage, visitorLanguage } from './visit.ts'
 
 /** Shows a charter of the past as its page was, in a language that it had. */
-export function showVersion(site: Site): RequestHandler {
+export function showVersion(site: Site, pages: PageCache): RequestHandler {
   return async function showVersion(req, res) {
     const { version: hash, languages } = await findVersion(site, req)
     const named = req.params.language
@@ -16,11 +19,15 @@ export function showVersion(site: Site): RequestHandler {
     if (language === undefined) throw createError(404)
     const html = await inArchive(site, () => site.archive.text(hash, language))
     if (html === undefined) throw createError(404)
-    if (named === undefined) res.vary('Accept-Language, Cookie')
-    forEver(res, named !== undefined)
-      .set('Content-Language', language)
-      .type('html')
-      .send(html)
+    const key = `version ${hash} ${language}`
+    sendHtml(req, res, {
+      ...{
+        page: pages.find(key) ?? pages.add(key, html),
+        language,
+        cacheControl: cacheControl(named !== undefined),
+      },
+      ...(named === undefined && { vary: 'Accept-Language, Cookie' }),
+    })
   }
 }
 
@@ -28,7 +35,7 @@ export function showVersion(site: Site): RequestHandler {
 export function showData(site: Site): RequestHandler {
   return async function showData(req, res) {
     const { source } = await findVersion(site, req)
-    forEver(res, true).type('text/plain').send(source)
+    res.set('Cache-Control', cacheControl(true)).type('text/plain').send(source)
   }
 }
 
@@ -46,6 +53,6 @@ function versionNamed({ params }: Request): string {
 }
 
 /** A version is named by its content, so its text under a full address never changes. */
-function forEver(res: Response, isFull: boolean): Response {
-  return res.set('Cache-Control', isFull ? 'public, max-age=31536000, immutable' : 'private, no-cache')
+function cacheControl(isFull: boolean): string {
+  return isFull ? 'public, max-age=31536000, immutable' : 'private, no-cache'
 }

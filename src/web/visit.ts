@@ -1,31 +1,22 @@
 import type { IncomingMessage } from 'node:http'
+import type { Request } from 'express'
 import { endOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Circumstances } from '../consent/consent.ts'
 import { readConsent } from '../consent/cookie.ts'
+import { negotiateLanguage } from '../i18n/negotiate.ts'
 import type { Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
 import { carriedNames, ownCookie } from './cookies/own-cookies.ts'
 
-/** What a request alone tells of a visit. */
-export type KnownVisit = Pick<Visit, 'consent' | 'circumstances' | 'carried'>
-
 /** What this request tells of its visitor. */
-export function visitOf(site: Pick<Site, 'now'>, version: CharterVersion, req: IncomingMessage): KnownVisit {
+export function visitOf(site: Pick<Site, 'now'>, version: CharterVersion, req: IncomingMessage): Visit {
   return { ...visitorOf(version, req), circumstances: circumstancesOf(site, version, req) }
 }
 
 /** What the cookies of a request alone tell. */
-export function visitorOf(
-  { own }: CharterVersion,
-  req: IncomingMessage,
-): Pick<KnownVisit, 'consent' | 'carried'> {
+export function visitorOf({ own }: CharterVersion, req: IncomingMessage): Pick<Visit, 'consent' | 'carried'> {
   return { consent: readConsent(ownCookie(req, own.preferences.name)), carried: carriedNames(req) }
-}
-
-/** Where the charter is, mounted under a path. */
-export function addressIn({ publicOrigin }: Pick<Site, 'publicOrigin'>, baseUrl: string): Visit['address'] {
-  return { host: URL.parse(publicOrigin)?.hostname ?? '', path: baseUrl }
 }
 
 /** What else counts for a choice. */
@@ -55,4 +46,14 @@ function rememberLast(find: (moment: Date) => Date): (moment: Date) => Date {
     if (last?.moment !== moment) last = { moment, found: find(moment) }
     return last.found
   }
+}
+
+/** The language of a visitor whose address names none. */
+export function visitorLanguage(req: IncomingMessage, { charter, own }: CharterVersion): string {
+  return negotiateLanguage(req, ownCookie(req, own.language.name), charter.languages)
+}
+
+/** The language that `?language=` asks for, where the charter has it. */
+export function askedLanguage(req: Request, { charter }: CharterVersion): string | undefined {
+  return charter.languages.find((known) => known === req.query.language)
 }

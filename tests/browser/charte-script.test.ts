@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { spoken } from '../../src/charter/localized.ts'
 import type { Answer } from '../../src/consent/consent.ts'
 import type { Button } from '../../src/web/choice-form.ts'
 import { publicDirectory } from '../../src/web/routes.ts'
@@ -261,7 +260,7 @@ describe('in place of what is withheld', () => {
     await group.waitFor()
     expect(await group.getAttribute('lang')).toBe(language)
     expect(await group.locator('p').allInnerTexts()).toEqual([
-      `${t('embed.needs')} ${purpose && spoken(purpose.title)}`,
+      `${t('embed.needs')} ${purpose && purpose.title.plain}`,
       t('choice.make'),
     ])
     expect(await group.getByRole('link').getAttribute('href')).toBe(`${site.charter}/${language}#preferences`)

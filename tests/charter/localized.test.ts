@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { keepFrenchSigns } from '../../src/charter/french-spaces.ts'
-import { type LocalizedCharter, spoken, wordsFor } from '../../src/charter/localized.ts'
+import { type LocalizedCharter, wordsFor } from '../../src/charter/localized.ts'
 import { plainWords } from '../../src/charter/markdown.ts'
 import { shipped, versionWith } from '../support/charters.ts'
 import { append, swap, together } from './edit.ts'
@@ -17,19 +17,22 @@ describe('a text that is not translated', () => {
   const untranslated = swap('{ fr: Usages, en: Uses }', '{ fr: Usages }')
 
   test('is shown in the first language, which is named for screen readers', () => {
-    expect(inLanguage('en', untranslated).usage.title).toEqual({ content: content('Usages'), lang: 'fr' })
+    expect(inLanguage('en', untranslated).usage.title).toMatchObject({
+      content: content('Usages'),
+      lang: 'fr',
+    })
   })
 
   test('is shown in its own language without that name', () => {
-    expect(inLanguage('fr', untranslated).usage.title).toEqual({
+    expect(inLanguage('fr', untranslated).usage.title).toMatchObject({
       content: content('Usages'),
       lang: undefined,
     })
-    expect(inLanguage('en').usage.title).toEqual({ content: content('Uses'), lang: undefined })
+    expect(inLanguage('en').usage.title).toMatchObject({ content: content('Uses'), lang: undefined })
   })
 
   test('is not named when it is one text for all languages', () => {
-    expect(inLanguage('en').site.name).toEqual({
+    expect(inLanguage('en').site.name).toMatchObject({
       content: content('Exemple'),
       lang: undefined,
       isForAll: true,
@@ -92,7 +95,7 @@ test('help is read as paragraphs with links', () => {
 test('those who answer for the site are named in the language', () => {
   const controller =
     'controller: { name: { fr: Le site, en: The site }, address: Namur, email: a@example.org }\n'
-  expect(inLanguage('en', append(controller)).controller).toEqual({
+  expect(inLanguage('en', append(controller)).controller).toMatchObject({
     name: { content: content('The site'), lang: undefined },
     address: { content: content('Namur'), lang: undefined, isForAll: true },
     email: 'a@example.org',
@@ -117,7 +120,7 @@ describe('the signs that French sets off by a space', () => {
       { type: 'text', text: ' ' },
       { type: 'unbroken', children: content('pourquoi ?') },
     ])
-    expect(spoken(title('fr'))).toBe('Les « tiers » : pourquoi ?')
+    expect(title('fr').plain).toBe('Les « tiers » : pourquoi ?')
   })
 
   test('are no matter of other languages', () => {
@@ -144,7 +147,7 @@ test.each([
 
 test('the words of a line are without links', () => {
   expect(
-    spoken(inLanguage('fr', swap('fr: Usages', 'fr: "Usages de <https://example.org>"')).usage.title),
+    inLanguage('fr', swap('fr: Usages', 'fr: "Usages de <https://example.org>"')).usage.title.plain,
   ).toBe('Usages de https://example.org')
 })
 

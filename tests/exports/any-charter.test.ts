@@ -1,4 +1,3 @@
-import express from 'express'
 import fc from 'fast-check'
 import { parse } from 'node-html-parser'
 import { expect, test } from 'vitest'
@@ -9,18 +8,15 @@ import { type CharterVersion, createVersion } from '../../src/charter/version.ts
 import { charterColumns, charterCsv } from '../../src/exports/csv.ts'
 import { inert } from '../../src/exports/csv-line.ts'
 import { deviceStorage } from '../../src/exports/device-storage.ts'
-import { type ExportSource, exportModel, renderExport } from '../../src/exports/html.ts'
+import { type ExportSource, exportModel, printExport } from '../../src/exports/html.ts'
 import { charterJson } from '../../src/exports/json.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { useViews } from '../../src/page/views.ts'
 import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory, viewsDirectory } from '../../src/web/routes.ts'
+import { publicDirectory } from '../../src/web/routes.ts'
 import { localesDirectory, smallCharter } from '../support/charters.ts'
 import { readCsv } from '../support/read-csv.ts'
 
-const app = express()
-useViews(app, viewsDirectory)
 const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
@@ -105,7 +101,7 @@ function namesInDeviceStorage({ charter }: CharterVersion): string[] {
 }
 
 async function namesInHtml(version: CharterVersion): Promise<string[]> {
-  const root = parse(await renderExport(app, 'fragment', sourceOf(version)))
+  const root = parse(await printExport('fragment', sourceOf(version)))
   return root.querySelectorAll('th[scope=row] code').map(({ text }) => text)
 }
 

@@ -1,19 +1,15 @@
-import express from 'express'
 import { HtmlValidate, type RuleConfig } from 'html-validate'
 import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
 import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
-import { renderExport } from '../../src/exports/html.ts'
+import { printExport } from '../../src/exports/html.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { useViews } from '../../src/page/views.ts'
 import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory, viewsDirectory } from '../../src/web/routes.ts'
+import { publicDirectory } from '../../src/web/routes.ts'
 import { languages, localesDirectory, shipped } from '../support/charters.ts'
 import { fullCharter } from './full-charter.ts'
 
-const app = express()
-useViews(app, viewsDirectory)
 const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
@@ -21,7 +17,7 @@ const site = {
   styleSheet: readStyleSheet(publicDirectory),
 }
 const render = (view: 'fragment' | 'printed', version: CharterVersion, language: string) =>
-  renderExport(app, view, { site, version, language, baseUrl: '/charte-cookies' })
+  printExport(view, { site, version, language, baseUrl: '/charte-cookies' })
 
 const rules: RuleConfig = {
   // The rows of the charter's own page keep explicit roles for screen readers on phones.

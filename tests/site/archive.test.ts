@@ -1,13 +1,11 @@
-import express from 'express'
 import { HtmlValidate } from 'html-validate'
 import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { useViews } from '../../src/page/views.ts'
 import { archiveCharter } from '../../src/site/archive.ts'
 import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory, viewsDirectory } from '../../src/web/routes.ts'
+import { publicDirectory } from '../../src/web/routes.ts'
 import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
 
 const validator = new HtmlValidate({
@@ -24,14 +22,12 @@ const validator = new HtmlValidate({
 
 /** The pages of a charter as they are kept. */
 async function kept(version: CharterVersion) {
-  const app = express()
-  useViews(app, viewsDirectory)
   const site = {
     translations: openTranslations(localesDirectory),
     ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet(publicDirectory) },
     recordRetention: 'P1Y',
   }
-  const charter = archiveCharter(app, site, { version, source: '', baseUrl: '/charte-cookies' })
+  const charter = archiveCharter(site, { version, source: '', baseUrl: '/charte-cookies' })
   const texts: Record<string, string> = {}
   for (const language of charter.languages) texts[language] = await charter.textIn(language)
   return texts

@@ -3,9 +3,7 @@ import { pino } from 'pino'
 import type { CharterVersion } from '../../src/charter/version.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import type { Store } from '../../src/records/store.ts'
-import { answerReady } from '../../src/server/answer-ready.ts'
 import { type AppOptions, createApp } from '../../src/server/app.ts'
-import { createCharterPages } from '../../src/web/routes.ts'
 import { localesDirectory, shipped } from './charters.ts'
 import { openTestStore, servedOf } from './records.ts'
 
@@ -43,9 +41,8 @@ export async function createTestApp(
     isReady: () => true,
     ...change,
   }
-  const ready = createCharterPages(options)
   return {
-    app: answerReady(createApp({ ...options, ready }), ready, options),
+    app: createApp(options),
     at: (moment) => {
       now = new Date(moment)
     },

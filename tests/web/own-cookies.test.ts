@@ -11,11 +11,17 @@ const now = new Date('2026-11-23T09:30:00Z')
 /** The paths of the routes, as the source names them: one that is added is walked too. */
 function pathsOf(method: 'get' | 'post'): string[] {
   const found = (file: string, prefix: string) =>
-    [...sourceOf(file).matchAll(new RegExp(`app\\.${method}\\((\\[?'[^)]*?)[,\\]] `, 'g'))].flatMap(
-      ([, paths = '']) =>
-        [...paths.matchAll(/'([^']+)'/g)].map(
-          ([, path = '']) => `${prefix}${path === '/' && prefix ? '' : path}`,
+    [
+      ...sourceOf(file).matchAll(
+        new RegExp(
+          `(?:app|routes)\\.${method === 'get' ? '(?:get|all)' : method}\\(\\s*(\\[?'[^)]*?)[,\\]] `,
+          'g',
         ),
+      ),
+    ].flatMap(([, paths = '']) =>
+      [...paths.matchAll(/'([^']+)'/g)].map(
+        ([, path = '']) => `${prefix}${path === '/' && prefix ? '' : path}`,
+      ),
     )
   return [...found('src/server/app.ts', ''), ...found('src/web/routes.ts', '/charte-cookies')]
 }

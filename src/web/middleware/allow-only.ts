@@ -8,3 +8,11 @@ export function allowOnly(methods: string): RequestHandler {
     next(createError(405, 'method not allowed'))
   }
 }
+
+const refuseOthers = allowOnly('GET, HEAD')
+
+/** Lets GET and HEAD pass, and refuses every other method. */
+export const onlyGet: RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || req.method === 'HEAD') return next()
+  refuseOthers(req, res, next)
+}

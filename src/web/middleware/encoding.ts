@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import Negotiator from 'negotiator'
-import { remembering } from './memoize-by-header.ts'
+import { memoizeByHeader } from './memoize-by-header.ts'
 
 /** How an answer may be sent. */
 export type Encoding = 'br' | 'gzip' | 'identity'
@@ -12,14 +12,11 @@ export type Encoding = 'br' | 'gzip' | 'identity'
 export function createEncodingFinder(
   ours: readonly Encoding[],
 ): (req: IncomingMessage) => Encoding | undefined {
-  const find = remembering(
-    (req) => req.headers['accept-encoding'],
-    (req) => {
-      const negotiator = new Negotiator(req)
-      // Called in this way because its types do not know `preferred`.
-      const found: unknown = Reflect.apply(negotiator.encoding, negotiator, [ours, { preferred: ours }])
-      return { encoding: ours.find((encoding) => encoding === found) }
-    },
-  )
+  const find = memoizeByHeader('accept-encoding', (req) => {
+    const negotiator = new Negotiator(req)
+    // Called in this way because its types do not know `preferred`.
+    const found: unknown = Reflect.apply(negotiator.encoding, negotiator, [ours, { preferred: ours }])
+    return { encoding: ours.find((encoding) => encoding === found) }
+  })
   return (req) => find(req).encoding
 }

@@ -1,8 +1,9 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import createError from 'http-errors'
-import type { FrameSite } from '../../page/frame.ts'
-import { renderPage } from '../../page/render-page.ts'
-import { type Site, visitorLanguage } from '../../site/site.ts'
+import { type FrameSite, printPage } from '../../page/frame.ts'
+import type { Site } from '../../site/site.ts'
+import { sendHtml } from '../send-html.ts'
+import { visitorLanguage } from '../visit.ts'
 import { hasCode } from './error-code.ts'
 
 /** The statuses that have a page of their own; other errors of a request show the page of 400. */
@@ -31,13 +32,13 @@ export function errorPages(
     const t = site.translations.of(language)
     const key = hasCode(error, 'ENORECEIPT') ? 'noReceipt' : status
     const title = t(`error.${key}.title`)
-    res.vary('Accept-Language, Cookie')
-    res.set('Cache-Control', 'no-store')
     // What is left of a body is not waited for.
     if (!req.complete && hasBody(req)) res.set('Connection', 'close')
     const page = { title, explanation: t(`error.${key}.text`) }
-    res.status(wanted)
-    renderPage(site, res, { body: 'error', page, version, language, title, baseUrl: charterPath })
+    sendHtml(req, res, {
+      page: printPage(site, { body: 'error', page, version, language, title, baseUrl: charterPath }),
+      ...{ status: wanted, language, vary: 'Accept-Language, Cookie', cacheControl: 'no-store' },
+    })
   }
 }
 

@@ -2,22 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import { LRUCache } from 'lru-cache'
 
 /**
- * An answer that depends on one header alone, remembered by that header: browsers send the same again and again, and
- * it takes longer to read one than to know it again.
+ * What depends on one header of a request alone, remembered for the last 500 values of it: browsers send the same again
+ * and again. A value of more than `longest` characters is no browser's, and read each time.
  */
-export function remembering<Answer extends NonNullable<unknown>>(
-  header: (req: IncomingMessage) => string | undefined,
-  answer: (req: IncomingMessage) => Answer,
+export function memoizeByHeader<Result extends NonNullable<unknown>>(
+  header: 'accept-encoding' | 'accept-language' | 'cookie',
+  read: (req: IncomingMessage) => Result,
   longest = 200,
-): (req: IncomingMessage) => Answer {
-  const known = new LRUCache<string, Answer>({ max: 500 })
+): (req: IncomingMessage) => Result {
+  const known = new LRUCache<string, Result>({ max: 500 })
   return (req) => {
-    const value = header(req) ?? ''
+    const value = req.headers[header] ?? ''
     const remembered = known.get(value)
     if (remembered !== undefined) return remembered
-    const found = answer(req)
-    // Longer than any browser's: not worth the room.
-    if (value.length <= longest) known.set(value, found)
-    return found
+    const result = read(req)
+    if (value.length <= longest) known.set(value, result)
+    return result
   }
 }

@@ -15,7 +15,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { spoken } from '../../../src/charter/localized.ts'
 import type { CharterRule } from '../../../src/charter/source/parse.ts'
 import { CharterError } from '../../../src/charter/source/problem.ts'
 import { type FollowedCharter, followCharter } from '../../../src/charter/source/watch.ts'
@@ -53,7 +52,7 @@ async function follow(rules: readonly CharterRule[] = []) {
 
 function title(): string {
   const text = followed?.current().in('fr')
-  return text ? spoken(text.title) : ''
+  return text ? text.title.plain : ''
 }
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 })

@@ -1,0 +1,61 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import type { Request, Response } from 'express'
+import type { CompiledPage, HoleValues } from '../page/compiled-page.ts'
+import { createEncodingFinder } from './middleware/encoding.ts'
+
+/** An answer of HTML. */
+export interface HtmlAnswer {
+  /** A page that is compiled, or a text that is sent as it is. */
+  page: CompiledPage | string
+  /** What stands in the holes of a compiled page. */
+  values?: HoleValues
+  /** 200 where none is named. */
+  status?: number
+  language?: string | undefined
+  cacheControl?: string
+  /** What the answer depends on, apart from its encoding. */
+  vary?: string
+  /** A line of Set-Cookie that comes with it. */
+  setCookie?: string | undefined
+}
+
+/**
+ * Sends a page. Each header of ours stands in place of one that a host has set before; cookies of the host go out with
+ * ours, and what its answers vary by is added to.
+ */
+export function sendHtml(req: Request, res: Response, answer: HtmlAnswer): void {
+  const { page, values = {}, status = 200, language, cacheControl, vary, setCookie } = answer
+  const encoding = findEncoding(req) ?? 'identity'
+  const { body, isEncoded } = encode(page, values, encoding)
+  res.statusCode = status
+  res.setHeader('Content-Type', 'text/html; charset=utf-8')
+  res.setHeader('Content-Length', body.length)
+  if (isEncoded) res.setHeader('Content-Encoding', encoding)
+  if (language !== undefined) res.setHeader('Content-Language', language)
+  if (cacheControl !== undefined) res.setHeader('Cache-Control', cacheControl)
+  const varies = vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`
+  if (res.hasHeader('Vary')) res.vary(varies)
+  else res.setHeader('Vary', varies)
+  if (setCookie !== undefined) res.appendHeader('Set-Cookie', setCookie)
+  res.end(body)
+}
+
+const findEncoding = createEncodingFinder(['gzip', 'br', 'identity'])
+
+/** What is shorter is not worth to be compressed, in bytes. */
+const shortest = 1024
+
+function encode(
+  page: CompiledPage | string,
+  values: HoleValues,
+  encoding: 'gzip' | 'br' | 'identity',
+): { body: Buffer; isEncoded: boolean } {
+  if (typeof page !== 'string' && encoding === 'gzip') return { body: page.gzip(values), isEncoded: true }
+  const text = Buffer.from(typeof page === 'string' ? page : page.text(values))
+  if (text.length < shortest || encoding === 'identity') return { body: text, isEncoded: false }
+  const body = encoding === 'gzip' ? gzipSync(text) : brotliCompressSync(text, quick)
+  return { body, isEncoded: true }
+}
+
+/** The quality at which a server compresses for one answer alone. */
+const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
