@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import compression from 'compression'
-import express, { type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import createError from 'http-errors'
 import type { Logger } from 'pino'
 import { type HttpLogger, pinoHttp } from 'pino-http'
@@ -9,7 +9,7 @@ import { readStyleSheet } from '../web/assets.ts'
 import { allowOnly } from '../web/middleware/allow-only.ts'
 import { errorPages, notFound } from '../web/middleware/error-pages.ts'
 import { gpcStatement } from '../web/middleware/gpc-statement.ts'
-import { securityHeaders } from '../web/middleware/security-headers.ts'
+import { securityHeaders, securityHeaderValues } from '../web/middleware/security-headers.ts'
 import { type CharterOptions, createRoutes, publicDirectory } from '../web/routes.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -38,14 +38,16 @@ export function createApp(options: AppOptions): Express {
   app.set('etag', false)
   app.enable('case sensitive routing')
   app.set('trust proxy', [...trustProxy])
+  const protect = securityHeaders(cookies)
   const log = logRequests(logger)
   // A page is never a failure: where only failures are logged, there is nothing to log of it.
   const beforePages = [metrics ?? [], logger.isLevelEnabled('info') ? log : []].flat()
-  const { pages, others } = createRoutes(options, beforePages)
+  const pageHeaders = Object.entries(securityHeaderValues(cookies)).flat()
+  const { pages, others } = createRoutes({ ...options, pageHeaders }, beforePages)
 
-  app.use(securityHeaders(cookies), refuseLongCookies)
-  // First, since most visits end here.
-  app.use(charterPath, pages)
+  // First, since most visits end here. For all methods, as the page itself refuses all but GET.
+  app.all([charterPath, `${charterPath}/:language`], refuseLongCookies, ...pages(charterPath))
+  app.use(protect, refuseLongCookies)
   app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('alive\n'))
   app.get('/readyz', (_req, res) => {
     res.set('Cache-Control', 'no-store').type('text')
@@ -60,6 +62,8 @@ export function createApp(options: AppOptions): Express {
   app.all('/', allowOnly('GET, HEAD'))
   app.use(charterPath, others)
   app.use(notFound)
+  // An error that comes before the headers has them too.
+  app.use(((error, req, res, next) => protect(req, res, () => next(error))) satisfies ErrorRequestHandler)
   app.use(
     errorPages({ ...options, styleSheet: readStyleSheet(publicDirectory) }, charterPath, (error) =>
       logger.error({ err: error }, 'a request failed'),

@@ -1,5 +1,12 @@
 import { fileURLToPath } from 'node:url'
-import express, { type Express, type Request, type RequestHandler, type Response, Router } from 'express'
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express'
 import { createPageCache, type PageCache } from '../page/compiled-page.ts'
 import { createPastCharters } from '../site/past-versions.ts'
 import type { Site } from '../site/site.ts'
@@ -23,6 +30,8 @@ import { showData, showVersion } from './show-version.ts'
 export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'> {
   /** Keys that sign csrftoken: the first signs, all of them verify. */
   signingKeys: readonly string[]
+  /** Headers that each page is sent with, names and values in turn. */
+  pageHeaders?: readonly string[]
   /** Sees each request before the charter does. */
   first?: RequestHandler
 }
@@ -30,10 +39,14 @@ export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'
 /** The folder of this software's public files. */
 export const publicDirectory = fileURLToPath(new URL('../../public', import.meta.url))
 
-/** The routes of a charter, to be mounted at one path. Unknown paths and errors go on to the host. */
+/** The routes of a charter. Unknown paths and errors go on to the host. */
 export interface CharterRoutes {
-  /** The page of the charter in each language, which most visits ask for. */
-  pages: Router
+  /**
+   * The handlers of the page of the charter, for its address and for `/:language` below it. `address` is where that is,
+   * where no mounting says so.
+   */
+  pages(address?: string): RequestHandler[]
+  /** All others, to be mounted at the address of the charter. */
   others: Router
 }
 
@@ -47,30 +60,20 @@ export function createRoutes(options: CharterOptions, before: RequestHandler[] =
   const { signingKeys: keys, now, cookies } = options
   const csrf = createCsrf({ declared: () => site.charter().own.csrf, keys, secure: cookies.secure, now })
   const printed = createPageCache()
-  const showCharter = createShowCharter(site, csrf, printed)
-  return {
-    pages: pageRoutes(site, showCharter, before),
-    others: otherRoutes(site, csrf, showCharter, printed),
-  }
-}
+  const showCharter = createShowCharter(site, csrf, printed, options.pageHeaders)
+  return { pages, others: otherRoutes(site, csrf, showCharter, printed) }
 
-/** Passes a path on unless it is one of the charter's languages. */
-function isLanguage(site: Site): RequestHandler {
-  return function isLanguage(req, _res, next) {
-    next(site.charter().charter.languages.includes(String(req.params.language)) ? undefined : 'route')
+  function pages(address?: string): RequestHandler[] {
+    const showPage: RequestHandler = ({ params: { language } }, res) =>
+      showCharter(res.req, res, { address, language: language === undefined ? undefined : String(language) })
+    return [isPage, ...before, onlyGet, showPage]
   }
-}
 
-function pageRoutes(site: Site, showCharter: ShowCharter, before: RequestHandler[]): Router {
-  const routes = Router({ caseSensitive: true })
-  // For all methods: a router that knows GET alone would answer OPTIONS for the routes after it.
-  routes.all('/', before, onlyGet, (req: Request, res: Response) =>
-    showCharter(req, res, { language: undefined }),
-  )
-  routes.all('/:language', isLanguage(site), before, onlyGet, (req: Request, res: Response) =>
-    showCharter(req, res, { language: String(req.params.language) }),
-  )
-  return routes
+  /** Passes a path on unless it is the charter's own, or one of its languages. */
+  function isPage({ params: { language } }: Request, _res: Response, next: NextFunction): void {
+    const isKnown = language === undefined || site.charter().charter.languages.includes(String(language))
+    next(isKnown ? undefined : 'route')
+  }
 }
 
 function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: PageCache): Router {
@@ -117,7 +120,10 @@ export function createCharterApp(options: CharterOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
+  app.enable('case sensitive routing')
   const { pages, others } = createRoutes(options)
   if (options.first) app.use(options.first)
-  return app.use(pages, others)
+  // For all methods: a router that knows GET alone would answer OPTIONS for the routes after it.
+  app.all(['/', '/:language'], ...pages())
+  return app.use(others)
 }

@@ -15,6 +15,8 @@ export interface HtmlAnswer {
   cacheControl?: string
   /** What the answer depends on, apart from its encoding. */
   vary?: string
+  /** Further headers, names and values in turn. */
+  headers?: readonly string[]
   /** A line of Set-Cookie that comes with it. */
   setCookie?: string | undefined
 }
@@ -24,20 +26,38 @@ export interface HtmlAnswer {
  * ours, and what its answers vary by is added to.
  */
 export function sendHtml(req: Request, res: Response, answer: HtmlAnswer): void {
-  const { page, values = {}, status = 200, language, cacheControl, vary, setCookie } = answer
+  const {
+    page,
+    values = {},
+    status = 200,
+    language,
+    cacheControl,
+    vary,
+    setCookie,
+    headers: more = [],
+  } = answer
   const encoding = findEncoding(req) ?? 'identity'
   const { body, isEncoded } = encode(page, values, encoding)
-  res.statusCode = status
-  res.setHeader('Content-Type', 'text/html; charset=utf-8')
-  res.setHeader('Content-Length', body.length)
-  if (isEncoded) res.setHeader('Content-Encoding', encoding)
-  if (language !== undefined) res.setHeader('Content-Language', language)
-  if (cacheControl !== undefined) res.setHeader('Cache-Control', cacheControl)
-  const varies = vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`
-  if (res.hasHeader('Vary')) res.vary(varies)
-  else res.setHeader('Vary', varies)
-  if (setCookie !== undefined) res.appendHeader('Set-Cookie', setCookie)
+  const headers = [...more, 'Content-Type', 'text/html; charset=utf-8', 'Content-Length', String(body.length)]
+  if (isEncoded) headers.push('Content-Encoding', encoding)
+  if (language !== undefined) headers.push('Content-Language', language)
+  if (cacheControl !== undefined) headers.push('Cache-Control', cacheControl)
+  headers.push('Vary', vary === undefined ? 'Accept-Encoding' : `${vary}, Accept-Encoding`)
+  if (setCookie !== undefined) headers.push('Set-Cookie', setCookie)
+  writeHeaders(res, status, headers)
   res.end(body)
+}
+
+/** Writes headers, names and values in turn: at once where there are no others. */
+function writeHeaders(res: Response, status: number, headers: readonly string[]): void {
+  if (res.getHeaderNames().length === 0) return void res.writeHead(status, [...headers])
+  res.status(status)
+  for (let at = 0; at < headers.length; at += 2) {
+    const [name = '', value = ''] = headers.slice(at, at + 2)
+    if (name === 'Vary') res.vary(value)
+    else if (name === 'Set-Cookie') res.append(name, value)
+    else res.setHeader(name, value)
+  }
 }
 
 const findEncoding = createEncodingFinder(['gzip', 'br', 'identity'])

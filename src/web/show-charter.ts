@@ -22,6 +22,8 @@ import { sendsGpc, visitorLanguage, visitorOf } from './visit.ts'
 
 /** Which page of the charter is shown, and why. */
 export interface Showing {
+  /** Where the charter is, where no mounting says so. */
+  address?: string | undefined
   /** The language in the address, or undefined where the address names none. */
   language: string | undefined
   /** 200, or the status of a form that is shown again. */
@@ -38,11 +40,16 @@ export type ShowCharter = (req: Request, res: Response, showing: Showing) => voi
  * Makes what shows the page of the charter. Pages are printed once for all visitors to whom they say the same, and filled
  * with the token and the dates of each.
  */
-export function createShowCharter(site: Site, csrf: Csrf, pages: PageCache): ShowCharter {
+export function createShowCharter(
+  site: Site,
+  csrf: Csrf,
+  pages: PageCache,
+  headers: readonly string[] = [],
+): ShowCharter {
   let current: Reading | undefined
   return function showCharter(req, res, showing) {
     const version = site.charter()
-    if (current?.version !== version) current = createReading(site, csrf, pages, version)
+    if (current?.version !== version) current = { ...createReading(site, csrf, pages, version), headers }
     const reading = current
     const visitor = reading.visitorOf(req)
     const circumstances = { now: site.now(), endOf: visitor.endOf, gpc: sendsGpc(req) }
@@ -81,11 +88,11 @@ function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, vis
   }
   if (visit.carriesOptional)
     expireRefused(req, res, site, version, (purpose) => state.answers[purpose] === 'refused')
-  const { baseUrl } = req
+  const baseUrl = showing.address ?? req.baseUrl
   const key = JSON.stringify(['charter', version.hash, baseUrl, language, state])
   const page = pages.find(key) ?? pages.add(key, printCharter(site, reading, { language, state, baseUrl }))
   sendHtml(req, res, {
-    ...{ page, status, language, setCookie },
+    ...{ page, status, language, setCookie, headers: reading.headers },
     values: { token, ...visit.datesIn(language) },
     vary: showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC',
     cacheControl: cacheControlOf(state, status),
@@ -143,12 +150,19 @@ interface Visitor {
 interface Reading {
   version: CharterVersion
   pages: PageCache
+  /** Headers that each page is sent with. */
+  headers: readonly string[]
   visitorOf(req: IncomingMessage): Visitor
   /** The language of a visitor whose address names none. */
   languageOf(req: IncomingMessage, visitor: Visitor): string
 }
 
-function createReading(site: Site, csrf: Csrf, pages: PageCache, version: CharterVersion): Reading {
+function createReading(
+  site: Site,
+  csrf: Csrf,
+  pages: PageCache,
+  version: CharterVersion,
+): Omit<Reading, 'headers'> {
   const findDeclared = createNameFinder(version)
   const findOptional = createNameFinder(version, { isOptional: true })
   const acceptedLanguage = memoizeByHeader('accept-language', (req) => visitorLanguage(req, version))

@@ -10,15 +10,10 @@ const now = new Date('2026-11-23T09:30:00Z')
 
 /** The paths of the routes, as the source names them: one that is added is walked too. */
 function pathsOf(method: 'get' | 'post'): string[] {
+  const methods = method === 'get' ? '(?:get|all)' : method
+  const routes = new RegExp(`(?:app|routes)\\.${methods}\\(\\s*(\\[[^\\]]*\\]|'[^']*'),`, 'g')
   const found = (file: string, prefix: string) =>
-    [
-      ...sourceOf(file).matchAll(
-        new RegExp(
-          `(?:app|routes)\\.${method === 'get' ? '(?:get|all)' : method}\\(\\s*(\\[?'[^)]*?)[,\\]] `,
-          'g',
-        ),
-      ),
-    ].flatMap(([, paths = '']) =>
+    [...sourceOf(file).matchAll(routes)].flatMap(([, paths = '']) =>
       [...paths.matchAll(/'([^']+)'/g)].map(
         ([, path = '']) => `${prefix}${path === '/' && prefix ? '' : path}`,
       ),

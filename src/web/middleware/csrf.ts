@@ -29,8 +29,8 @@ export interface FormToken {
 export interface Csrf {
   /** Refuses a POST without the token of its visitor: from the X-CSRFToken header or the form, never from the address. */
   verify: RequestHandler
-  /** Makes the token for the forms of an answer; `secret` is that of the visitor. */
-  issue(req: IncomingMessage, secret?: string): FormToken
+  /** Makes the token for the forms of an answer to a visitor, given the secret that she sent. */
+  issue(req: IncomingMessage, secret: string | undefined): FormToken
   /**
    * The secret that a request carries, signed by one of our keys: a host above may have set its own cookie of this name, as
    * Django does for a whole domain. Undefined where there is none, and where there are two, since nothing tells which is
@@ -50,8 +50,9 @@ export function createCsrf({ declared, keys, secure, now }: CsrfSettings): Csrf 
     seen.set(req, look(req, secretIn(req), next))
   }
 
-  function issue(req: IncomingMessage, secret = secretIn(req)): FormToken {
-    const { own, line } = seen.get(req) ?? look({ method: 'GET' }, secret, () => {})
+  function issue(req: IncomingMessage, secret: string | undefined): FormToken {
+    const { own, line } =
+      (req.method === 'POST' && seen.get(req)) || look({ method: 'GET' }, secret, () => {})
     return { token: own.csrfToken(), setCookie: line() }
   }
 

@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import type { RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { CookieSettings } from '../cookies/own-cookies.ts'
 
@@ -29,8 +30,17 @@ const fromSelf = [
   'form-action',
 ]
 
-/** Sends the same security headers with every answer; those that need https only where visitors come by it. */
-export function securityHeaders({ secure }: Pick<CookieSettings, 'secure'>) {
+/** Sends the same security headers with every answer. */
+export function securityHeaders(settings: Pick<CookieSettings, 'secure'>): RequestHandler {
+  const headers = Object.entries(securityHeaderValues(settings))
+  return function securityHeaders(_req, res, next) {
+    for (const [name, value] of headers) res.setHeader(name, value)
+    next()
+  }
+}
+
+/** The security headers by name; those that need https only where visitors come by it. */
+export function securityHeaderValues({ secure }: Pick<CookieSettings, 'secure'>): Record<string, string> {
   const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -50,20 +60,13 @@ export function securityHeaders({ secure }: Pick<CookieSettings, 'secure'>) {
     referrerPolicy: { policy: 'same-origin' },
     xFrameOptions: { action: 'deny' },
   })
-  return function securityHeaders(
-    req: IncomingMessage,
-    res: ServerResponse,
-    next: (error?: unknown) => void,
-  ) {
-    res.setHeader('Permissions-Policy', features.map((feature) => `${feature}=()`).join(', '))
-    protect(req, res, next)
-  }
-}
-
-/** The same headers by name, for answers that no app gives. */
-export function securityHeaderValues(settings: Pick<CookieSettings, 'secure'>): Record<string, string> {
+  // Helmet says the same to everyone: it is asked once.
   const req = new IncomingMessage(new Socket())
   const res = new ServerResponse(req)
-  securityHeaders(settings)(req, res, () => {})
-  return Object.fromEntries(Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]))
+  protect(req, res, () => {})
+  const said = Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)])
+  return {
+    'Permissions-Policy': features.map((feature) => `${feature}=()`).join(', '),
+    ...Object.fromEntries(said),
+  }
 }
