@@ -71,6 +71,18 @@ export function durationInWords(units: DurationUnits, language: string): string 
   return new Intl.DurationFormat(language, { style: 'long' }).format(units)
 }
 
+/** A moment to the second, in UTC: `2026-11-23T09:30:00Z`. */
+export function writeMoment(moment: Date): string {
+  return moment.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+/** Reads what writeMoment wrote, undefined for anything else. */
+export function readMoment(text: unknown): Date | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined
+  const moment = new Date(text)
+  return Number.isNaN(moment.getTime()) || writeMoment(moment) !== text ? undefined : moment
+}
+
 const aDay = 86_400_000
 
 function monthsOf({ years, months }: DurationUnits): number {

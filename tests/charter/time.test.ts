@@ -5,8 +5,10 @@ import {
   durationPattern,
   endOf,
   meaningOf,
+  readMoment,
   startOf,
   unitsOf,
+  writeMoment,
 } from '../../src/charter/time.ts'
 import { versionWith } from '../support/charters.ts'
 import { problemsAfter, swap } from './edit.ts'
@@ -183,6 +185,34 @@ describe('what is no duration is refused', () => {
   test('a length of nothing is told with its line: it would be shown as no duration', () => {
     const [problem] = problemsAfter(swap('duration: P13M', 'duration: P0D'))
     expect(problem).toMatchObject({ line: 20, path: 'purposes[1].cookies[0].duration' })
+  })
+})
+
+describe('a moment', () => {
+  test('a moment is written to the second, in UTC', () => {
+    expect(writeMoment(new Date('2026-11-23T10:30:00.789+01:00'))).toBe('2026-11-23T09:30:00Z')
+  })
+
+  test.each([
+    '',
+    '2026-11-23',
+    '2026-11-23T09:30Z',
+    '2026-11-23 09:30:00Z',
+    '2026-11-23T09:30:00',
+    '2026-13-01T00:00:00Z',
+    '2025-02-29T00:00:00Z',
+    '2026-11-23T09:30:60Z',
+    ' 2026-11-23T09:30:00Z',
+    '2026-11-23T09:30:00Z\n',
+    '+012026-11-23T09:30:00Z',
+    '٢٠٢٦-11-23T09:30:00Z',
+  ])('a text in another form is no moment: %j', (text) => {
+    expect(readMoment(text)).toBeUndefined()
+  })
+
+  test('what is no text is no moment', () => {
+    for (const value of [undefined, null, 0, new Date(0), ['2026-11-23T09:30:00Z']])
+      expect(readMoment(value)).toBeUndefined()
   })
 })
 

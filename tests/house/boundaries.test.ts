@@ -136,7 +136,6 @@ function isWithin(name: string, start: string): boolean {
 /** What still imports from above, to be put right. */
 const owed: Record<string, string[]> = {
   'exports/html.ts': ['site'],
-  'i18n/dates.ts': ['consent'],
   'page/banner.ts': ['web', 'site'],
   'page/frame.ts': ['site'],
   'page/page-without-visitor.ts': ['site'],
