@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { isNamed } from '../charter/declared-cookies.ts'
 import { namesOf } from '../charter/schema.ts'
-import { longestOf } from '../charter/time.ts'
+import { lengthByCounting } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Site } from '../site/site.ts'
 import { expireRefused } from '../web/cookies/delete-refused.ts'
@@ -125,5 +125,5 @@ function declarationsOf(
 /** A cookie without a declared duration has no life that it could exceed; the check of the charter tells of it. */
 function livesAsDeclared({ life }: SetCookie, duration: string | undefined): boolean {
   if (life === 'session' || duration === undefined || duration === 'persistent') return true
-  return life <= (longestOf(duration) ?? 0)
+  return life <= (lengthByCounting(duration) ?? 0)
 }
