@@ -3,10 +3,11 @@ import { isNamed } from '../charter/declared-cookies.ts'
 import { namesOf } from '../charter/schema.ts'
 import { lengthByCounting } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
+import { isRefused, permissionsOf } from '../consent/permissions.ts'
 import type { Site } from '../site/site.ts'
 import { expireRefused } from '../web/cookies/delete-refused.ts'
 import { linesIn, linesOf, readSetCookie, type SetCookie } from '../web/cookies/set-cookie.ts'
-import { readVisitorConsent } from '../web/visitor-consent.ts'
+import { visitOf } from '../web/visit.ts'
 import { type HeadWords, isSetCookie, withoutCookies } from './write-head-args.ts'
 
 /** What speaks against a cookie that the host is about to set. */
@@ -36,10 +37,15 @@ export type GuardedSite = Pick<Site, 'charter' | 'now' | 'cookies' | 'publicOrig
 export function guardCookies(siteFor: (req: Request) => GuardedSite, options: GuardOptions): RequestHandler {
   return function guardCookies(req, res, next) {
     const site = siteFor(req)
-    const consent = readVisitorConsent(site, req)
-    expireRefused(req, res, site, site.charter(), (purpose) => consent.refused.some((id) => id === purpose))
-    const isGranted = (purpose: string) => consent.granted.some((id) => id === purpose)
-    guardHeaders(res, (line) => judge(site, line, isGranted), options)
+    const version = site.charter()
+    const { consent, circumstances } = visitOf(site, version, req)
+    const permissions = permissionsOf(version, consent, circumstances)
+    expireRefused(req, res, site, version, (purpose) => isRefused(permissions.get(purpose)))
+    guardHeaders(
+      res,
+      (line) => judge(site, line, (purpose) => permissions.get(purpose)?.mayUse ?? false),
+      options,
+    )
     next()
   }
 }

@@ -4,14 +4,14 @@ import type { Request } from 'express'
 import type { TFunction } from 'i18next'
 import { type LocalizedCharter, spoken } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
+import { saveResult } from '../consent/consent.ts'
+import { type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { type Site, visitorLanguage } from '../site/site.ts'
 import { askedField } from '../web/choice-form.ts'
 import { noticeId, savedIn } from '../web/return-path.ts'
 import { safePath } from '../web/safe-path.ts'
 import { visitOf } from '../web/visit.ts'
-import { readVisitorConsent, type VisitorConsent } from '../web/visitor-consent.ts'
 import { directionOf } from './frame.ts'
-import { outcomeOf } from './save-result.ts'
 import { compileView } from './views.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
@@ -76,14 +76,14 @@ export function describeBanner(
   { language: wanted, next }: BannerOptions = {},
 ): ConsentBanner | undefined {
   const version = site.charter()
-  const visit = visitOf(site, version, req)
+  const { consent, circumstances } = visitOf(site, version, req)
   const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
   const place = { t: site.translations.of(language), text: version.in(language), address }
-  const outcome = outcomeOf(savedIn(req), visit)
+  const outcome = saveResult(version, savedIn(req), consent, circumstances.now)
   // Of a page that another one led to, or nobody, nothing was sent from here.
   const told = outcome === 'saved' || comesFromHere(req) ? outcome : undefined
   const notice = told && describeNotice(told, place)
-  const open = openPurposes(version, readVisitorConsent(site, req))
+  const open = openPurposes(version, permissionsOf(version, consent, circumstances))
   const question = open && describeQuestion(version, open, safePath(next), place)
   return notice || question ? { language, direction: directionOf(language), notice, question } : undefined
 }
@@ -96,9 +96,9 @@ function comesFromHere(req: Request): boolean {
 /** The purposes that a visitor is to be asked about, undefined where none of them is in use. */
 export function openPurposes(
   { charter }: CharterVersion,
-  { unanswered }: Pick<VisitorConsent, 'unanswered'>,
+  permissions: Permissions,
 ): readonly string[] | undefined {
-  const open = charter.purposes.filter(({ id }) => unanswered.includes(id))
+  const open = charter.purposes.filter(({ id }) => permissions.get(id)?.because === 'unanswered')
   return open.some(({ cookies }) => cookies.length > 0) ? open.map(({ id }) => id) : undefined
 }
 

@@ -4,14 +4,8 @@ import type { Line, LocalizedCharter, LocalizedPurpose } from '../charter/locali
 import { spoken, withoutLinks } from '../charter/localized.ts'
 import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import {
-  type Answer,
-  answersTo,
-  type Circumstances,
-  type Consent,
-  givenAnswers,
-  isCurrent,
-} from '../consent/consent.ts'
+import { type Answer, type Circumstances, type Consent, isCurrent } from '../consent/consent.ts'
+import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { type Moment, toTheDay, toTheMinute } from '../i18n/dates.ts'
 import { inBrowser } from './cookie-presence.ts'
 
@@ -62,12 +56,11 @@ export function createCharterPage(
   visit: Visit,
 ) {
   const { consent, circumstances, notice } = visit
-  const standing = answersTo(version.asked, consent, circumstances)
-  const given = givenAnswers(version.asked, consent, circumstances)
+  const permissions = permissionsOf(version, consent, circumstances)
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
-    answer: standing.get(purpose.id) ?? (given.has(purpose.id) ? ('suspended' as const) : undefined),
-    checked: purpose.required ? undefined : checkedAnswer(purpose, standing, visit),
+    answer: shownAnswer(permissions.get(purpose.id)),
+    checked: purpose.required ? undefined : checkedAnswer(purpose, permissions, visit),
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
     cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: inBrowser(cookie, visit, text.site) })),
   }))
@@ -86,7 +79,7 @@ export function createCharterPage(
     unanswered: purposes
       .filter(({ isUnanswered }) => isUnanswered)
       .map(({ id, title }) => ({ id, line: withoutLinks(title) })),
-    choice: describeChoice(version, given, visit, text, t),
+    choice: describeChoice(version, permissions, visit, text, t),
     changes: visit.changes,
     retention: retentionInWords(visit.recordRetention, text.language),
   }
@@ -146,21 +139,23 @@ function isOneOf<Key extends string>(key: string, keys: readonly Key[]): key is 
 
 /** The choice that a visitor has made, as far as it is within its life, in the words of the page. */
 function describeChoice(
-  { asked }: CharterVersion,
-  given: ReadonlyMap<string, Answer>,
+  version: CharterVersion,
+  permissions: Permissions,
   { consent, circumstances }: Visit,
   text: LocalizedCharter,
   t: TFunction,
 ) {
-  const current = isCurrent(consent, circumstances) ? consent : undefined
+  const given = [...permissions.values()].flatMap(({ answer }) => answer ?? [])
+  const mustAsk = version.asked.length > given.length
+  const current = isCurrent(version, consent, circumstances.now) ? consent : undefined
   const moments = momentsOf(current, circumstances.endOf, text, t)
   return {
     isMade: current !== undefined,
     hasReceipt: current?.receipt !== undefined,
-    mustAsk: asked.length > given.size,
-    isAskedAgain: current !== undefined && asked.length > given.size,
-    hasOthers: given.size > 0,
-    hasGranted: [...given.values()].includes('granted'),
+    mustAsk,
+    isAskedAgain: current !== undefined && mustAsk,
+    hasOthers: given.length > 0,
+    hasGranted: given.includes('granted'),
     gpc: circumstances.gpc,
     since: moments?.since,
     until: moments?.until,
@@ -181,12 +176,18 @@ export function momentsOf(
   }
 }
 
-/** What is ticked: what the visitor just sent, else what stands, else a no under Global Privacy Control. */
+/** The answer as the page tells it: a yes that a signal speaks against is suspended. */
+function shownAnswer(permission: Permission | undefined): Answer | 'suspended' | undefined {
+  return permission?.because === 'signal' && permission.answer ? 'suspended' : permission?.answer
+}
+
+/** What is ticked: what the visitor just sent, else what is in force, a no under Global Privacy Control included. */
 function checkedAnswer(
   { id }: LocalizedPurpose,
-  standing: ReadonlyMap<string, Answer>,
-  { filledIn, circumstances }: Visit,
+  permissions: Permissions,
+  { filledIn }: Visit,
 ): Answer | undefined {
   if (filledIn) return filledIn.get(id)
-  return standing.get(id) ?? (circumstances.gpc ? 'refused' : undefined)
+  const permission = permissions.get(id)
+  return permission?.because === 'signal' ? 'refused' : permission?.answer
 }

@@ -3,14 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { CharterVersion } from '../charter/version.ts'
-import {
-  answersTo,
-  type Circumstances,
-  type Consent,
-  givenAnswers,
-  isCurrent,
-  shortHash,
-} from '../consent/consent.ts'
+import { type Circumstances, type Consent, isCurrent, shortHash } from '../consent/consent.ts'
+import { permissionsOf } from '../consent/permissions.ts'
 import { type Site, visitorLanguage } from '../site/site.ts'
 import { charterHeaders } from '../web/charter-headers.ts'
 import { createNameFinder, type NameFinder } from '../web/cookies/declared-names.ts'
@@ -139,18 +133,18 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
     }
 
     function answersIn(circumstances: Circumstances): string | undefined {
-      const isMade = isCurrent(consent, circumstances)
+      const isMade = isCurrent(version, consent, circumstances.now)
       const key = `${isMade} ${circumstances.gpc}`
       if (!answers.has(key)) answers.set(key, readAnswers(circumstances, isMade))
       return answers.get(key)
     }
 
     function readAnswers(circumstances: Circumstances, isMade: boolean): string | undefined {
-      const standing = answersTo(version.asked, consent, circumstances)
-      const given = givenAnswers(version.asked, consent, circumstances)
-      if (mayHaveChanged(consent, given.size, version)) return undefined
-      if (carriesOptional && [...standing.values()].includes('refused')) return undefined
-      return isMade ? JSON.stringify([...given, ...standing]) : ''
+      const permissions = [...permissionsOf(version, consent, circumstances).values()]
+      const answered = permissions.filter(({ answer }) => answer).length
+      if (mayHaveChanged(consent, answered, version)) return undefined
+      if (carriesOptional && permissions.some(({ because }) => because === 'refused')) return undefined
+      return isMade ? JSON.stringify(permissions) : ''
     }
 
     function momentsIn(language: string): Moments {

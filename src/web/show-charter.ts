@@ -2,10 +2,10 @@ import type { Request, Response } from 'express'
 import type { Change } from '../charter/diff/compare.ts'
 import { readMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Answer, givenAnswers, shortHash } from '../consent/consent.ts'
+import { type Answer, saveResult, shortHash } from '../consent/consent.ts'
+import { permissionsOf } from '../consent/permissions.ts'
 import { createCharterPage, type Notice } from '../page/model.ts'
 import { renderPage } from '../page/render-page.ts'
-import { outcomeOf } from '../page/save-result.ts'
 import { type Site, visitorLanguage } from '../site/site.ts'
 import { charterHeaders } from './charter-headers.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
@@ -35,7 +35,8 @@ export async function renderCharter(
   const language = showing.language ?? visitorLanguage(req, version)
   const csrfToken = req.csrfToken()
   const visit = visitOf(site, version, req)
-  const outcome = outcomeOf(readMoment(req.query.saved), visit)
+  const { consent, circumstances } = visit
+  const outcome = saveResult(version, readMoment(req.query.saved), consent, circumstances.now)
   const page = createCharterPage(version, version.in(language), site.translations.of(language), {
     ...visit,
     address: addressIn(site, req.baseUrl),
@@ -59,13 +60,16 @@ export async function renderCharter(
 /** What changed since a choice that must be made again in part; none where the archive cannot tell. */
 async function changesFor(
   { pastCharters }: Site,
-  { charter, hash: version, asked }: CharterVersion,
+  version: CharterVersion,
   { consent, circumstances }: KnownVisit,
   language: string,
 ): Promise<readonly Change[]> {
-  const isSettled = givenAnswers(asked, consent, circumstances).size === asked.length
-  if (!consent || isSettled || consent.charter === shortHash(version)) return []
-  const changes = await pastCharters.changesSince(consent.charter, charter, language).catch(() => undefined)
+  const permissions = permissionsOf(version, consent, circumstances)
+  const isSettled = version.asked.every(({ id }) => permissions.get(id)?.answer)
+  if (!consent || isSettled || consent.charter === shortHash(version.hash)) return []
+  const changes = await pastCharters
+    .changesSince(consent.charter, version.charter, language)
+    .catch(() => undefined)
   return (changes ?? []).filter(({ isMaterial }) => isMaterial)
 }
 

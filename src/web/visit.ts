@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { endOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import type { Circumstances } from '../consent/consent.ts'
+import { type Circumstances, endOfChoice } from '../consent/consent.ts'
 import { readConsent } from '../consent/cookie.ts'
 import type { Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
@@ -31,12 +30,12 @@ export function addressIn({ publicOrigin }: Pick<Site, 'publicOrigin'>, baseUrl:
 /** What else counts for a choice. */
 export function circumstancesOf(
   site: Pick<Site, 'now'>,
-  { own }: CharterVersion,
+  version: CharterVersion,
   req: IncomingMessage,
 ): Circumstances {
   return {
     now: site.now(),
-    endOf: rememberLast((decidedAt) => endOf(own.preferences.duration, decidedAt) ?? decidedAt),
+    endOf: (decidedAt) => endOfChoice(version, decidedAt),
     gpc: sendsGpc(req),
   }
 }
@@ -46,13 +45,4 @@ export function sendsGpc(req: IncomingMessage): boolean {
   return String(req.headers['sec-gpc'] ?? '')
     .split(',')
     .some((value) => value.trim() === '1')
-}
-
-/** One choice is looked at for each purpose. */
-function rememberLast(find: (moment: Date) => Date): (moment: Date) => Date {
-  let last: { moment: Date; found: Date } | undefined
-  return (moment) => {
-    if (last?.moment !== moment) last = { moment, found: find(moment) }
-    return last.found
-  }
 }
