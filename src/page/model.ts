@@ -7,7 +7,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, type Circumstances, type Consent, isCurrent } from '../consent/consent.ts'
 import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { type Moment, toTheDay, toTheMinute } from '../i18n/dates.ts'
-import { inBrowser } from './cookie-presence.ts'
+import { presenceIn } from './cookie-presence.ts'
 
 /** What the page tells first, when there is something to tell. */
 export type Notice =
@@ -57,12 +57,13 @@ export function createCharterPage(
 ) {
   const { consent, circumstances, notice } = visit
   const permissions = permissionsOf(version, consent, circumstances)
+  const presenceOf = presenceIn(version, visit, text.site)
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
     answer: shownAnswer(permissions.get(purpose.id)),
     checked: purpose.required ? undefined : checkedAnswer(purpose, permissions, visit),
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
-    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: inBrowser(cookie, visit, text.site) })),
+    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: presenceOf(cookie) })),
   }))
   return {
     text,

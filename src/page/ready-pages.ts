@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
+import { declarationsOf } from '../charter/declared-cookies.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Circumstances, type Consent, isCurrent, shortHash } from '../consent/consent.ts'
 import { permissionsOf } from '../consent/permissions.ts'
 import { type Site, visitorLanguage } from '../site/site.ts'
 import { charterHeaders } from '../web/charter-headers.ts'
-import { createNameFinder, type NameFinder } from '../web/cookies/declared-names.ts'
 import { ownCookie } from '../web/cookies/own-cookies.ts'
 import type { TokenIssuer } from '../web/middleware/csrf.ts'
 import { createEncodingFinder } from '../web/middleware/encoding.ts'
@@ -96,10 +96,6 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
   function follow(version: CharterVersion): Reading {
     if (reading?.version === version) return reading
     templates.clear()
-    const finders = {
-      findDeclared: createNameFinder(version),
-      findOptional: createNameFinder(version, { isOptional: true }),
-    }
     reading = {
       version,
       readLanguage: remembering(
@@ -108,26 +104,24 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
       ),
       readVisitor: remembering(
         (req) => req.headers.cookie,
-        (req) => readVisitor(req, version, finders),
+        (req) => readVisitor(req, version),
         2000,
       ),
     }
     return reading
   }
 
-  function readVisitor(
-    req: IncomingMessage,
-    version: CharterVersion,
-    { findDeclared, findOptional }: Record<'findDeclared' | 'findOptional', NameFinder>,
-  ): Visitor {
+  function readVisitor(req: IncomingMessage, version: CharterVersion): Visitor {
     const { consent, carried } = visitorOf(version, req)
     const { endOf } = circumstancesOf(site, version, req)
-    const carriesOptional = findOptional(carried).length > 0
+    const ownIn = (name: string) =>
+      declarationsOf(version, name).filter(({ cookie }) => cookie.party !== 'third')
+    const carriesOptional = carried.some((name) => ownIn(name).some(({ purpose }) => !purpose.required))
     const known = new Map<string, Moments>()
     const answers = new Map<string, string | undefined>()
     return {
       ...{ consent, carried, endOf, answersIn, momentsIn },
-      key: JSON.stringify([consent?.receipt !== undefined, findDeclared(carried)]),
+      key: JSON.stringify([consent?.receipt !== undefined, carried.filter((name) => ownIn(name).length > 0)]),
       hasLanguage: ownCookie(req, version.own.language.name) !== undefined,
       secret: issuer.secretIn(req),
     }
