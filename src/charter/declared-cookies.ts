@@ -21,7 +21,7 @@ export function ownCookiesOf(charter: Charter): Record<CookieRole, OwnCookie> {
 }
 
 /** Where a charter declares a cookie: the row, its purpose, and the name in the row that stands for the cookie. */
-export interface Declaration {
+interface Declaration {
   purpose: Purpose
   cookie: Cookie
   declaredName: string

@@ -6,7 +6,7 @@ import { type Answer, type Consent, isCurrent, type Signals } from './consent.ts
  * Why a purpose may be used, or not: it is necessary; the visitor granted or refused it; she has not answered; or her
  * browser says no by Global Privacy Control, and she has not said yes with that signal on.
  */
-export type Reason = 'necessary' | 'granted' | 'refused' | 'unanswered' | 'signal'
+type Reason = 'necessary' | 'granted' | 'refused' | 'unanswered' | 'signal'
 
 /** Whether one purpose may be used now, and why. */
 export interface Permission {

@@ -6,11 +6,11 @@ import type { Site } from '../site/site.ts'
 import { expireRefused } from '../web/cookies/delete-refused.ts'
 import { linesIn, linesOf, readSetCookie } from '../web/cookies/set-cookie.ts'
 import { visitOf } from '../web/visit.ts'
-import { type HeadWords, isSetCookie, withoutCookies } from './write-head-args.ts'
+import { isSetCookie, type WriteHeadArgs, withoutCookies } from './write-head-args.ts'
 
 /** What speaks against a cookie that the host is about to set. */
 export interface CookieViolation {
-  /** The name of the cookie; its value is told to nobody. */
+  /** The name of the cookie; its value is never reported. */
   name: string
   reason: 'undeclared' | 'not-granted' | 'longer-than-declared'
 }
@@ -20,7 +20,7 @@ export type GuardMode = 'throw' | 'drop' | 'log'
 
 export interface GuardOptions {
   mode: GuardMode
-  /** Told of each violation, in every mode. */
+  /** Called once for each violation, in every mode. */
   report(violation: CookieViolation, req: Request): void
 }
 
@@ -45,8 +45,8 @@ export function guardCookies(siteFor: (req: Request) => GuardedSite, options: Gu
 }
 
 /**
- * Watches the lines of Set-Cookie as they are set: those of before, those of whoever comes later, and those of whoever
- * sets them when the headers are about to be sent, as sessions do.
+ * Watches the lines of Set-Cookie as they are set: those from before, those of later middleware, and those that are set
+ * when the headers are about to be sent, as sessions do.
  */
 function guardHeaders(
   res: Response,
@@ -66,10 +66,10 @@ function guardHeaders(
     const lines = isSetCookie(name) ? allowed(value) : undefined
     return lines?.length === 0 ? res : appendHeader.call(res, name, lines ?? value)
   }
-  res.writeHead = (status: number, ...more: HeadWords) => {
-    const { cookies, words } = withoutCookies(more)
+  res.writeHead = (status: number, ...more: WriteHeadArgs) => {
+    const { cookies, args } = withoutCookies(more)
     if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
-    return Reflect.apply(writeHead, res, [status, ...words])
+    return Reflect.apply(writeHead, res, [status, ...args])
   }
   const before = linesIn(res)
   res.removeHeader('Set-Cookie')

@@ -11,7 +11,7 @@ import { expireRefused } from './cookies/delete-refused.ts'
 import { sendsGpc, visitOf } from './visit.ts'
 import { visitorConsentOf } from './visitor-consent.ts'
 
-/** What the scripts of a page are told, as version 1 of it: whoever obeys it needs `granted` alone. */
+/** What the scripts of a page learn, as version 1 of it: a script that obeys it needs `granted` alone. */
 export interface Preferences {
   v: 1
   charter: string
@@ -29,7 +29,7 @@ export interface Preferences {
 }
 
 /**
- * Tells the scripts of a page what its visitor has chosen. Cookies of refused purposes that still arrive are deleted,
+ * Answers the scripts of a page with what its visitor has chosen. Cookies of refused purposes that still arrive are deleted,
  * as no page of the site may be able to.
  */
 export function showPreferences(site: Site): RequestHandler {

@@ -30,7 +30,7 @@ export interface VisitorConsent {
   granted: readonly Purpose[]
   /** The purposes that were refused; by the browser itself where it sends Sec-GPC and nothing else was chosen. */
   refused: readonly Purpose[]
-  /** The purposes that nobody has answered, which may not be used. */
+  /** The purposes without an answer, which may not be used. */
   unanswered: readonly Purpose[]
   /** When the choice was made, undefined where none stands. */
   since: Date | undefined

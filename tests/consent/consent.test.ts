@@ -26,13 +26,13 @@ describe('a choice', () => {
     [['ads', 'statistics'], ['statistics', 'ads'], []],
     [['statistics', 'unknown', '__proto__', ''], ['statistics'], ['ads']],
     [['Statistics', ' ads', 'necessary'], [], ['statistics', 'ads']],
-  ])('of %j grants %j; what is not granted is refused: %j', (chosen, granted, refused) => {
+  ])('a choice of %j grants %j; what is not granted is refused: %j', (chosen, granted, refused) => {
     const consent = choice(chosen)
     expect([...consent.granted.keys()]).toEqual(granted)
     expect([...consent.refused.keys()]).toEqual(refused)
   })
 
-  test('is dated to the second, and names the charter and the signal under which it was made', () => {
+  test('a choice is dated to the second, and names the charter and the signal under which it was made', () => {
     const moment = new Date('2026-11-23T09:30:00.999Z')
     expect(makeConsent(charter, ['ads'], { decidedAt: moment, gpc: true })).toEqual({
       decidedAt,

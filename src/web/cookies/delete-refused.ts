@@ -3,9 +3,8 @@ import { declarationsOf, isPattern } from '../../charter/declared-cookies.ts'
 import { type Cookie, namesOf } from '../../charter/schema.ts'
 import type { CharterVersion } from '../../charter/version.ts'
 import type { Site } from '../../site/site.ts'
-import { type CookiePlace, domainsOf, expireCookie, expiryOf } from './delete-cookie.ts'
 import { carriedNames } from './own-cookies.ts'
-import { linesIn } from './set-cookie.ts'
+import { type CookiePlace, domainsOf, expireCookie, expiryOf, linesIn } from './set-cookie.ts'
 
 /**
  * Deletes from the browser the cookies of refused purposes that came with this request: those that the charter
