@@ -1,4 +1,4 @@
-import { type Charter, type CookieRole, cookiesIn, namesOf } from './schema.ts'
+import { type Charter, type Cookie, type CookieRole, cookiesIn, namesOf, type Purpose } from './schema.ts'
 
 /** A cookie that this software sets: its name and life are those that the table declares. */
 export interface OwnCookie {
@@ -20,14 +20,62 @@ export function ownCookiesOf(charter: Charter): Record<CookieRole, OwnCookie> {
   }
 }
 
+/** Where a charter declares a cookie: the row, its purpose, and the name in the row that stands for the cookie. */
+interface Declaration {
+  purpose: Purpose
+  cookie: Cookie
+  declaredName: string
+}
+
+/** The declarations of the cookies that have this name, by exact names first, then by patterns; storage has none. */
+export function declarationsOf({ charter }: { charter: Charter }, name: string): Declaration[] {
+  const { exact, patterns } = indexOf(charter)
+  const fitting = patterns.filter(({ parts }) => fits(parts, name))
+  return [...(exact.get(name) ?? []), ...fitting.map(({ declaration }) => declaration)]
+}
+
+interface NameIndex {
+  exact: ReadonlyMap<string, readonly Declaration[]>
+  patterns: readonly { parts: readonly string[]; declaration: Declaration }[]
+}
+
+/** Every cookie of every request is looked up. */
+const indexes = new WeakMap<Charter, NameIndex>()
+
+function indexOf(charter: Charter): NameIndex {
+  const known = indexes.get(charter)
+  if (known) return known
+  const declarations: Declaration[] = charter.purposes.flatMap((purpose) =>
+    purpose.cookies
+      .filter(({ technology }) => technology === 'cookie')
+      .flatMap((cookie) => namesOf(cookie).map((declaredName) => ({ purpose, cookie, declaredName }))),
+  )
+  const { exact = [], patterns = [] } = Object.groupBy(declarations, ({ declaredName }) =>
+    isPattern(declaredName) ? 'patterns' : 'exact',
+  )
+  const index = {
+    exact: Map.groupBy(exact, ({ declaredName }) => declaredName),
+    patterns: patterns.map((declaration) => ({
+      parts: declaration.declaredName.split(placeholder),
+      declaration,
+    })),
+  }
+  indexes.set(charter, index)
+  return index
+}
+
 /**
  * Whether a cookie of this name is one that a declared name stands for. `*` and `<ID>` stand for any characters:
  * `_pk_*` covers `_pk_id.1`, `SSESS<ID>` covers `SSESS0a1b`. Runs in the length of both, whatever they hold.
  */
 export function isNamed(declared: string, name: string): boolean {
-  const [start = '', ...rest] = declared.split(placeholder)
-  const end = rest.pop()
-  if (end === undefined) return name === declared
+  return isPattern(declared) ? fits(declared.split(placeholder), name) : name === declared
+}
+
+/** Whether a name holds these parts in their order, the first at its start and the last at its end. */
+function fits(parts: readonly string[], name: string): boolean {
+  const [start = '', ...rest] = parts
+  const end = rest.pop() ?? ''
   if (!name.startsWith(start)) return false
   let position = start.length
   for (const part of rest) {
@@ -41,11 +89,6 @@ export function isNamed(declared: string, name: string): boolean {
 /** Whether a declared name stands for others, and not for itself alone. */
 export function isPattern(declared: string): boolean {
   return placeholder.test(declared)
-}
-
-/** The names among those that a request carried which any of the declared names stands for. */
-export function namedAmong(declared: readonly string[], carried: readonly string[]): string[] {
-  return carried.filter((name) => declared.some((pattern) => isNamed(pattern, name)))
 }
 
 const placeholder = /\*|<[^>]*>/

@@ -51,8 +51,29 @@ export function startOf(duration: string, to: Date): Date | undefined {
   return units && monthsAfter(new Date(to.getTime() - millisecondsOf(units)), -monthsOf(units))
 }
 
-/** The milliseconds that a duration lasts at most, on whichever day it starts; undefined for `session` and `persistent`. */
+/**
+ * The milliseconds that a duration lasts at most, over all days on which it may start: twelve months are 366 days, two
+ * are 62. Undefined for `session` and `persistent`.
+ */
 export function longestOf(duration: string): number | undefined {
+  const units = unitsOf(duration)
+  if (!units) return undefined
+  const months = monthsOf(units)
+  const lengths = longestStarts.map((month) => Date.UTC(1900, month + months) - Date.UTC(1900, month))
+  return Math.max(...lengths) + millisecondsOf(units)
+}
+
+/**
+ * The months, from January 1900, one of which starts the longest run of any number of months: a run from the first of a
+ * month is never cut short, and from March 1900 it is furthest to the next year without its leap day (2100).
+ */
+const longestStarts = Array.from({ length: 48 }, (_, index) => index + 2)
+
+/**
+ * The milliseconds of a duration as those count it who know no calendar: 31 days a month, 366 days a year. Undefined for
+ * `session` and `persistent`.
+ */
+export function lengthByCounting(duration: string): number | undefined {
   const units = unitsOf(duration)
   return units && (units.years * 366 + units.months * 31) * aDay + millisecondsOf(units)
 }
@@ -69,6 +90,18 @@ export function meaningOf(duration: string): string | { months: number; millisec
 /** The duration in words of a language: `P2W` is "2 semaines" in French. Only for durations that have units. */
 export function durationInWords(units: DurationUnits, language: string): string {
   return new Intl.DurationFormat(language, { style: 'long' }).format(units)
+}
+
+/** A moment to the second, in UTC: `2026-11-23T09:30:00Z`. */
+export function writeMoment(moment: Date): string {
+  return moment.toISOString().replace(/\.\d{3}Z$/, 'Z')
+}
+
+/** Reads what writeMoment wrote, undefined for anything else. */
+export function readMoment(text: unknown): Date | undefined {
+  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined
+  const moment = new Date(text)
+  return Number.isNaN(moment.getTime()) || writeMoment(moment) !== text ? undefined : moment
 }
 
 const aDay = 86_400_000

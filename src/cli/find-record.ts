@@ -1,5 +1,4 @@
-import { endOf } from '../charter/time.ts'
-import { writeMoment } from '../consent/cookie.ts'
+import { endOf, writeMoment } from '../charter/time.ts'
 import type { ConsentRecord } from '../consent/record.ts'
 import type { Config } from '../site/settings.ts'
 import { plainRecord } from './record-lines.ts'

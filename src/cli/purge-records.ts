@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline'
-import { startOf } from '../charter/time.ts'
-import { writeMoment } from '../consent/cookie.ts'
+import { startOf, writeMoment } from '../charter/time.ts'
 import { purgeBefore } from '../records/engine.ts'
 import type { Config } from '../site/settings.ts'
 import { progressOn } from './progress.ts'

@@ -1,4 +1,4 @@
-import { writeMoment } from '../consent/cookie.ts'
+import { writeMoment } from '../charter/time.ts'
 import type { ConsentRecord } from '../consent/record.ts'
 import { csvLine, inert } from '../exports/csv-line.ts'
 import type { recordFormats } from './formats.ts'

@@ -1,4 +1,4 @@
-import { writeMoment } from '../consent/cookie.ts'
+import { writeMoment } from '../charter/time.ts'
 import type { Period } from '../records/engine.ts'
 import { dayChart, shareChart } from './charts.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,4 +1,4 @@
-import { writeMoment } from '../consent/cookie.ts'
+import { writeMoment } from '../charter/time.ts'
 import type { Period } from '../records/engine.ts'
 import { describePeriod, type PeriodOptions, readPeriod } from './period.ts'
 import { grantedShare, type Tally, tally } from './tally.ts'

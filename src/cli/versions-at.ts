@@ -1,4 +1,4 @@
-import { writeMoment } from '../consent/cookie.ts'
+import { writeMoment } from '../charter/time.ts'
 import type { Serving } from '../records/engine.ts'
 import { dayOf } from './period.ts'
 import type { Terminal } from './terminal.ts'

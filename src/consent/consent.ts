@@ -1,3 +1,4 @@
+import { endOf } from '../charter/time.ts'
 import type { AskedPurpose, CharterVersion } from '../charter/version.ts'
 
 /** What a visitor answered for one purpose. No answer is neither: it is asked, and nothing is allowed meanwhile. */
@@ -22,12 +23,10 @@ export interface Consent {
   receipt?: string | undefined
 }
 
-/** What is known of a visitor when a purpose is asked about. */
-export interface Circumstances {
+/** What a request says beside the stored choice. */
+export interface Signals {
   now: Date
-  /** When the choice stops to count, from the declared life of its cookie. */
-  endOf(decidedAt: Date): Date
-  /** Whether this request carries Sec-GPC: 1. */
+  /** Whether it carries Sec-GPC: 1. */
   gpc: boolean
 }
 
@@ -62,58 +61,43 @@ export function withdrawOnly(earlier: Consent | undefined, choice: Consent): Con
   return { ...earlier, granted: choice.granted, refused: choice.refused }
 }
 
+/** When a choice ends that is made at a moment: its cookie lives as long as the charter declares. */
+export function endOfChoice({ own }: Pick<CharterVersion, 'own'>, decidedAt: Date): Date {
+  return endOf(own.preferences.duration, decidedAt) ?? decidedAt
+}
+
 /** Whether a consent is within its life: not outlived by its cookie, and not dated in the future. */
 export function isCurrent(
+  version: Pick<CharterVersion, 'own'>,
   consent: Consent | undefined,
-  { now, endOf }: Pick<Circumstances, 'now' | 'endOf'>,
+  now: Date,
 ): consent is Consent {
   return (
     consent !== undefined &&
-    endOf(consent.decidedAt) > now &&
+    endOfChoice(version, consent.decidedAt) > now &&
     Number(consent.decidedAt) <= Number(now) + clockSkew
   )
 }
 
-/**
- * The answer that stands for a purpose, or undefined when it must be asked. An answer to other terms, one of a consent
- * that is not current, and a yes that a later Global Privacy Control signal speaks against do not stand.
- */
-export function answerTo(
-  { id, terms }: AskedPurpose,
-  consent: Consent | undefined,
-  circumstances: Circumstances,
-): Answer | undefined {
-  if (!isCurrent(consent, circumstances)) return undefined
-  const { gpc } = circumstances
-  const isGranted = consent.granted.get(id) === terms
-  const isRefused = consent.refused.get(id) === terms
-  if (isRefused && !consent.granted.has(id)) return 'refused'
-  if (isGranted && !consent.refused.has(id) && (!gpc || consent.gpc)) return 'granted'
-  return undefined
-}
-
-/** How far the clocks of several servers may differ: a choice from later than that was never made. */
+/** How far the clocks of several servers may differ (ms): a choice from later than that was never made. */
 const clockSkew = 86_400_000
 
-/** The answers that stand, per purpose of the charter, in its order; purposes to ask are absent. */
-export function answersTo(
-  asked: readonly AskedPurpose[],
+/**
+ * What has become of a choice that was just made. The address says when the choice was made that was sent to the browser;
+ * only the cookie that comes back says that it was saved. An address from another time, as one that was shared or found
+ * again, says nothing.
+ */
+export function saveResult(
+  version: Pick<CharterVersion, 'own'>,
+  savedAt: Date | undefined,
   consent: Consent | undefined,
-  circumstances: Circumstances,
-): Map<string, Answer> {
-  return new Map(
-    asked.flatMap((purpose): [string, Answer][] => {
-      const answer = answerTo(purpose, consent, circumstances)
-      return answer ? [[purpose.id, answer]] : []
-    }),
-  )
+  now: Date,
+): 'saved' | 'not-kept' | undefined {
+  if (!savedAt || Math.abs(Number(now) - Number(savedAt)) > longestReturn) return undefined
+  const keptAt = isCurrent(version, consent, now) ? Number(consent.decidedAt) : 0
+  if (keptAt === Number(savedAt)) return 'saved'
+  return keptAt < Number(savedAt) ? 'not-kept' : undefined
 }
 
-/** The answers that a visitor has given, a yes that a signal of her browser suspends included. */
-export function givenAnswers(
-  asked: readonly AskedPurpose[],
-  consent: Consent | undefined,
-  circumstances: Circumstances,
-): Map<string, Answer> {
-  return answersTo(asked, consent, { ...circumstances, gpc: false })
-}
+/** Ten minutes (ms): longer than a browser takes to follow a redirect, and than the clocks of servers may differ. */
+const longestReturn = 600_000

@@ -1,3 +1,4 @@
+import { readMoment, writeMoment } from '../charter/time.ts'
 import type { Consent } from './consent.ts'
 
 /** Browsers drop a cookie whose name and value exceed this (RFC 6265bis 5.6). */
@@ -39,18 +40,6 @@ export function readConsent(value: unknown): Consent | undefined {
 /** Whether a value has the form of a receipt's number: 22 characters of base64url. */
 export function isReceipt(value: unknown): value is string {
   return typeof value === 'string' && /^[\w-]{22}$/.test(value)
-}
-
-/** A moment to the second, in UTC: `2026-11-23T09:30:00Z`. */
-export function writeMoment(moment: Date): string {
-  return moment.toISOString().replace(/\.\d{3}Z$/, 'Z')
-}
-
-/** Reads what writeMoment wrote, undefined for anything else. */
-export function readMoment(text: unknown): Date | undefined {
-  if (typeof text !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined
-  const moment = new Date(text)
-  return Number.isNaN(moment.getTime()) || writeMoment(moment) !== text ? undefined : moment
 }
 
 function parse(text: string): unknown {

@@ -1,8 +1,8 @@
 import { ownCookiesOf } from '../charter/declared-cookies.ts'
 import { wordsFor } from '../charter/localized.ts'
 import type { Charter, Purpose, Text } from '../charter/schema.ts'
+import { writeMoment } from '../charter/time.ts'
 import type { Answer } from '../consent/consent.ts'
-import { writeMoment } from '../consent/cookie.ts'
 import type { ConsentRecord } from '../consent/record.ts'
 
 /** What a receipt says beyond its record. */

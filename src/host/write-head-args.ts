@@ -1,21 +1,21 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 
-/** What writeHead is given after the status: a message or none, then headers or none. */
-export type HeadWords = (string | OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined)[]
+/** The arguments of writeHead after the status: a message or none, then headers or none. */
+export type WriteHeadArgs = (string | OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined)[]
 
 type Pair = [name: unknown, value: unknown]
 
-/** Takes the lines of Set-Cookie out of what writeHead is given, in each of the forms that it takes headers in. */
-export function withoutCookies(words: HeadWords): { cookies: string[]; words: unknown[] } {
-  const headers = words.at(-1)
-  if (typeof headers !== 'object') return { cookies: [], words }
+/** Takes the lines of Set-Cookie out of the arguments of writeHead, in each of the forms that it takes headers in. */
+export function withoutCookies(args: WriteHeadArgs): { cookies: string[]; args: unknown[] } {
+  const headers = args.at(-1)
+  if (typeof headers !== 'object') return { cookies: [], args }
   const pairs = pairsIn(headers)
   const isCookie = ([name]: Pair) => isSetCookie(name)
   const others = pairs.filter((pair) => !isCookie(pair))
   const cookies = pairs.filter(isCookie).flatMap(([, value]) => value)
   return {
     cookies: cookies.map(String),
-    words: [...words.slice(0, -1), Array.isArray(headers) ? others.flat(1) : Object.fromEntries(others)],
+    args: [...args.slice(0, -1), Array.isArray(headers) ? others.flat(1) : Object.fromEntries(others)],
   }
 }
 

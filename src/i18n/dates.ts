@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { writeMoment } from '../consent/cookie.ts'
+import { writeMoment } from '../charter/time.ts'
 
 /** A moment for a page: in words, and as a machine reads it. */
 export interface Moment {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { TFunction } from 'i18next'
 import { directionOf, type LocalizedCharter } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
+import type { Permissions } from '../consent/permissions.ts'
 import { printView } from './views.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
@@ -83,9 +84,9 @@ export function createBanner(version: CharterVersion, place: BannerPlace): Conse
 /** The purposes that a visitor is to be asked about, undefined where none of them is in use. */
 export function openPurposes(
   { charter }: CharterVersion,
-  { unanswered }: { unanswered: readonly string[] },
+  permissions: Permissions,
 ): readonly string[] | undefined {
-  const open = charter.purposes.filter(({ id }) => unanswered.includes(id))
+  const open = charter.purposes.filter(({ id }) => permissions.get(id)?.because === 'unanswered')
   return open.some(({ cookies }) => cookies.length > 0) ? open.map(({ id }) => id) : undefined
 }
 

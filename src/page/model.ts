@@ -4,16 +4,10 @@ import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter } from '../charter/localized.ts'
 import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import {
-  type Answer,
-  answersTo,
-  type Circumstances,
-  type Consent,
-  givenAnswers,
-  isCurrent,
-} from '../consent/consent.ts'
+import { type Answer, type Consent, isCurrent, type Signals } from '../consent/consent.ts'
+import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import type { Moment } from '../i18n/dates.ts'
-import { inBrowser } from './cookie-presence.ts'
+import { presenceIn } from './cookie-presence.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -74,30 +68,43 @@ export const withoutVisitor: PageState = {
 /** What a request says of its visitor. */
 export interface Visit {
   consent: Consent | undefined
-  circumstances: Circumstances
+  circumstances: Signals
   /** The names of the cookies that came with it. */
   carried: readonly string[]
 }
 
 /** The part of the state that a visit decides. `filledIn` holds the answers of a form that is shown again. */
 export function choiceState(
-  { asked }: CharterVersion,
+  version: CharterVersion,
   { consent, circumstances }: Pick<Visit, 'consent' | 'circumstances'>,
   filledIn?: ReadonlyMap<string, Answer>,
 ): Pick<PageState, 'isMade' | 'hasReceipt' | 'gpc' | 'answers' | 'ticked'> {
-  const isMade = isCurrent(consent, circumstances)
-  const { gpc } = circumstances
-  const standing = answersTo(asked, consent, circumstances)
-  const given = givenAnswers(asked, consent, circumstances)
-  // Under Global Privacy Control, what is not answered is ticked as refused.
-  const suggested = new Map(gpc ? asked.map(({ id }): [string, Answer] => [id, 'refused']) : [])
+  const isMade = isCurrent(version, consent, circumstances.now)
+  const permissions = permissionsOf(version, consent, circumstances)
   return {
     isMade,
-    gpc,
     hasReceipt: isMade && consent.receipt !== undefined,
-    answers: Object.fromEntries([...given.keys()].map((id) => [id, standing.get(id) ?? 'suspended'])),
-    ticked: Object.fromEntries(filledIn ?? [...suggested, ...standing]),
+    gpc: circumstances.gpc,
+    answers: byPurpose(permissions, ({ because, answer }) =>
+      because === 'signal' && answer ? 'suspended' : answer,
+    ),
+    // A signal of the browser is a no, which the visitor may still change.
+    ticked: filledIn
+      ? Object.fromEntries(filledIn)
+      : byPurpose(permissions, ({ because, answer }) => (because === 'signal' ? 'refused' : answer)),
   }
+}
+
+function byPurpose<Shown>(
+  permissions: Permissions,
+  shown: (permission: Permission) => Shown | undefined,
+): Record<string, Shown> {
+  const entries: [string, Shown][] = []
+  for (const [id, permission] of permissions) {
+    const value = shown(permission)
+    if (value !== undefined) entries.push([id, value])
+  }
+  return Object.fromEntries(entries)
 }
 
 /** What the page takes from the site around it. */
@@ -123,15 +130,13 @@ export function createCharterPage(
 ) {
   const { notice, answers } = state
   const text = version.in(language)
+  const presenceOf = presenceIn(version, { ...state, address }, text.site)
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
     answer: answers[purpose.id],
     checked: purpose.required ? undefined : state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
-    cookies: purpose.cookies.map((cookie) => ({
-      ...cookie,
-      inBrowser: inBrowser(cookie, { ...state, address }, text.site),
-    })),
+    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: presenceOf(cookie) })),
   }))
   return {
     text,

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
+import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Answer, answersTo, type Consent, makeConsent, withdrawOnly } from '../consent/consent.ts'
-import { writeConsent, writeMoment } from '../consent/cookie.ts'
+import { type Answer, type Consent, makeConsent, withdrawOnly } from '../consent/consent.ts'
+import { writeConsent } from '../consent/cookie.ts'
+import { answersInForce, permissionsOf } from '../consent/permissions.ts'
 import { recordOf, type Source } from '../consent/record.ts'
 import type { Notice } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
@@ -47,7 +49,7 @@ function confirmation(req: Request, version: CharterVersion, { decidedAt }: Cons
 
 function standingIn(site: Site, req: Request, version: CharterVersion): Map<string, Answer> {
   const { consent, circumstances } = visitOf(site, version, req)
-  return answersTo(version.asked, consent, circumstances)
+  return answersInForce(permissionsOf(version, consent, circumstances))
 }
 
 /** Shows the form again with a fresh token: the one that came with it is missing or stale. */

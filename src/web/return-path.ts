@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import { readMoment, writeMoment } from '../consent/cookie.ts'
+import { readMoment, writeMoment } from '../charter/time.ts'
 import { noticeId } from '../page/banner.ts'
 import { field } from './middleware/form.ts'
 import { safePath } from './safe-path.ts'

@@ -1,12 +1,12 @@
 import type { Request, RequestHandler } from 'express'
+import { saveResult } from '../consent/consent.ts'
+import { permissionsOf } from '../consent/permissions.ts'
 import { type ConsentBanner, createBanner, openPurposes, printBanner } from '../page/banner.ts'
-import { outcomeOf } from '../page/save-result.ts'
 import type { Site } from '../site/site.ts'
 import { savedIn } from './return-path.ts'
 import { safePath } from './safe-path.ts'
 import { sendHtml } from './send-html.ts'
 import { visitOf, visitorLanguage } from './visit.ts'
-import { readVisitorConsent } from './visitor-consent.ts'
 
 export interface BannerOptions {
   /** The language of the page; that of the visitor where none is named, or where the charter does not have it. */
@@ -28,12 +28,13 @@ export function describeBanner(
 ): ConsentBanner | undefined {
   const version = site.charter()
   const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
-  const saved = outcomeOf(savedIn(req), visitOf(site, version, req))
+  const { consent, circumstances } = visitOf(site, version, req)
+  const saved = saveResult(version, savedIn(req), consent, circumstances.now)
   return createBanner(version, {
     ...{ t: site.translations.of(language), language, address, next: safePath(next) },
     // Of a page that no page of this site led to, nothing was sent from here.
     saved: saved === 'saved' || comesFromHere(req) ? saved : undefined,
-    open: openPurposes(version, readVisitorConsent(site, req)),
+    open: openPurposes(version, permissionsOf(version, consent, circumstances)),
   })
 }
 

@@ -1,18 +1,17 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
+import { declarationsOf } from '../charter/declared-cookies.ts'
 import type { Change } from '../charter/diff/compare.ts'
 import { escapeHtml } from '../charter/html.ts'
-import { endOf } from '../charter/time.ts'
+import { readMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, givenAnswers, shortHash } from '../consent/consent.ts'
-import { readMoment } from '../consent/cookie.ts'
+import { type Answer, type Consent, endOfChoice, saveResult, shortHash } from '../consent/consent.ts'
+import { permissionsOf } from '../consent/permissions.ts'
 import { toTheDay, toTheMinute } from '../i18n/dates.ts'
 import type { HoleValues, PageCache } from '../page/compiled-page.ts'
 import { printPage } from '../page/frame.ts'
 import { choiceState, createCharterPage, type Notice, type PageState, type Visit } from '../page/model.ts'
-import { outcomeOf } from '../page/save-result.ts'
 import type { Site } from '../site/site.ts'
-import { createNameFinder } from './cookies/declared-names.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
 import { ownCookie } from './cookies/own-cookies.ts'
 import type { Csrf } from './middleware/csrf.ts'
@@ -52,7 +51,7 @@ export function createShowCharter(
     if (current?.version !== version) current = { ...createReading(site, csrf, pages, version), headers }
     const reading = current
     const visitor = reading.visitorOf(req)
-    const circumstances = { now: site.now(), endOf: visitor.endOf, gpc: sendsGpc(req) }
+    const circumstances = { now: site.now(), gpc: sendsGpc(req) }
     const visit = { ...visitor, circumstances }
     if (!mayHaveChanged(version, visit))
       return show(site, csrf, reading, { req, res, showing, visit, changes: [] })
@@ -77,13 +76,14 @@ function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, vis
   const { status = 200, filledIn } = showing
   const language = showing.language ?? reading.languageOf(req, visit)
   const { token, setCookie } = csrf.issue(req, visit.secret)
-  const outcome = req.url.includes('saved=') ? outcomeOf(readMoment(req.query.saved), visit) : undefined
+  const saved = req.url.includes('saved=') ? readMoment(req.query.saved) : undefined
+  const result = saveResult(version, saved, visit.consent, visit.circumstances.now)
   const state: PageState = {
     ...choiceState(version, visit, filledIn),
     page: showing.language ?? '',
     carried: visit.carried,
     beingSet: setCookie && version.own.csrf.name,
-    notice: showing.notice ?? (outcome && { kind: outcome }),
+    notice: showing.notice ?? (result && { kind: result }),
     changes,
   }
   if (visit.carriesOptional)
@@ -137,8 +137,6 @@ interface Visitor {
   carried: readonly string[]
   /** Whether there is one among them that a visitor may refuse. */
   carriesOptional: boolean
-  /** When her choice stops to count. */
-  endOf(decidedAt: Date): Date
   /** The secret of the tokens for her forms. */
   secret: string | undefined
   hasLanguage: boolean
@@ -163,8 +161,6 @@ function createReading(
   pages: PageCache,
   version: CharterVersion,
 ): Omit<Reading, 'headers'> {
-  const findDeclared = createNameFinder(version)
-  const findOptional = createNameFinder(version, { isOptional: true })
   const acceptedLanguage = memoizeByHeader('accept-language', (req) => visitorLanguage(req, version))
   return {
     version,
@@ -176,28 +172,33 @@ function createReading(
 
   function readVisitor(req: IncomingMessage): Visitor {
     const { consent, carried } = visitorOf(version, req)
-    const until = consent && (endOf(version.own.preferences.duration, consent.decidedAt) ?? consent.decidedAt)
+    const declared = carried.flatMap((name) => {
+      const rows = declarationsOf(version, name).filter(({ cookie }) => cookie.party !== 'third')
+      return rows.length > 0 ? [{ name, isOptional: rows.some(({ purpose }) => !purpose.required) }] : []
+    })
     const known = new Map<string, HoleValues>()
     return {
       consent,
-      carried: findDeclared(carried),
-      carriesOptional: findOptional(carried).length > 0,
-      endOf: (decidedAt) => until ?? decidedAt,
+      carried: declared.map(({ name }) => name),
+      carriesOptional: declared.some(({ isOptional }) => isOptional),
       secret: csrf.secretIn(req),
       hasLanguage: ownCookie(req, version.own.language.name) !== undefined,
       datesIn(language) {
-        const dates = known.get(language) ?? datesOf(language, consent?.decidedAt, until)
+        const dates = known.get(language) ?? datesOf(language, consent?.decidedAt)
         known.set(language, dates)
         return dates
       },
     }
   }
 
-  function datesOf(language: string, decidedAt: Date | undefined, end: Date | undefined): HoleValues {
-    if (!decidedAt || !end) return {}
+  function datesOf(language: string, decidedAt: Date | undefined): HoleValues {
+    if (!decidedAt) return {}
     const { timeZone } = version.charter.site
     const t = site.translations.of(language)
-    const [since, until] = [toTheMinute(decidedAt, timeZone, t), toTheDay(end, timeZone, t)]
+    const [since, until] = [
+      toTheMinute(decidedAt, timeZone, t),
+      toTheDay(endOfChoice(version, decidedAt), timeZone, t),
+    ]
     return {
       since: since.value,
       sinceInWords: escapeHtml(since.words),
@@ -207,10 +208,11 @@ function createReading(
   }
 }
 
-/** Whether the page must tell what has changed since a choice, a part of which must be made again. */
-function mayHaveChanged({ asked, hash }: CharterVersion, { consent, circumstances }: Visit): boolean {
-  if (!consent || consent.charter === shortHash(hash)) return false
-  return givenAnswers(asked, consent, circumstances).size < asked.length
+/** Whether the page must say what has changed since a choice, a part of which must be made again. */
+function mayHaveChanged(version: CharterVersion, { consent, circumstances }: Visit): boolean {
+  if (!consent || consent.charter === shortHash(version.hash)) return false
+  const answered = [...permissionsOf(version, consent, circumstances).values()].filter(({ answer }) => answer)
+  return answered.length < version.asked.length
 }
 
 /** What changed since a choice; nothing where the archive cannot tell. */

@@ -1,15 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import type { Answer } from '../consent/consent.ts'
-import { writeMoment } from '../consent/cookie.ts'
+import type { Answer, Consent } from '../consent/consent.ts'
+import { isRefused, type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { supportedLanguage } from '../i18n/negotiate.ts'
 import { openPurposes } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
-import { sendsGpc, visitorLanguage } from './visit.ts'
-import { readVisitorConsent, type VisitorConsent } from './visitor-consent.ts'
+import { sendsGpc, visitOf, visitorLanguage } from './visit.ts'
+import { visitorConsentOf } from './visitor-consent.ts'
 
-/** What the scripts of a page are told, as version 1 of it: whoever obeys it needs `granted` alone. */
+/** What the scripts of a page learn, as version 1 of it: a script that obeys it needs `granted` alone. */
 export interface Preferences {
   v: 1
   charter: string
@@ -27,32 +28,31 @@ export interface Preferences {
 }
 
 /**
- * Tells the scripts of a page what its visitor has chosen. Cookies of refused purposes that still arrive are deleted,
+ * Answers the scripts of a page with what its visitor has chosen. Cookies of refused purposes that still arrive are deleted,
  * as no page of the site may be able to.
  */
 export function showPreferences(site: Site): RequestHandler {
   return function showPreferences(req, res) {
     const version = site.charter()
-    const consent = readVisitorConsent(site, req)
-    const isRefused = (purpose: string) => consent.refused.includes(purpose)
-    expireRefused(req, res, site, version, isRefused)
+    const { consent, circumstances } = visitOf(site, version, req)
+    const permissions = permissionsOf(version, consent, circumstances)
+    expireRefused(req, res, site, version, (purpose) => isRefused(permissions.get(purpose)))
     res.vary('Accept-Language, Cookie, Origin, Sec-GPC').set('Cache-Control', 'no-store')
     letRead(site.siteOrigins, req, res)
-    res.json(preferencesOf(site, version, req, consent))
+    res.json(preferencesOf(site, req, { version, permissions, consent }))
   }
 }
 
-function preferencesOf(
-  site: Site,
-  version: CharterVersion,
-  req: Request,
-  consent: VisitorConsent,
-): Preferences {
-  const { granted, refused, unanswered, since } = consent
+interface Visitor {
+  version: CharterVersion
+  permissions: Permissions
+  consent: Consent | undefined
+}
+
+function preferencesOf(site: Site, req: Request, { version, permissions, consent }: Visitor): Preferences {
+  const { granted, unanswered, since } = visitorConsentOf(permissions, consent)
   const language = pageLanguage(req, version) ?? visitorLanguage(req, version)
   const t = site.translations.of(language)
-  const answerFor = (id: string) =>
-    granted.includes(id) ? 'granted' : refused.includes(id) ? 'refused' : null
   return {
     v: 1,
     charter: version.hash,
@@ -62,13 +62,13 @@ function preferencesOf(
         .in(language)
         .purposes.map(({ id, title, required }) => [
           id,
-          { title: title.plain, required, answer: required ? null : answerFor(id) },
+          { title: title.plain, required, answer: answerIn(permissions.get(id)) },
         ]),
     ),
     granted,
     since: since ? writeMoment(since) : null,
     gpc: sendsGpc(req),
-    asks: openPurposes(version, consent) !== undefined,
+    asks: openPurposes(version, permissions) !== undefined,
     choose: `${site.publicOrigin}${req.baseUrl}/${language}#preferences`,
     words: {
       withheld: t('embed.withheld'),
@@ -76,6 +76,12 @@ function preferencesOf(
       choose: t(since && unanswered.length === 0 ? 'choice.change' : 'choice.make'),
     },
   }
+}
+
+/** The answer that scripts obey: none where there is nothing to ask or nothing answered, a no where a signal says it. */
+function answerIn(permission: Permission | undefined): Answer | null {
+  if (isRefused(permission)) return 'refused'
+  return permission?.because === 'granted' ? 'granted' : null
 }
 
 /** The language of the page that asks, as its `lang` names it. */

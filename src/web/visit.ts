@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import { endOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import type { Circumstances } from '../consent/consent.ts'
 import { readConsent } from '../consent/cookie.ts'
 import { negotiateLanguage } from '../i18n/negotiate.ts'
 import type { Visit } from '../page/model.ts'
@@ -11,7 +9,7 @@ import { carriedNames, ownCookie } from './cookies/own-cookies.ts'
 
 /** What this request tells of its visitor. */
 export function visitOf(site: Pick<Site, 'now'>, version: CharterVersion, req: IncomingMessage): Visit {
-  return { ...visitorOf(version, req), circumstances: circumstancesOf(site, version, req) }
+  return { ...visitorOf(version, req), circumstances: { now: site.now(), gpc: sendsGpc(req) } }
 }
 
 /** What the cookies of a request alone tell. */
@@ -19,33 +17,11 @@ export function visitorOf({ own }: CharterVersion, req: IncomingMessage): Pick<V
   return { consent: readConsent(ownCookie(req, own.preferences.name)), carried: carriedNames(req) }
 }
 
-/** What else counts for a choice. */
-export function circumstancesOf(
-  site: Pick<Site, 'now'>,
-  { own }: CharterVersion,
-  req: IncomingMessage,
-): Circumstances {
-  return {
-    now: site.now(),
-    endOf: rememberLast((decidedAt) => endOf(own.preferences.duration, decidedAt) ?? decidedAt),
-    gpc: sendsGpc(req),
-  }
-}
-
 /** Whether a request carries Sec-GPC: 1, alone or among repeated headers; no other value says anything. */
 export function sendsGpc(req: IncomingMessage): boolean {
   return String(req.headers['sec-gpc'] ?? '')
     .split(',')
     .some((value) => value.trim() === '1')
-}
-
-/** One choice is looked at for each purpose. */
-function rememberLast(find: (moment: Date) => Date): (moment: Date) => Date {
-  let last: { moment: Date; found: Date } | undefined
-  return (moment) => {
-    if (last?.moment !== moment) last = { moment, found: find(moment) }
-    return last.found
-  }
 }
 
 /** The language of a visitor whose address names none. */

@@ -1,5 +1,12 @@
 import type { Request } from 'express'
-import { answersTo } from '../consent/consent.ts'
+import type { Consent } from '../consent/consent.ts'
+import {
+  answersInForce,
+  isRefused,
+  type Permission,
+  type Permissions,
+  permissionsOf,
+} from '../consent/permissions.ts'
 import type { Site } from '../site/site.ts'
 import { visitOf } from './visit.ts'
 
@@ -23,27 +30,28 @@ export interface VisitorConsent {
   granted: readonly Purpose[]
   /** The purposes that were refused; by the browser itself where it sends Sec-GPC and nothing else was chosen. */
   refused: readonly Purpose[]
-  /** The purposes that nobody has answered, which may not be used. */
+  /** The purposes without an answer, which may not be used. */
   unanswered: readonly Purpose[]
   /** When the choice was made, undefined where none stands. */
   since: Date | undefined
 }
 
-/** Reads what a visitor has chosen from the cookie that a request carries, judged by the charter that is served. */
+/** Reads what a visitor has chosen from the cookie that a request carries, judged by the charter that is published. */
 export function readVisitorConsent(site: Pick<Site, 'charter' | 'now'>, req: Request): VisitorConsent {
   const version = site.charter()
   const { consent, circumstances } = visitOf(site, version, req)
-  const standing = answersTo(version.asked, consent, circumstances)
-  const answerOf = (id: string) => standing.get(id) ?? (circumstances.gpc ? 'refused' : undefined)
-  const required = version.charter.purposes.filter((purpose) => purpose.required)
-  const isRequired = (id: string) => required.some((purpose) => purpose.id === id)
-  const ids = version.charter.purposes.map(({ id }) => id as Purpose)
-  const granted = ids.filter((id) => isRequired(id) || answerOf(id) === 'granted')
+  return visitorConsentOf(permissionsOf(version, consent, circumstances), consent)
+}
+
+/** What the permissions of a visitor come to, and since when. */
+export function visitorConsentOf(permissions: Permissions, consent: Consent | undefined): VisitorConsent {
+  const idsWhere = (isWanted: (permission: Permission) => boolean) =>
+    [...permissions].flatMap(([id, permission]) => (isWanted(permission) ? [id as Purpose] : []))
   return {
-    isGranted: (purpose) => granted.includes(purpose),
-    granted,
-    refused: ids.filter((id) => !isRequired(id) && answerOf(id) === 'refused'),
-    unanswered: ids.filter((id) => !isRequired(id) && answerOf(id) === undefined),
-    since: standing.size > 0 ? consent?.decidedAt : undefined,
+    isGranted: (purpose) => permissions.get(purpose)?.mayUse ?? false,
+    granted: idsWhere(({ mayUse }) => mayUse),
+    refused: idsWhere(isRefused),
+    unanswered: idsWhere(({ because }) => because === 'unanswered'),
+    since: answersInForce(permissions).size > 0 ? consent?.decidedAt : undefined,
   }
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isNamed, namedAmong } from '../../src/charter/declared-cookies.ts'
+import { declarationsOf, isNamed } from '../../src/charter/declared-cookies.ts'
+import { namesOf } from '../../src/charter/schema.ts'
+import { versionWith } from '../support/charters.ts'
 
 describe('a declared name stands for', () => {
   test.each<[string, string, boolean]>([
@@ -39,13 +41,68 @@ describe('a declared name stands for', () => {
   })
 })
 
-test('of the cookies that came, those are named that any declared name stands for, in their order', () => {
-  expect(namedAmong(['_pk_*', 'IDE'], ['sessionid', 'IDE', '_pk_ses', 'ide', '_pk_id'])).toEqual([
-    'IDE',
-    '_pk_ses',
-    '_pk_id',
-  ])
-  expect(namedAmong([], ['sessionid'])).toEqual([])
+describe('the declarations of a cookie', () => {
+  const rows = `
+      - { name: [exact, also], provider: P, purpose: { fr: A, en: A }, duration: session, party: first }
+      - { name: [ex*, exac*], provider: P, purpose: { fr: A, en: A }, duration: P1Y, party: third }
+      - { name: key, technology: localStorage, provider: P, purpose: { fr: A, en: A }, duration: persistent, party: first }
+      - { name: key*, technology: pixel, provider: P, purpose: { fr: A, en: A }, party: third }
+`
+  const version = versionWith((yaml) =>
+    `${yaml}      - { name: exact, path: /shop, provider: P, purpose: { fr: A, en: A }, duration: P2W, party: first }\n`.replace(
+      '      - { name: SSESS',
+      `${rows.slice(1)}      - { name: SSESS`,
+    ),
+  )
+  const found = (name: string) =>
+    declarationsOf(version, name).map(({ purpose, cookie, declaredName }) => [
+      purpose.id,
+      declaredName,
+      cookie.duration,
+    ])
+
+  test.each<[string, string, unknown[]]>([
+    ['one exact name of several', 'also', [['statistics', 'also', 'session']]],
+    ['a pattern', '_pk_id.1', [['statistics', '_pk_*', 'P13M']]],
+    ['a pattern with a placeholder', 'SSESS0a1b', [['statistics', 'SSESS<ID>', 'session']]],
+    [
+      'exact names in two purposes, and two patterns of one row',
+      'exact',
+      [
+        ['statistics', 'exact', 'session'],
+        ['ads', 'exact', 'P2W'],
+        ['statistics', 'ex*', 'P1Y'],
+        ['statistics', 'exac*', 'P1Y'],
+      ],
+    ],
+    ['an exact name in other capitals', 'ALSO', []],
+    ['a row of localStorage, and a pixel', 'key', []],
+    ['no row', 'unknown', []],
+    ['no row, though JavaScript has the name', '__proto__', []],
+    ['no row, though JavaScript has the method', 'constructor', []],
+  ])('declarations of a cookie, by %s: %s', (_what, name, expected) => {
+    expect(found(name)).toEqual(expected)
+  })
+
+  test('declarations follow the charter that is asked: another one has its own', () => {
+    const other = versionWith((yaml) => yaml.replace('name: IDE', 'name: also'))
+    expect(declarationsOf(other, 'also').map(({ purpose }) => purpose.id)).toEqual(['ads'])
+    expect(found('also')).toHaveLength(1)
+  })
+
+  test('declarations are those whose declared names stand for the cookie, each once', () => {
+    const names = ['exact', 'exac', 'also', 'ex', '_pk_', '_hs', 'SSESS<ID>', '_pk_*', 'IDE', 'key1', '']
+    const declared = version.charter.purposes.flatMap(({ cookies }) =>
+      cookies.filter(({ technology }) => technology === 'cookie').flatMap((cookie) => namesOf(cookie)),
+    )
+    for (const name of names)
+      expect(
+        declarationsOf(version, name)
+          .map(({ declaredName }) => declaredName)
+          .sort(),
+        name,
+      ).toEqual(declared.filter((each) => isNamed(each, name)).sort())
+  })
 })
 
 /** The same rule as a regular expression, which long names would keep busy. */

@@ -4,9 +4,13 @@ import {
   durationInWords,
   durationPattern,
   endOf,
+  lengthByCounting,
+  longestOf,
   meaningOf,
+  readMoment,
   startOf,
   unitsOf,
+  writeMoment,
 } from '../../src/charter/time.ts'
 import { versionWith } from '../support/charters.ts'
 import { problemsAfter, swap } from './edit.ts'
@@ -107,6 +111,68 @@ const moment = fc.date({
   noInvalidDate: true,
 })
 
+describe('the longest that a duration can be', () => {
+  const days = (duration: string) => Number(longestOf(duration)) / 86_400_000
+
+  test.each([
+    ['P1D', 1],
+    ['P2W', 14],
+    ['P1M', 31],
+    ['P2M', 62],
+    ['P3M', 92],
+    ['P6M', 184],
+    ['P12M', 366],
+    ['P1Y', 366],
+    ['P13M', 397],
+    ['P4Y', 1461],
+    ['P5Y', 1827],
+    ['P100Y', 36_525],
+    ['P400Y', 146_097],
+    ['P1M2D', 33],
+  ])('%s lasts at most %s days', (duration, longest) => {
+    expect(days(duration)).toBe(longest)
+  })
+
+  test('a duration in hours, minutes and seconds lasts what it says', () => {
+    expect(longestOf('PT1H2M3S')).toBe(3_723_000)
+  })
+
+  test.each(['session', 'persistent'])('%s has no longest length', (duration) => {
+    expect(longestOf(duration)).toBeUndefined()
+  })
+
+  test('a run of months is as long as the longest of all that start in four hundred years', () => {
+    const everyMonth = Array.from({ length: 4800 }, (_, month) => new Date(Date.UTC(1600, month)))
+    for (const months of [1, 2, 5, 7, 11, 13, 25, 47, 95, 119, 600, 1164, 1199, 2388, 2399])
+      expect(longestOf(`P${months}M`), `P${months}M`).toBe(
+        Math.max(...everyMonth.map((start) => Number(endOf(`P${months}M`, start)) - Number(start))),
+      )
+  })
+
+  test('a duration never lasts longer, on whichever day it starts', () => {
+    fc.assert(
+      fc.property(units, moment, (length, start) => {
+        const lasts = Number(endOf(written(length), start)) - Number(start)
+        expect(lasts).toBeLessThanOrEqual(Number(longestOf(written(length))))
+        expect(lasts).toBeLessThanOrEqual(Number(lengthByCounting(written(length))))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
+
+test.each([
+  ['P12M', 372],
+  ['P1Y', 366],
+  ['P1Y1M1W1D', 405],
+])('without a calendar, %s is counted as %s days', (duration, days) => {
+  expect(lengthByCounting(duration)).toBe(days * 86_400_000)
+})
+
+test.each(['session', 'persistent'])('without a calendar too, %s has no length', (duration) => {
+  expect(lengthByCounting(duration)).toBeUndefined()
+})
+
 test('no duration ends before it starts', () => {
   fc.assert(
     fc.property(units, moment, (length, start) => {
@@ -183,6 +249,34 @@ describe('what is no duration is refused', () => {
   test('a length of nothing is told with its line: it would be shown as no duration', () => {
     const [problem] = problemsAfter(swap('duration: P13M', 'duration: P0D'))
     expect(problem).toMatchObject({ line: 20, path: 'purposes[1].cookies[0].duration' })
+  })
+})
+
+describe('a moment', () => {
+  test('a moment is written to the second, in UTC', () => {
+    expect(writeMoment(new Date('2026-11-23T10:30:00.789+01:00'))).toBe('2026-11-23T09:30:00Z')
+  })
+
+  test.each([
+    '',
+    '2026-11-23',
+    '2026-11-23T09:30Z',
+    '2026-11-23 09:30:00Z',
+    '2026-11-23T09:30:00',
+    '2026-13-01T00:00:00Z',
+    '2025-02-29T00:00:00Z',
+    '2026-11-23T09:30:60Z',
+    ' 2026-11-23T09:30:00Z',
+    '2026-11-23T09:30:00Z\n',
+    '+012026-11-23T09:30:00Z',
+    '٢٠٢٦-11-23T09:30:00Z',
+  ])('a text in another form is no moment: %j', (text) => {
+    expect(readMoment(text)).toBeUndefined()
+  })
+
+  test('what is no text is no moment', () => {
+    for (const value of [undefined, null, 0, new Date(0), ['2026-11-23T09:30:00Z']])
+      expect(readMoment(value)).toBeUndefined()
   })
 })
 

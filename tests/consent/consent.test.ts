@@ -1,30 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { endOf } from '../../src/charter/time.ts'
 import type { AskedPurpose } from '../../src/charter/version.ts'
 import {
   type Answer,
-  answersTo,
-  answerTo,
-  type Circumstances,
   type Consent,
+  isCurrent,
   makeConsent,
   readAnswer,
+  saveResult,
 } from '../../src/consent/consent.ts'
+import { shipped } from '../support/charters.ts'
 
 const statistics = { id: 'statistics', terms: 'aaaaaa' }
 const ads = { id: 'ads', terms: 'bbbbbb' }
 const charter = { hash: 'f'.repeat(64), asked: [statistics, ads] }
 const decidedAt = new Date('2026-11-23T09:30:00Z')
 
-const later = (change: Partial<Circumstances> = {}): Circumstances => ({
-  now: new Date('2026-12-24T18:00:00Z'),
-  endOf: (decidedAt) => endOf('P6M', decidedAt) ?? decidedAt,
-  gpc: false,
-  ...change,
-})
-
-const choice = (granted: readonly string[], gpc = false) => makeConsent(charter, granted, { decidedAt, gpc })
+const choice = (granted: readonly string[]) => makeConsent(charter, granted, { decidedAt, gpc: false })
 
 describe('a choice', () => {
   test.each<[string[], string[], string[]]>([
@@ -34,13 +26,13 @@ describe('a choice', () => {
     [['ads', 'statistics'], ['statistics', 'ads'], []],
     [['statistics', 'unknown', '__proto__', ''], ['statistics'], ['ads']],
     [['Statistics', ' ads', 'necessary'], [], ['statistics', 'ads']],
-  ])('of %j grants %j; what is not granted is refused: %j', (chosen, granted, refused) => {
+  ])('a choice of %j grants %j; what is not granted is refused: %j', (chosen, granted, refused) => {
     const consent = choice(chosen)
     expect([...consent.granted.keys()]).toEqual(granted)
     expect([...consent.refused.keys()]).toEqual(refused)
   })
 
-  test('is dated to the second, and names the charter and the signal under which it was made', () => {
+  test('a choice is dated to the second, and names the charter and the signal under which it was made', () => {
     const moment = new Date('2026-11-23T09:30:00.999Z')
     expect(makeConsent(charter, ['ads'], { decidedAt: moment, gpc: true })).toEqual({
       decidedAt,
@@ -49,13 +41,6 @@ describe('a choice', () => {
       refused: new Map([['statistics', 'aaaaaa']]),
       gpc: true,
     })
-  })
-
-  test('stands as it was made, for each purpose in the order of the charter', () => {
-    expect([...answersTo(charter.asked, choice(['ads']), later())]).toEqual([
-      ['statistics', 'refused'],
-      ['ads', 'granted'],
-    ])
   })
 })
 
@@ -69,151 +54,65 @@ test.each<[string | undefined, Answer | undefined]>([
   expect(readAnswer(value)).toBe(answer)
 })
 
-describe('unknown is neither granted nor refused', () => {
-  test('without a choice', () => {
-    expect(answersTo(charter.asked, undefined, later())).toEqual(new Map())
-  })
+const version = { own: shipped.own }
 
-  test('for a purpose that was added later: it is asked, and earlier answers are kept', () => {
-    const videos = { id: 'videos', terms: 'cccccc' }
-    const answers = answersTo([videos, ...charter.asked], choice(['ads']), later())
-    expect([...answers]).toEqual([
-      ['statistics', 'refused'],
-      ['ads', 'granted'],
-    ])
-  })
+test.each<[string, string, string, boolean]>([
+  ['when it is made', '2026-11-23T09:30:00Z', '2026-11-23T09:30:00Z', true],
+  ['the moment before its six months are over', '2026-11-23T09:30:00Z', '2027-05-23T09:29:59.999Z', true],
+  ['when its six months are over', '2026-11-23T09:30:00Z', '2027-05-23T09:30:00Z', false],
+  ['a day before it was made, as clocks may differ', '2026-11-23T09:30:00Z', '2026-11-22T09:30:00Z', true],
+  ['more than a day before it was made', '2026-11-23T09:30:00Z', '2026-11-22T09:29:59.999Z', false],
+])('a choice is current, %s: made at %s, looked at %s, %s', (_when, made, now, expected) => {
+  const consent = { ...choice(['ads']), decidedAt: new Date(made) }
+  expect(isCurrent(version, consent, new Date(now))).toBe(expected)
+})
 
-  test.each<Answer>(['granted', 'refused'])(
-    'for a purpose %s under other terms: it is asked again',
-    (answer) => {
-      const consent = choice(answer === 'granted' ? ['statistics', 'ads'] : [])
-      const changed = { id: 'ads', terms: 'dddddd' }
-      expect([...answersTo([statistics, changed], consent, later())]).toEqual([['statistics', answer]])
-    },
-  )
+test('no choice is not current', () => {
+  expect(isCurrent(version, undefined, decidedAt)).toBe(false)
+})
 
-  test('for a purpose both granted and refused', () => {
-    const both = { granted: new Map([['ads', 'bbbbbb']]), refused: new Map([['ads', 'bbbbbb']]) }
-    expect(answerTo(ads, { ...choice([]), ...both }, later())).toBeUndefined()
-  })
+describe('what has become of a choice', () => {
+  const seconds = (count: number) => new Date(Number(decidedAt) + count * 1000)
 
-  test.each([
-    ['granted now and refused under other terms', 'bbbbbb', 'old---'],
-    ['refused now and granted under other terms', 'old---', 'bbbbbb'],
-  ])('for a purpose %s', (_what, grantedTerms, refusedTerms) => {
-    const both = { granted: new Map([['ads', grantedTerms]]), refused: new Map([['ads', refusedTerms]]) }
-    expect(answerTo(ads, { ...choice([]), ...both }, later())).toBeUndefined()
-  })
-
-  test('for a purpose that the charter no longer has', () => {
-    expect([...answersTo([statistics], choice(['ads']), later()).keys()]).toEqual(['statistics'])
+  test.each<[string, Date | undefined, Consent | undefined, Date, 'saved' | 'not-kept' | undefined]>([
+    ['the browser has sent it back', decidedAt, choice([]), seconds(2), 'saved'],
+    ['the browser has sent nothing', decidedAt, undefined, seconds(2), 'not-kept'],
+    ['the browser has sent an earlier one', seconds(60), choice([]), seconds(62), 'not-kept'],
+    ['the browser has sent a later one', seconds(-60), choice([]), seconds(2), undefined],
+    ['the address names no choice', undefined, choice([]), seconds(2), undefined],
+    ['the address is ten minutes old', decidedAt, choice([]), seconds(600), 'saved'],
+    ['the address is older than ten minutes', decidedAt, choice([]), seconds(601), undefined],
+    ['the address is from another clock, ten minutes ahead', seconds(600), undefined, decidedAt, 'not-kept'],
+    ['the address is from the future', seconds(601), undefined, decidedAt, undefined],
+    [
+      'what came back has ended',
+      decidedAt,
+      { ...choice([]), decidedAt: new Date(0) },
+      seconds(2),
+      'not-kept',
+    ],
+  ])('result of saving a choice: %s', (_what, savedAt, consent, now, result) => {
+    expect(saveResult(version, savedAt, consent, now)).toBe(result)
   })
 })
 
-describe('a choice ends with the life of its cookie', () => {
-  test.each<[string, Answer | undefined]>([
-    ['2026-11-23T09:30:00Z', 'granted'],
-    ['2027-05-23T09:29:59.999Z', 'granted'],
-    ['2027-05-23T09:30:00Z', undefined],
-    ['2030-01-01T00:00:00Z', undefined],
-  ])('at %s, the answer is %s', (now, answer) => {
-    expect(answerTo(ads, choice(['ads']), later({ now: new Date(now) }))).toBe(answer)
-  })
-
-  test('a refusal, too, is asked again', () => {
-    expect(answerTo(ads, choice([]), later({ now: new Date('2027-05-23T09:30:00Z') }))).toBeUndefined()
-  })
-})
-
-describe('Global Privacy Control', () => {
-  test.each<[string, Consent | undefined, boolean, Answer | undefined]>([
-    ['no choice, no signal: not answered', undefined, false, undefined],
-    ['no choice, a signal: not answered, and nothing is allowed', undefined, true, undefined],
-    ['a yes, no signal: the yes stands', choice(['ads']), false, 'granted'],
-    ['a yes, a signal since: the yes stands no longer', choice(['ads']), true, undefined],
-    ['a no, no signal: the no stands', choice([]), false, 'refused'],
-    ['a no, a signal: the no stands', choice([]), true, 'refused'],
-    ['a yes given under the signal: it stands against it', choice(['ads'], true), true, 'granted'],
-    ['a yes given under the signal: it stands without it', choice(['ads'], true), false, 'granted'],
-    ['a no given under the signal: it stands', choice([], true), true, 'refused'],
-    ['a no given under the signal: it stands without it', choice([], true), false, 'refused'],
-  ])('%s', (_statement, consent, gpc, answer) => {
-    expect(answerTo(ads, consent, later({ gpc }))).toBe(answer)
-  })
-})
-
-const terms = fc.constantFrom('aaaaaa', 'bbbbbb', 'cccccc')
 const id = fc.constantFrom('statistics', 'ads', 'videos')
-const purpose: fc.Arbitrary<AskedPurpose> = fc.record({ id, terms })
-const termsPerPurpose = fc
-  .uniqueArray(fc.tuple(id, terms), { selector: ([id]) => id })
-  .map((pairs) => new Map(pairs))
-const moment = fc.date({ min: new Date('2026-01-01'), max: new Date('2028-01-01'), noInvalidDate: true })
-const consent: fc.Arbitrary<Consent> = fc.record({
-  decidedAt: moment,
-  charter: fc.constant('f'.repeat(16)),
-  granted: termsPerPurpose,
-  refused: termsPerPurpose,
-  gpc: fc.boolean(),
+const purpose: fc.Arbitrary<AskedPurpose> = fc.record({
+  id,
+  terms: fc.constantFrom('aaaaaa', 'bbbbbb', 'cccccc'),
 })
 
-describe('whatever was chosen, and whenever', () => {
-  const runs = { numRuns: 5000 }
-
-  test('a choice answers every purpose of its charter once, and no other', () => {
-    const asked = fc.uniqueArray(purpose, { selector: ({ id }) => id })
-    fc.assert(
-      fc.property(asked, fc.array(fc.oneof(id, fc.string())), fc.boolean(), (asked, granted, gpc) => {
-        const consent = makeConsent({ hash: 'f'.repeat(64), asked }, granted, { decidedAt, gpc })
-        for (const { id, terms } of asked) {
-          expect(consent.granted.get(id)).toBe(granted.includes(id) ? terms : undefined)
-          expect(consent.refused.get(id)).toBe(granted.includes(id) ? undefined : terms)
-        }
-        expect(consent.granted.size + consent.refused.size).toBe(asked.length)
-      }),
-      runs,
-    )
-  })
-
-  test('what was not granted under these terms is not granted', () => {
-    fc.assert(
-      fc.property(purpose, consent, moment, fc.boolean(), (purpose, consent, now, gpc) => {
-        if (answerTo(purpose, consent, later({ now, gpc })) !== 'granted') return
-        expect(consent.granted.get(purpose.id)).toBe(purpose.terms)
-        expect(consent.refused.has(purpose.id)).toBe(false)
-        expect(now.getTime()).toBeLessThan(later().endOf(consent.decidedAt).getTime())
-      }),
-      runs,
-    )
-  })
-
-  test('no signal ever turns into a yes', () => {
-    fc.assert(
-      fc.property(purpose, fc.option(consent, { nil: undefined }), moment, (purpose, consent, now) => {
-        const [silent, signalled] = [false, true].map((gpc) =>
-          answerTo(purpose, consent, later({ now, gpc })),
-        )
-        if (signalled === 'granted') expect(silent).toBe('granted')
-        if (silent === 'refused') expect(signalled).toBe('refused')
-      }),
-      runs,
-    )
-  })
-
-  test('the answers are those for each purpose, and nothing is added', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(purpose, { selector: ({ id }) => id }),
-        consent,
-        moment,
-        (asked, consent, now) => {
-          const answers = answersTo(asked, consent, later({ now }))
-          for (const purpose of asked)
-            expect(answers.get(purpose.id)).toBe(answerTo(purpose, consent, later({ now })))
-          expect(asked.map(({ id }) => id)).toEqual(expect.arrayContaining([...answers.keys()]))
-        },
-      ),
-      { numRuns: 1000 },
-    )
-  })
+test('a choice answers every purpose of its charter once, and no other, whatever was chosen', () => {
+  const asked = fc.uniqueArray(purpose, { selector: ({ id }) => id })
+  fc.assert(
+    fc.property(asked, fc.array(fc.oneof(id, fc.string())), fc.boolean(), (asked, granted, gpc) => {
+      const consent = makeConsent({ hash: 'f'.repeat(64), asked }, granted, { decidedAt, gpc })
+      for (const { id, terms } of asked) {
+        expect(consent.granted.get(id)).toBe(granted.includes(id) ? terms : undefined)
+        expect(consent.refused.get(id)).toBe(granted.includes(id) ? undefined : terms)
+      }
+      expect(consent.granted.size + consent.refused.size).toBe(asked.length)
+    }),
+    { numRuns: 5000 },
+  )
 })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { writeMoment } from '../../src/charter/time.ts'
 import { type Consent, makeConsent } from '../../src/consent/consent.ts'
-import { readConsent, readMoment, writeConsent, writeMoment } from '../../src/consent/cookie.ts'
+import { readConsent, writeConsent } from '../../src/consent/cookie.ts'
 
 const consent: Consent = {
   decidedAt: new Date('2026-11-23T09:30:00Z'),
@@ -194,30 +195,4 @@ test('whatever is not text is no choice', () => {
     }),
     { numRuns: 2000 },
   )
-})
-
-describe('a moment', () => {
-  test('is written to the second, in UTC', () => {
-    expect(writeMoment(new Date('2026-11-23T10:30:00.789+01:00'))).toBe('2026-11-23T09:30:00Z')
-  })
-
-  test.each([
-    ...[
-      '',
-      '2026-11-23',
-      '2026-11-23T09:30Z',
-      '2026-11-23 09:30:00Z',
-      '2026-11-23T09:30:00',
-      '2026-13-01T00:00:00Z',
-    ],
-    ...['2025-02-29T00:00:00Z', '2026-11-23T09:30:60Z', ' 2026-11-23T09:30:00Z', '2026-11-23T09:30:00Z\n'],
-    ...['+012026-11-23T09:30:00Z', '٢٠٢٦-11-23T09:30:00Z'],
-  ])('in another form is none: %j', (text) => {
-    expect(readMoment(text)).toBeUndefined()
-  })
-
-  test('that is no text is none', () => {
-    for (const value of [undefined, null, 0, new Date(0), ['2026-11-23T09:30:00Z']])
-      expect(readMoment(value)).toBeUndefined()
-  })
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { askedIn } from '../../src/charter/version.ts'
-import { answersTo, makeConsent, withdrawOnly } from '../../src/consent/consent.ts'
+import { makeConsent, withdrawOnly } from '../../src/consent/consent.ts'
+import { answersInForce, permissionsOf } from '../../src/consent/permissions.ts'
 import { recordOf, takenBack } from '../../src/consent/record.ts'
 import { versionWith } from '../support/charters.ts'
 
@@ -24,8 +25,8 @@ test('a refusal on a page of an earlier version refuses what was asked there, an
     ...{ id: made.receipt, charter: shown.hash, action: 'refuse-all', language: 'fr', source: 'page' },
   })
   expect(record.answers).toEqual({ statistics: 'refused' })
-  const circumstances = { now: made.decidedAt, endOf: () => new Date('2027-05-23T09:30:00Z'), gpc: false }
-  expect([...answersTo(version.asked, refusal, circumstances)]).toEqual([['statistics', 'refused']])
+  const permissions = permissionsOf(version, refusal, { now: made.decidedAt, gpc: false })
+  expect([...answersInForce(permissions)]).toEqual([['statistics', 'refused']])
 })
 
 test('what a record grants and the consent that names it does not has been taken back', () => {

@@ -136,13 +136,11 @@ function isWithin(name: string, start: string): boolean {
 /** What still imports from above, to be put right. */
 const owed: Record<string, string[]> = {
   'exports/html.ts': ['site'],
-  'i18n/dates.ts': ['consent'],
   'page/banner.ts': ['web', 'site'],
   'page/frame.ts': ['site'],
   'page/page-without-visitor.ts': ['site'],
   'page/ready-pages.ts': ['web', 'site'],
   'page/render-page.ts': ['site'],
-  'page/save-result.ts': ['web'],
   'server/serve-metrics.ts': ['cli'],
   'site/deployment.ts': ['web'],
   'site/open-charter.ts': ['web', 'server'],

@@ -2,9 +2,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import express from 'express'
-import { endOf } from '../../src/charter/time.ts'
-import { answerTo } from '../../src/consent/consent.ts'
 import { readConsent } from '../../src/consent/cookie.ts'
+import { permissionsOf } from '../../src/consent/permissions.ts'
 import { ownCookie } from '../../src/web/cookies/own-cookies.ts'
 import { sendsGpc } from '../../src/web/visit.ts'
 import { shipped } from '../support/charters.ts'
@@ -29,17 +28,13 @@ export interface Reader {
 
 /** The server of the charter, as it judges the request that a recipe judges. */
 export async function openServer(): Promise<Reader> {
-  const { own, asked } = shipped
   const app = express().get('/ask', (req, res) => {
-    const purpose = asked.find(({ id }) => id === req.query.purpose)
-    const answer =
-      purpose &&
-      answerTo(purpose, readConsent(ownCookie(req, own.preferences.name)), {
-        now: new Date('2026-11-23T09:30:00Z'),
-        endOf: (decidedAt) => endOf(own.preferences.duration, decidedAt) ?? decidedAt,
-        gpc: sendsGpc(req),
-      })
-    res.send(String(answer === 'granted'))
+    const permissions = permissionsOf(shipped, readConsent(ownCookie(req, shipped.own.preferences.name)), {
+      now: new Date('2026-11-23T09:30:00Z'),
+      gpc: sendsGpc(req),
+    })
+    const permission = permissions.get(String(req.query.purpose))
+    res.send(String(permission?.because === 'granted'))
   })
   return overHttp(await serveHere(app))
 }

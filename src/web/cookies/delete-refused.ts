@@ -1,11 +1,10 @@
 import type { Request, Response } from 'express'
-import { isNamed, isPattern, namedAmong } from '../../charter/declared-cookies.ts'
+import { declarationsOf, isPattern } from '../../charter/declared-cookies.ts'
 import { type Cookie, namesOf } from '../../charter/schema.ts'
 import type { CharterVersion } from '../../charter/version.ts'
 import type { Site } from '../../site/site.ts'
-import { type CookiePlace, domainsOf, expireCookie, expiryOf } from './delete-cookie.ts'
 import { carriedNames } from './own-cookies.ts'
-import { linesIn } from './set-cookie.ts'
+import { type CookiePlace, domainsOf, expireCookie, expiryOf, linesIn } from './set-cookie.ts'
 
 /**
  * Deletes from the browser the cookies of refused purposes that came with this request: those that the charter
@@ -20,10 +19,8 @@ export function expireRefused(
   version: CharterVersion,
   isRefused: (purpose: string) => boolean,
 ): void {
-  const carried = carriedNames(req)
-  if (carried.length === 0) return
-  const { refused, kept } = rowsOf(version, isRefused)
-  for (const cookie of refused) expireRow(res, cookie, carried, kept, publicOrigin)
+  for (const name of carriedNames(req))
+    for (const cookie of refusedRows(version, name, isRefused)) expire(res, name, cookie, publicOrigin)
 }
 
 /**
@@ -36,40 +33,28 @@ export function expireUnseen(
   version: CharterVersion,
   isRefused: (purpose: string) => boolean,
 ): void {
-  const { refused, kept } = rowsOf(version, isRefused)
-  for (const cookie of refused.filter(({ path }) => path !== undefined && path !== '/'))
-    expireRow(
-      res,
-      cookie,
-      namesOf(cookie).filter((name) => !isPattern(name)),
-      kept,
-      publicOrigin,
-    )
+  const rows = version.charter.purposes.flatMap(({ cookies }) => cookies)
+  for (const cookie of rows.filter(({ path }) => path !== undefined && path !== '/'))
+    for (const name of namesOf(cookie).filter((declared) => !isPattern(declared)))
+      if (refusedRows(version, name, isRefused).includes(cookie)) expire(res, name, cookie, publicOrigin)
 }
 
-/** The cookies that may be deleted, and those that must stay. */
-function rowsOf({ charter }: CharterVersion, isRefused: (purpose: string) => boolean) {
-  const cookiesOf = (wanted: boolean) =>
-    charter.purposes
-      .filter(({ id, required }) => (!required && isRefused(id)) === wanted)
-      .flatMap(({ cookies }) => cookies)
-      .filter(({ technology }) => technology === 'cookie')
-  return { refused: cookiesOf(true).filter(({ party }) => party !== 'third'), kept: cookiesOf(false) }
+/** The rows that declare a cookie as the site's own, if all purposes that declare it are refused. */
+function refusedRows(
+  version: CharterVersion,
+  name: string,
+  isRefused: (purpose: string) => boolean,
+): Cookie[] {
+  const declarations = declarationsOf(version, name)
+  if (declarations.some(({ purpose }) => purpose.required || !isRefused(purpose.id))) return []
+  const rows = new Set(declarations.map(({ cookie }) => cookie))
+  return [...rows].filter(({ party }) => party !== 'third')
 }
 
-function expireRow(
-  res: Response,
-  cookie: Cookie,
-  names: readonly string[],
-  kept: readonly Cookie[],
-  publicOrigin: string,
-): void {
-  const isKept = (name: string) =>
-    kept.some((other) => namesOf(other).some((declared) => isNamed(declared, name)))
-  for (const name of namedAmong(namesOf(cookie), names))
-    if (sendable.test(name) && !isKept(name))
-      for (const place of placesOf(cookie, name, publicOrigin))
-        if (hasRoom(res, expiryOf(name, place))) expireCookie(res, name, place)
+function expire(res: Response, name: string, cookie: Cookie, publicOrigin: string): void {
+  if (!sendable.test(name)) return
+  for (const place of placesOf(cookie, name, publicOrigin))
+    if (hasRoom(res, expiryOf(name, place))) expireCookie(res, name, place)
 }
 
 /** RFC 6265 cookie-name: a browser may send other names, and no answer may repeat them. */

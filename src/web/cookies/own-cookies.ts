@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
 import type { OwnCookie } from '../../charter/declared-cookies.ts'
 import { endOf } from '../../charter/time.ts'
-import { domainsOf, expireCookie } from './delete-cookie.ts'
+import { domainsOf, expireCookie } from './set-cookie.ts'
 
 /** How this site sends its own cookies, beyond what the charter declares of them. */
 export interface CookieSettings {
