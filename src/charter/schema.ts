@@ -64,6 +64,9 @@ export const tableColumns = cookieFields
   .filter((field) => 'column' in field)
   .toSorted((a, b) => a.column - b.column)
 
+/** The texts that stand as remarks in the column of another field, in their order. */
+export const cookieRemarks = cookieFields.filter((field) => 'remarkOn' in field)
+
 /** One row of the table. */
 export const cookieSchema = z
   .strictObject(byName(cookieFields, 'schema'), 'write a row: its name, its provider and its purpose')

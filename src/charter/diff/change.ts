@@ -39,7 +39,7 @@ interface InPurpose {
 }
 
 export type PurposeKind = (typeof purposeKinds)[number]
-export type TextKind = (typeof textKinds)[number]
+type TextKind = (typeof textKinds)[number]
 const purposeKinds = [
   'purpose-added',
   'purpose-removed',
@@ -63,7 +63,7 @@ export const changeKinds: readonly Change['kind'][] = [
 ]
 
 /** What may change in a cookie; `party`, `role`, `session` and `persistent` are left for the page to put in words. */
-export type CookieField = (typeof comparedFields)[number]['name']
+type CookieField = (typeof comparedFields)[number]['name']
 export const comparedFields = cookieFields
   .filter((field) => 'change' in field)
   .toSorted((a, b) => a.change - b.change)
