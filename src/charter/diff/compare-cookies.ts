@@ -15,7 +15,7 @@ import type { TextPair } from './compare-texts.ts'
 import { isReordered, type Match, type Pair, type Pairs, pair } from './pair.ts'
 
 /** A cookie in its purpose and in its version. */
-export interface Row {
+interface Row {
   cookie: Cookie
   purpose: Purpose
   version: Version
