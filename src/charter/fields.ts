@@ -30,6 +30,11 @@ export function textAbout(meaning: string) {
   return text.meta({ description })
 }
 
+/** The operator's heading of a column, where the usual one does not fit. */
+export function headingOf(what: string) {
+  return textAbout(`The heading of ${what}`).optional()
+}
+
 const webAddress = z
   .url({ protocol: /^https?$/, error: 'write an address that starts with https://' })
   .meta({ pattern: '^https?://' })
@@ -52,17 +57,64 @@ export const id = z
     'write a short name of small letters, digits and hyphens, like third-party',
   )
 
-/** The name of a tracker: localStorage keys and the like are not bound by the grammar of cookies. */
-export const trackerName = z
+/** localStorage keys and the like are not bound by the grammar of cookies. */
+const trackerName = z
   .string({ error: 'write a name' })
   .min(1, 'write a name')
   .max(256, 'write a shorter name')
+
+/** The name of a tracker, or its names; a tracker such as a pixel may have none. */
+export const trackerNames = z
+  .union([trackerName, z.array(trackerName).min(1, 'write at least one name')], {
+    error: 'write a name, or a list of names',
+  })
+  .optional()
+  .meta({ description: 'A name, a list of names, or a pattern such as _pk_* or SSESS<ID>' })
+
+/** What a tracker is. */
+export const technology = z
+  .enum(['cookie', 'localStorage', 'sessionStorage', 'indexedDB', 'pixel', 'other'], {
+    error: 'write cookie, localStorage, sessionStorage, indexedDB, pixel or other',
+  })
+  .default('cookie')
+  .meta({ description: 'What it is, where it is no cookie' })
+
+/** What this software uses a cookie for, where it sets the cookie itself. */
+export const role = z
+  .enum(['preferences', 'csrf', 'language'], { error: 'write preferences, csrf or language' })
+  .optional()
+  .meta({ description: 'A cookie that this software sets itself, with the life declared in this row' })
 
 /** How long something stays in the browser. */
 export const duration = z
   .string({ error: 'write a duration, like P2W, P6M, PT30M, or session' })
   .regex(durationPattern, 'write a duration like P2W (weeks), P6M (months), PT30M (minutes), or session')
   .meta({ description: 'ISO 8601: P2W, P6M, P1Y, PT30M; or session; or persistent (until deleted)' })
+
+/** Whether a cookie lives longer with each visit. */
+export const refreshed = z.boolean({ error: 'write true or false' }).optional().meta({
+  description: 'Whether visits prolong it: for device-storage.json, which the IAB has vendors fill',
+})
+
+/** Whose cookie it is. */
+export const party = z
+  .enum(['first', 'third'], { error: 'write first or third' })
+  .optional()
+  .meta({ description: 'Whether it is of the site itself (first) or of others (third)' })
+
+/** The attribute Domain of a cookie. */
+export const domain = z
+  .string({ error: 'write a host name, like example.org' })
+  .regex(/^\.?([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'write a host name, like example.org')
+  .optional()
+  .meta({ description: 'The Domain it is set with, when not the host of the page: needed to delete it' })
+
+/** The attribute Path of a cookie. */
+export const path = z
+  .string({ error: 'write a path that starts with /' })
+  .regex(/^\/[!-:<-~]*$/, 'write a path that starts with /')
+  .optional()
+  .meta({ description: 'The Path it is set with, when not /: needed to delete it' })
 
 /** The time zone of the times that a page tells. */
 export const timeZone = z

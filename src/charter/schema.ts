@@ -1,56 +1,75 @@
 import { z } from 'zod'
-import { addressOf, duration, id, languageTag, textAbout, timeZone, trackerName } from './fields.ts'
+import {
+  addressOf,
+  domain,
+  duration,
+  headingOf,
+  id,
+  languageTag,
+  party,
+  path,
+  refreshed,
+  role,
+  technology,
+  textAbout,
+  timeZone,
+  trackerNames,
+} from './fields.ts'
+
+/**
+ * The fields of a row, in the order of the file and of charter.json. Whatever reads, compares, prints or exports rows
+ * goes by this table: a new field is one line here, and its words in `locales`.
+ *
+ * - `kind`: `names`; `text`, in each language; `duration`, as ISO 8601; `exact`, as it is written; `flag`, true or false
+ * - `terms`: visitors agree to it, so that a change of it asks them again
+ * - `change`, `csv`, `column`: its place among the changes of a row, the columns of charter.csv (where a new one goes to
+ *   the end) and those of the page; a technology never changes, since another one makes another row
+ * - `ifFilled`: the page has its column only where a row of the charter fills it
+ * - `remarkOn`: the page prints it as a remark in the column of another field
+ * - `heading`: its heading on the page, for the operator to write
+ */
+// biome-ignore format: a list to read
+export const cookieFields = [
+  { name: 'name', kind: 'names', terms: true, change: 1, csv: 1, column: 3,
+    heading: headingOf('the names'), schema: trackerNames },
+  { name: 'technology', kind: 'exact', terms: true, csv: 2, schema: technology },
+  { name: 'role', kind: 'exact', change: 13, csv: 3, schema: role },
+  { name: 'provider', kind: 'text', terms: true, change: 2, csv: 4, column: 1,
+    heading: headingOf('the providers'), schema: textAbout('Who provides it') },
+  { name: 'service', kind: 'text', change: 3, csv: 5, column: 2, ifFilled: true,
+    heading: headingOf('the services'), schema: textAbout('The service, and where on the site it is used').optional() },
+  { name: 'purpose', kind: 'text', change: 4, csv: 6, column: 4,
+    heading: headingOf('what they are for'), schema: textAbout('What it is for') },
+  { name: 'duration', kind: 'duration', terms: true, change: 5, csv: 7, column: 5,
+    heading: headingOf('the durations'), schema: duration.optional() },
+  { name: 'durationRemark', kind: 'text', change: 6, csv: 8, remarkOn: 'duration',
+    schema: textAbout('A remark on the duration, like "2 weeks by default"').optional() },
+  { name: 'refreshed', kind: 'flag', csv: 15, schema: refreshed },
+  { name: 'condition', kind: 'text', change: 7, csv: 9, remarkOn: 'purpose',
+    schema: textAbout('When it applies, like "only on portals in several languages"').optional() },
+  { name: 'party', kind: 'exact', terms: true, change: 8, csv: 10, column: 6, schema: party },
+  { name: 'domain', kind: 'exact', terms: true, change: 11, csv: 11, schema: domain },
+  { name: 'path', kind: 'exact', change: 12, csv: 12, schema: path },
+  { name: 'recipients', kind: 'text', terms: true, change: 9, csv: 13, column: 7, ifFilled: true,
+    schema: textAbout('Who else receives what it collects').optional() },
+  { name: 'country', kind: 'text', terms: true, change: 10, csv: 14, column: 8, ifFilled: true,
+    schema: textAbout('Where it is processed, with the safeguard outside the EEA').optional() },
+] as const
+
+/** The names of the fields that hold texts of the operator. */
+export const cookieTexts = cookieFields.filter((field) => field.kind === 'text').map(({ name }) => name)
+
+/** The fields that are columns of the page's tables, in their order. */
+export const tableColumns = cookieFields
+  .filter((field) => 'column' in field)
+  .toSorted((a, b) => a.column - b.column)
+
+/** The texts that stand as remarks in the column of another field, in their order. */
+export const cookieRemarks = cookieFields.filter((field) => 'remarkOn' in field)
 
 /** One row of the table. */
 export const cookieSchema = z
-  .strictObject(
-    {
-      name: z
-        .union([trackerName, z.array(trackerName).min(1, 'write at least one name')], {
-          error: 'write a name, or a list of names',
-        })
-        .optional()
-        .meta({ description: 'A name, a list of names, or a pattern such as _pk_* or SSESS<ID>' }),
-      technology: z
-        .enum(['cookie', 'localStorage', 'sessionStorage', 'indexedDB', 'pixel', 'other'], {
-          error: 'write cookie, localStorage, sessionStorage, indexedDB, pixel or other',
-        })
-        .default('cookie')
-        .meta({ description: 'What it is, where it is no cookie' }),
-      role: z
-        .enum(['preferences', 'csrf', 'language'], { error: 'write preferences, csrf or language' })
-        .optional()
-        .meta({ description: 'A cookie that this software sets itself, with the life declared in this row' }),
-      provider: textAbout('Who provides it'),
-      service: textAbout('The service, and where on the site it is used').optional(),
-      purpose: textAbout('What it is for'),
-      duration: duration.optional(),
-      durationRemark: textAbout('A remark on the duration, like "2 weeks by default"').optional(),
-      refreshed: z.boolean({ error: 'write true or false' }).optional().meta({
-        description: 'Whether visits prolong it: for device-storage.json, which the IAB has vendors fill',
-      }),
-      condition: textAbout('When it applies, like "only on portals in several languages"').optional(),
-      party: z
-        .enum(['first', 'third'], { error: 'write first or third' })
-        .optional()
-        .meta({ description: 'Whether it is of the site itself (first) or of others (third)' }),
-      domain: z
-        .string({ error: 'write a host name, like example.org' })
-        .regex(/^\.?([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'write a host name, like example.org')
-        .optional()
-        .meta({
-          description: 'The Domain it is set with, when not the host of the page: needed to delete it',
-        }),
-      path: z
-        .string({ error: 'write a path that starts with /' })
-        .regex(/^\/[!-:<-~]*$/, 'write a path that starts with /')
-        .optional()
-        .meta({ description: 'The Path it is set with, when not /: needed to delete it' }),
-      recipients: textAbout('Who else receives what it collects').optional(),
-      country: textAbout('Where it is processed, with the safeguard outside the EEA').optional(),
-    },
-    'write a row: its name, its provider and its purpose',
-  )
+  .strictObject(byName(cookieFields, 'schema'), 'write a row: its name, its provider and its purpose')
   .meta({ description: 'One row of the table: a cookie, or another tracker' })
 
 /** A purpose, with its rows. */
@@ -146,13 +165,10 @@ export const charterSchema = z
         .meta({ description: 'What the cookies are used for on this site' }),
       columns: z
         .strictObject(
-          {
-            provider: textAbout('The heading of the providers').optional(),
-            service: textAbout('The heading of the services').optional(),
-            name: textAbout('The heading of the names').optional(),
-            purpose: textAbout('The heading of what they are for').optional(),
-            duration: textAbout('The heading of the durations').optional(),
-          },
+          byName(
+            tableColumns.filter((field) => 'heading' in field),
+            'heading',
+          ),
           'write headings by column, like { name: ... }',
         )
         .optional()
@@ -196,6 +212,18 @@ export type CookieRole = NonNullable<Cookie['role']>
 /** The names of a row, none for a tracker without a name. */
 export function namesOf(cookie: Pick<Cookie, 'name'>): readonly string[] {
   return cookie.name === undefined ? [] : [cookie.name].flat()
+}
+
+/**
+ * A property of each field, by the names of the fields. The cast says what Object.fromEntries does, which types do not:
+ * each name keeps the type of its own value.
+ */
+export function byName<Field extends { name: string }, Key extends keyof Field>(
+  fields: readonly Field[],
+  key: Key,
+) {
+  const entries = fields.map((field) => [field.name, field[key]])
+  return Object.fromEntries(entries) as { [Each in Field as Each['name']]: Each[Key] }
 }
 
 /** The rows of a charter, each with its place in the file. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Text } from './schema.ts'
+import { cookieTexts, type Text } from './schema.ts'
 import type { Path } from './source/yaml-nodes.ts'
 
 /** Every text of a charter that may be given per language, with its path. */
@@ -50,9 +50,9 @@ export function fieldsOf(value: unknown): [string, unknown][] {
 }
 
 /** Fields that hold the operator's words. */
-const textFields = new Set([
-  ...['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'provider', 'service'],
-  ...['purpose', 'durationRemark', 'condition', 'recipients', 'country', 'address'],
+const textFields = new Set<string>([
+  ...['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'address'],
+  ...cookieTexts,
 ])
 
 function isTextPlace(path: Path): boolean {

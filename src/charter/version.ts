@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
-import { type Charter, type Cookie, type CookieRole, namesOf, type Purpose, type Text } from './schema.ts'
+import {
+  type Charter,
+  type Cookie,
+  type CookieRole,
+  cookieFields,
+  namesOf,
+  type Purpose,
+  type Text,
+} from './schema.ts'
 import { meaningOf } from './time.ts'
 
 /** An optional purpose as consent knows it: its id, and the fingerprint of what a visitor agrees to. */
@@ -96,18 +104,26 @@ export function materialOf({ id, revision, cookies }: Purpose, languages: readon
 }
 
 /** The part of one cookie in what a visitor agrees to. */
-export function materialOfCookie(cookie: Cookie, languages: readonly string[]) {
-  return {
-    names: [...namesOf(cookie)].sort(),
-    technology: cookie.technology,
-    provider: inFirstLanguage(cookie.provider, languages),
-    duration: cookie.duration && meaningOf(cookie.duration),
-    party: cookie.party,
-    domain: cookie.domain,
-    recipients: inFirstLanguage(cookie.recipients, languages),
-    country: inFirstLanguage(cookie.country, languages),
-  }
+export function materialOfCookie(cookie: Cookie, languages: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    termsFields.map((field) => {
+      switch (field.kind) {
+        case 'names':
+          return ['names', [...namesOf(cookie)].sort()]
+        case 'text':
+          return [field.name, inFirstLanguage(cookie[field.name], languages)]
+        case 'duration': {
+          const duration = cookie[field.name]
+          return [field.name, duration && meaningOf(duration)]
+        }
+        default:
+          return [field.name, cookie[field.name]]
+      }
+    }),
+  )
 }
+
+const termsFields = cookieFields.filter((field) => 'terms' in field)
 
 function inFirstLanguage(text: Text | undefined, [first]: readonly string[]): string | undefined {
   return typeof text === 'object' ? text[first ?? ''] : text

@@ -1,6 +1,6 @@
 import { writeMoment } from '../charter/time.ts'
 import type { ConsentRecord } from '../consent/record.ts'
-import { csvLine, inert } from '../exports/csv-line.ts'
+import { csvLine, inert } from '../exports/csv.ts'
 import type { recordFormats } from './formats.ts'
 
 export type Format = (typeof recordFormats)[number]

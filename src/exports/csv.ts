@@ -1,26 +1,19 @@
 import { wordsFor } from '../charter/localized.ts'
 import { type Inline, readInline } from '../charter/markdown.ts'
-import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../charter/schema.ts'
+import {
+  type Charter,
+  type Cookie,
+  cookieFields,
+  namesOf,
+  type Purpose,
+  type Text,
+} from '../charter/schema.ts'
 import { absoluteAddress } from './absolute-address.ts'
-import { csvLine } from './csv-line.ts'
+
+const fields = cookieFields.toSorted((a, b) => a.csv - b.csv)
 
 /** The columns, named alike in every language; a column may be added at the end, and none is moved or renamed. */
-export const charterColumns = [
-  ...([
-    'purposeId',
-    'purposeTitle',
-    'required',
-    'name',
-    'technology',
-    'role',
-    'provider',
-    'service',
-  ] as const),
-  ...(['purpose', 'duration', 'durationRemark', 'condition', 'party', 'domain', 'path'] as const),
-  ...(['recipients', 'country', 'refreshed'] as const),
-]
-
-type Row = Record<(typeof charterColumns)[number], string | undefined>
+export const charterColumns = ['purposeId', 'purposeTitle', 'required', ...fields.map(({ name }) => name)]
 
 /** Without it Excel reads UTF-8 as an alphabet of its own. */
 const byteOrderMark = '\ufeff'
@@ -34,35 +27,23 @@ export function charterCsv(charter: Charter, language: string, address: string):
   const resolve = (href: string) => absoluteAddress(href, `${address}/${language}`)
   const say = (text: Text | undefined) =>
     text && wordsIn(readInline(wordsFor(text, charter.languages, language).content), resolve)
-  const rows = charter.purposes.flatMap((purpose) =>
-    purpose.cookies.flatMap((cookie) => rowsOf(cookie, purpose, say)),
+  const lines = charter.purposes.flatMap((purpose) =>
+    purpose.cookies.flatMap((cookie) => linesOf(cookie, purpose, say)),
   )
-  const lines = rows.map((row) => csvLine(charterColumns.map((column) => row[column] ?? '')))
   return [byteOrderMark, csvLine(charterColumns), ...lines].join('')
 }
 
-function rowsOf(cookie: Cookie, purpose: Purpose, say: (text?: Text) => string | undefined): Row[] {
+type Say = (text: Text | undefined) => string | undefined
+
+function linesOf(cookie: Cookie, { id, title, required }: Purpose, say: Say): string[] {
   const names = namesOf(cookie)
-  return (names.length > 0 ? names : [undefined]).map((name) => ({
-    purposeId: purpose.id,
-    purposeTitle: say(purpose.title),
-    required: String(purpose.required),
-    name,
-    technology: cookie.technology,
-    role: cookie.role,
-    provider: say(cookie.provider),
-    service: say(cookie.service),
-    purpose: say(cookie.purpose),
-    duration: cookie.duration,
-    durationRemark: say(cookie.durationRemark),
-    condition: say(cookie.condition),
-    party: cookie.party,
-    domain: cookie.domain,
-    path: cookie.path,
-    recipients: say(cookie.recipients),
-    country: say(cookie.country),
-    refreshed: cookie.refreshed === undefined ? undefined : String(cookie.refreshed),
-  }))
+  return (names.length > 0 ? names : [undefined]).map((name) => {
+    const cells = fields.map((field) => {
+      if (field.kind === 'names') return name
+      return field.kind === 'text' ? say(cookie[field.name]) : cookie[field.name]
+    })
+    return csvLine([id, say(title), required, ...cells].map((cell) => String(cell ?? '')))
+  })
 }
 
 type Resolve = (href: string) => string
@@ -80,4 +61,21 @@ function wordsOf(piece: Inline, resolve: Resolve): string {
   if (piece.type === 'break') return ' '
   const words = piece.children.map((child) => wordsOf(child, resolve)).join('')
   return piece.type === 'link' && !piece.isAddress ? `${words} (${resolve(piece.href)})` : words
+}
+
+/** A line of CSV (RFC 4180), none of whose cells a spreadsheet runs. */
+export function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => quoted(inert(cell))).join(',')}\r\n`
+}
+
+/**
+ * A spreadsheet runs a cell that begins like a formula, as one receipt in 64 does with its hyphen: an apostrophe stops
+ * it. So it does within a cell, where a spreadsheet whose separator is the semicolon begins one.
+ */
+export function inert(cell: string): string {
+  return cell.replaceAll(/(^|;)(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'")
+}
+
+function quoted(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
 }

@@ -1,4 +1,11 @@
-import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../charter/schema.ts'
+import {
+  type Charter,
+  type Cookie,
+  cookieFields,
+  namesOf,
+  type Purpose,
+  type Text,
+} from '../charter/schema.ts'
 import type { AskedPurpose, CharterVersion } from '../charter/version.ts'
 
 /** The version of the format: raised when a field goes or changes its meaning, and not when one is added. */
@@ -74,23 +81,12 @@ function purposeIn(purpose: Purpose, asked: readonly AskedPurpose[], say: Speake
 }
 
 function cookieIn(cookie: Cookie, say: Speaker) {
-  return {
-    names: namesOf(cookie),
-    technology: cookie.technology,
-    role: cookie.role,
-    provider: say(cookie.provider),
-    service: say(cookie.service),
-    purpose: say(cookie.purpose),
-    duration: cookie.duration,
-    durationRemark: say(cookie.durationRemark),
-    refreshed: cookie.refreshed,
-    condition: say(cookie.condition),
-    party: cookie.party,
-    domain: cookie.domain,
-    path: cookie.path,
-    recipients: say(cookie.recipients),
-    country: say(cookie.country),
-  }
+  return Object.fromEntries(
+    cookieFields.map((field) => {
+      if (field.kind === 'names') return ['names', namesOf(cookie)]
+      return [field.name, field.kind === 'text' ? say(cookie[field.name]) : cookie[field.name]]
+    }),
+  )
 }
 
 function contactIn(contact: Charter['controller'], say: Speaker) {

@@ -1,4 +1,5 @@
 import type { Line, LocalizedCookie } from '../charter/localized.ts'
+import { cookieRemarks } from '../charter/schema.ts'
 import { absoluteAddress } from './absolute-address.ts'
 import type { ExportModel } from './html.ts'
 import { markdownCode, markdownLine, plainMarkdown } from './markdown-words.ts'
@@ -14,7 +15,9 @@ export function markdownTable(
   return [
     columns.map(({ line, label }) => (line ? written(line) : plainMarkdown(label))),
     columns.map(() => '---'),
-    ...cookies.map((cookie) => columns.map(({ key }) => cell(cookie, key))),
+    ...cookies.map((cookie) =>
+      columns.map(({ key }) => inOneCell(cell(cookie, key), ...remarks(cookie, key))),
+    ),
   ]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')
@@ -24,16 +27,21 @@ export function markdownTable(
       case 'name':
         return nameCell(cookie)
       case 'duration':
-        return inOneCell(plainMarkdown(durationWords(cookie)), written(cookie.durationRemark))
+        return plainMarkdown(durationWords(cookie))
       case 'party':
         return plainMarkdown(cookie.party ? t(`party.${cookie.party}`) : t('table.notGiven'))
-      case 'purpose':
-        return inOneCell(written(cookie.purpose), written(cookie.condition), receiptRemark(cookie))
       case 'inBrowser':
         return ''
       default:
         return cookie[key] ? written(cookie[key]) : plainMarkdown(t('table.notGiven'))
     }
+  }
+
+  function remarks(cookie: LocalizedCookie, key: ColumnKey): string[] {
+    const own = cookieRemarks.filter(({ remarkOn }) => remarkOn === key)
+    const texts = own.map(({ name }) => written(cookie[name]))
+    const isReceipt = key === 'purpose' && cookie.role === 'preferences'
+    return isReceipt ? [...texts, plainMarkdown(t('table.receipt', { retention }))] : texts
   }
 
   function nameCell({ names, technology }: LocalizedCookie): string {
@@ -43,10 +51,6 @@ export function markdownTable(
 
   function durationWords({ duration, durationInWords }: LocalizedCookie): string {
     return durationInWords ?? (duration ? t(`duration.${duration}`) : t('table.notGiven'))
-  }
-
-  function receiptRemark({ role }: LocalizedCookie): string {
-    return role === 'preferences' ? plainMarkdown(t('table.receipt', { retention })) : ''
   }
 
   function written(line: Line | undefined): string {

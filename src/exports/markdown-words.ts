@@ -40,9 +40,9 @@ function writePiece(piece: Inline, resolve: Resolve): string {
     case 'unbroken':
       return writePieces(piece.children, resolve)
     case 'emphasis':
-      return stressed('*', 'em', writePieces(piece.children, resolve))
+      return around(writePieces(piece.children, resolve), (words) => stressed('*', 'em', words))
     case 'strong':
-      return stressed('**', 'strong', writePieces(piece.children, resolve))
+      return around(writePieces(piece.children, resolve), (words) => stressed('**', 'strong', words))
     case 'code':
       return markdownCode(piece.children.map((child) => (child.type === 'text' ? child.text : '')).join(''))
     case 'link':
@@ -59,15 +59,25 @@ function stressed(mark: string, element: string, words: string): string {
 function writeLink(link: Extract<Inline, { type: 'link' }>, resolve: Resolve): string {
   const address = resolve(link.href).replaceAll(/[<>|()\\]/g, encodeSign)
   if (link.isAddress && address === link.href) return `<${address}>`
-  return `[${writePieces(link.children, resolve)}](${address})`
+  return around(writePieces(link.children, resolve), (words) => `[${words}](${address})`)
+}
+
+/** Blanks at either end stay outside of a link or an emphasis: within, a line could begin or end with one. */
+function around(words: string, wrap: (words: string) => string): string {
+  const trimmed = words.trim()
+  return trimmed === '' ? words : words.replace(trimmed, () => wrap(trimmed))
 }
 
 function encodeSign(sign: string): string {
   return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
 }
 
-/** An exclamation mark before a link would make it an image, and asterisks before asterisks would be one mark. */
+/**
+ * An exclamation mark before a link would make it an image, asterisks before asterisks would be one mark, and two
+ * blanks are read as one.
+ */
 function joined(before: string, words: string): string {
+  if (before.endsWith(' ') && words.startsWith(' ')) return before + words.slice(1)
   if (words.startsWith('[')) return before.replace(/!$/, '\\!') + words
   return /(?<!\\)\*$/.test(before) && words.startsWith('*') ? `${before}<!-- -->${words}` : before + words
 }

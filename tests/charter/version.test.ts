@@ -144,6 +144,39 @@ purposes:
   - { id: videos, title: Vidéos, revision: 2 }
 `
 
+/** Never edited either: a row in which every field says something. */
+const uneditedRow = `
+languages: [fr, nl]
+site: { name: Ville, url: https://ville.example }
+title: Cookies
+usage: { title: Usages }
+purposes:
+  - id: necessary
+    required: true
+    title: Nécessaires
+    cookies:
+      - { name: choice, role: preferences, provider: Ville, purpose: Choix, duration: P6M }
+      - { name: token, role: csrf, provider: Ville, purpose: Formulaires, duration: P52W }
+      - { name: language, role: language, provider: Ville, purpose: Langue, duration: P12M }
+  - id: statistics
+    title: Statistiques
+    cookies:
+      - name: [_pk_id, _pk_ses]
+        technology: cookie
+        provider: { fr: Régie, nl: Regie }
+        service: { fr: Mesure, nl: Meting }
+        purpose: { fr: Compter, nl: Tellen }
+        duration: P1Y
+        durationRemark: { fr: par défaut, nl: standaard }
+        refreshed: false
+        condition: { fr: la nuit, nl: bij nacht }
+        party: third
+        domain: .ville.example
+        path: /mesure
+        recipients: { fr: Régie, nl: Regie }
+        country: { fr: Belgique, nl: België }
+`
+
 describe('a later release does not change', () => {
   const surroundings = {
     words: { fr: { save: 'Enregistrer' }, nl: { save: 'Opslaan' } },
@@ -161,6 +194,28 @@ describe('a later release does not change', () => {
       { id: 'videos', terms: '_A35TW' },
     ])
     expect(version.material).toBe('7bf1f574d9fa2fce72c8c6ec82b69c35585f7851d3a5b847284b6058e9a7a79d')
+  })
+
+  test('the version and the terms of a charter that uses every field of a row', () => {
+    const { hash, material, asked } = versionOf(uneditedRow, surroundings)
+    expect({ hash, material, asked }).toEqual({
+      hash: '160c42df3a96c72f8fc6c02fc0a3899e61a1ae72cd14ae4164f4f377583537d3',
+      material: '449a2300455b0d160ccc7bb58b549483e822d63392d1e0067ca6aeff8aa35164',
+      asked: [{ id: 'statistics', terms: 'OnyqDb' }],
+    })
+  })
+
+  test('the version and the terms of the charter that is shipped, unless its text is edited', () => {
+    const { hash, material, asked } = shipped
+    expect({ hash, material, asked }).toEqual({
+      hash: '12df0375e8188b18355c629ae6b4376d13f3221daaf01d3f7b7eb34d224110d7',
+      material: '1cd2326f999f23386f625882066eb3bc630d790ef977986867580169a13678e4',
+      asked: [
+        { id: 'statistics', terms: 'vsRT6h' },
+        { id: 'first-party', terms: 'pm9TJK' },
+        { id: 'third-party', terms: 'fdwl1R' },
+      ],
+    })
   })
 })
 

@@ -20,6 +20,13 @@ describe('charter.csv', () => {
     expect(lines.map((cells) => cells[charterColumns.indexOf('name')])).toEqual(names)
   })
 
+  test('charter.csv: its columns stay where every reader of it knows them; a new one is the last', () => {
+    const known =
+      'purposeId,purposeTitle,required,name,technology,role,provider,service,purpose,duration,durationRemark,' +
+      'condition,party,domain,path,recipients,country,refreshed'
+    expect(charterColumns.join().slice(0, known.length)).toBe(known)
+  })
+
   test('has a line for each name, and one for a tracker without a name', () => {
     const names = lines.map((cells) => cells[charterColumns.indexOf('name')])
     expect(names).toEqual([

@@ -70,6 +70,11 @@ describe('a line', () => {
     ['Look![a](https://example.org)', 'Look\\![a](https://example.org)'],
     ['a\\\nb', 'a<br>b'],
     ['a | b', 'a \\| b'],
+    ['[ \\[x](https://example.org)', '[\\[x](https://example.org)'],
+    ['a [ b ](https://example.org) c', 'a [b](https://example.org) c'],
+    ['a[ b ](https://example.org)c', 'a [b](https://example.org) c'],
+    ['a *[ b ](https://example.org)* c', 'a <em>[b](https://example.org)</em> c'],
+    ['**[ b ](https://example.org) c**', '<strong>[b](https://example.org) c</strong>'],
     ['<script>', '\\<script\\>'],
   ])('%j is written %j', (text, written) => {
     expect(markdownLine(readInline(text), asIs)).toBe(written)

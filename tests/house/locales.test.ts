@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { changeKinds, cookieFields, listFields, textFields } from '../../src/charter/diff/change.ts'
-import { cookieSchema } from '../../src/charter/schema.ts'
+import { changeKinds, comparedFields, listFields, textFields } from '../../src/charter/diff/change.ts'
+import { cookieSchema, tableColumns } from '../../src/charter/schema.ts'
 import { localesDirectory } from '../support/charters.ts'
 import { root, sourcesIn } from './sources.ts'
 
@@ -27,23 +27,13 @@ const built = [
 ]
 
 /** The values from which keys are built. */
-const columns = [
-  'provider',
-  'service',
-  'name',
-  'purpose',
-  'duration',
-  'party',
-  'recipients',
-  'country',
-  'inBrowser',
-]
+const columns = [...tableColumns.map(({ name }) => name), 'inBrowser']
 const notices = ['saved', 'not-kept', 'invalid', 'changed', 'stale', 'unavailable']
 const errors = ['400', '403', '404', '405', '413', '415', '431', '500', '503', 'noReceipt']
 const values: Record<string, readonly string[]> = {
   'changes.*': ['before', 'after'],
   'changes.kind.*': changeKinds,
-  'changes.field.*': [...cookieFields, ...textFields, ...listFields, 'updated'],
+  'changes.field.*': [...comparedFields.map(({ name }) => name), ...textFields, ...listFields, 'updated'],
   'changes.role.*': cookieSchema.shape.role.unwrap().options,
   'choice.*': ['granted', 'refused', 'unanswered', 'suspended'],
   'duration.*': ['session', 'persistent'],

@@ -1,8 +1,17 @@
 import type { Charter, Purpose, Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
-import { type Change, purposeTexts, sections, type TextField } from './change.ts'
-import { isReordered, type Kept, type Pairs, pair } from './pair.ts'
-import { difference, paragraphWords, say, titleOf, type Version } from './say.ts'
+import {
+  type Change,
+  difference,
+  paragraphWords,
+  purposeTexts,
+  say,
+  sections,
+  type TextField,
+  titleOf,
+  type Version,
+} from './change.ts'
+import { isReordered, type Pair, type Pairs, pair } from './pair.ts'
 
 /** A text of one place in two versions. */
 export interface TextPair {
@@ -24,17 +33,17 @@ export function pairTexts(before: Version, after: Version, purposes: Pairs<Purpo
   ]
 }
 
-/** Tells a text that is not said as it was in the language. */
+/** The change of a text, none where it reads as before in the language. */
 export function textChange(pair: TextPair, before: Version, after: Version): Change[] {
   const { place, field, purpose } = pair
   const read = /(^|\.)(introduction|description|text)$/.test(place) ? paragraphWords : undefined
-  const told = difference(say(pair.before, before, read), say(pair.after, after, read))
-  if (!told) return []
+  const sides = difference(say(pair.before, before, read), say(pair.after, after, read))
+  if (!sides) return []
   const inPurpose = purpose && { purpose: purpose.id, purposeTitle: titleOf(purpose, after) }
-  return [{ kind: kindOf(pair), field, subject: place, ...told, isMaterial: false, ...inPurpose }]
+  return [{ kind: kindOf(pair), field, subject: place, ...sides, isMaterial: false, ...inPurpose }]
 }
 
-/** The lists of texts of which the entries stand in another order. */
+/** The lists of texts whose entries stand in another order. */
 export function reorderedLists(before: Version, after: Version): List[] {
   return lists.filter((list) => isReordered(pairEntries(list, before, after).kept, ({ index }) => index))
 }
@@ -75,7 +84,7 @@ function exactPlaces(section: (typeof sections)[number], charter: Charter): Plac
   }
 }
 
-function pairPurpose({ before, after }: Kept<Purpose>): TextPair[] {
+function pairPurpose({ before, after }: Pair<Purpose>): TextPair[] {
   return purposeTexts.map((field) => {
     const place = `purposes.${after.id}.${field}`
     return { before: before[field], after: after[field], place, field, purpose: after }

@@ -1,15 +1,24 @@
 import type { Charter, Purpose } from '../schema.ts'
-import type { Change, ListField, PurposeKind } from './change.ts'
-import { cookieChanges, cookieOrder, cookieTexts, pairCookies } from './compare-cookies.ts'
+import {
+  type Change,
+  difference,
+  type ListField,
+  type PurposeKind,
+  paragraphWords,
+  say,
+  sayAsWritten,
+  titleOf,
+  type Version,
+} from './change.ts'
+import { cookieChanges, cookieOrder, pairCookies, textsOfCookies } from './compare-cookies.ts'
 import { pairTexts, reorderedLists, type TextPair, textChange } from './compare-texts.ts'
-import { isReordered, type Kept, type Pairs, pair } from './pair.ts'
-import { difference, paragraphWords, say, sayAsWritten, titleOf, type Version } from './say.ts'
+import { isReordered, type Pair, type Pairs, pair } from './pair.ts'
 
 export type { Change } from './change.ts'
 
 /**
- * Tells what changed between two versions of a charter, in a language; `[]` where no reader of it sees a difference. A
- * text that a version does not have in the language is told in the first of its languages that has it.
+ * What changed between two versions of a charter, in the words of a language; `[]` where no reader of it sees a
+ * difference. A text that a version does not have in the language is compared in the first of its languages that has it.
  */
 export function compareCharters(before: Charter, after: Charter, language: string): Change[] {
   return compareVersions({ charter: before, language }, { charter: after, language })
@@ -29,7 +38,7 @@ function compareVersions(before: Version, after: Version): Change[] {
     ...reordered(languages, before.charter.languages, 'languages'),
     ...reorderedLists(before, after).map(orderChange),
     ...languageChanges(languages, after.language),
-    ...otherLanguages([...texts, ...cookieTexts(cookies)], languages, before, after),
+    ...otherLanguages([...texts, ...textsOfCookies(cookies)], languages, before, after),
     ...dateChange(before.charter, after.charter),
   ]
 }
@@ -42,11 +51,11 @@ function purposeChanges({ kept, added, removed }: Pairs<Purpose>, before: Versio
     ...removed.map((purpose) =>
       purposeChange('purpose-removed', purpose, before, { before: descriptionOf(purpose, before) }),
     ),
-    ...kept.flatMap((purpose) => keptPurposeChanges(purpose, after)),
+    ...kept.flatMap((purpose) => pairedPurposeChanges(purpose, after)),
   ]
 }
 
-function keptPurposeChanges({ before: old, after: now }: Kept<Purpose>, version: Version): Change[] {
+function pairedPurposeChanges({ before: old, after: now }: Pair<Purpose>, version: Version): Change[] {
   const changes: Change[] = []
   if (old.required !== now.required)
     changes.push(purposeChange(now.required ? 'purpose-required' : 'purpose-optional', now, version))
@@ -82,17 +91,21 @@ function reordered<T>({ kept }: Pairs<T>, before: readonly T[], field: ListField
 }
 
 function orderChange(field: ListField): Change {
-  return { kind: 'order-changed', field, subject: field, ...unsaid }
+  return { kind: 'order-changed', field, subject: field, ...withoutSides }
 }
 
 function languageChanges({ added, removed }: Pairs<string>, language: string): Change[] {
   return [
-    ...added.map((code): Change => ({ kind: 'language-added', ...inWords([code], language), ...unsaid })),
-    ...removed.map((code): Change => ({ kind: 'language-removed', ...inWords([code], language), ...unsaid })),
+    ...added.map(
+      (code): Change => ({ kind: 'language-added', ...inWords([code], language), ...withoutSides }),
+    ),
+    ...removed.map(
+      (code): Change => ({ kind: 'language-removed', ...inWords([code], language), ...withoutSides }),
+    ),
   ]
 }
 
-/** Says in which languages a text changed that reads as before in the language told. */
+/** The languages in which a text changed that reads as before in the language of `after`. */
 function otherLanguages(
   texts: readonly Pick<TextPair, 'before' | 'after'>[],
   { kept }: Pairs<string>,
@@ -105,7 +118,7 @@ function otherLanguages(
     .filter((language) => hidden.some((text) => differs(text, language)))
   return changed.length === 0
     ? []
-    : [{ kind: 'other-languages', ...inWords(changed, after.language), ...unsaid }]
+    : [{ kind: 'other-languages', ...inWords(changed, after.language), ...withoutSides }]
 
   function differs(text: Pick<TextPair, 'before' | 'after'>, language: string): boolean {
     const [old, now] = [say(text.before, { ...before, language }), say(text.after, { ...after, language })]
@@ -121,10 +134,10 @@ function inWords(languages: readonly string[], language: string) {
 }
 
 function dateChange(before: Charter, after: Charter): Change[] {
-  const told = difference(sayAsWritten(before.updated), sayAsWritten(after.updated))
-  return told
-    ? [{ kind: 'date-changed', field: 'updated', subject: 'updated', ...told, isMaterial: false }]
+  const sides = difference(sayAsWritten(before.updated), sayAsWritten(after.updated))
+  return sides
+    ? [{ kind: 'date-changed', field: 'updated', subject: 'updated', ...sides, isMaterial: false }]
     : []
 }
 
-const unsaid = { before: undefined, after: undefined, isMaterial: false }
+const withoutSides = { before: undefined, after: undefined, isMaterial: false }

@@ -1,19 +1,22 @@
-/** What stands for the same in two versions of a list. */
-export interface Kept<T> {
+/** An entry of two versions of a list. */
+export interface Pair<T> {
   before: T
   after: T
 }
+
+/** What became of the entries of a list between two versions. */
 export interface Pairs<T> {
-  kept: Kept<T>[]
+  kept: Pair<T>[]
   added: T[]
   removed: T[]
 }
 
+/** Whether an entry of the earlier version is an entry of the later one. */
 export type Match<T> = (before: T, after: T) => boolean
 
 /**
- * Pairs the entries of two lists one to one, by the first of the ways that matches: the same pairs, whichever list is
- * the earlier one. All in the order of their lists, what is kept in the order of `after`.
+ * Pairs the entries of two lists one to one, by the first of `ways` that matches: the same pairs, whichever list is the
+ * earlier one. Added and removed entries stand in the order of their lists, pairs in the order of `after`.
  */
 export function pair<T>(before: readonly T[], after: readonly T[], ways: readonly Match<T>[]): Pairs<T> {
   const beforeOf = new Map<number, number>()
@@ -33,8 +36,8 @@ export function pair<T>(before: readonly T[], after: readonly T[], ways: readonl
   }
 }
 
-/** Whether what is kept of a list stands in another order than it did. */
-export function isReordered<T>(kept: readonly Kept<T>[], placeBefore: (entry: T) => number): boolean {
+/** Whether the entries that two versions of a list share stand in another order. */
+export function isReordered<T>(kept: readonly Pair<T>[], placeBefore: (entry: T) => number): boolean {
   const places = kept.map(({ before }) => placeBefore(before))
   return places.some((place, index) => place < (places[index - 1] ?? place))
 }

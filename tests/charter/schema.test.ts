@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { comparedFields } from '../../src/charter/diff/change.ts'
+import { cookieFields, tableColumns } from '../../src/charter/schema.ts'
+
+test.each(['change', 'csv', 'column'] as const)(
+  'the table of cookie fields: the places by `%s` are 1, 2, 3 and so on, each taken once',
+  (list) => {
+    const places = cookieFields.flatMap((field: { [Place in typeof list]?: number }) => field[list] ?? [])
+    expect(places.toSorted((a, b) => a - b)).toEqual(places.map((_, index) => index + 1))
+  },
+)
+
+test('the columns of the page: those of the text that data.bep.be gave, in its order, then others', () => {
+  const names = ['provider', 'service', 'name', 'purpose', 'duration', 'party', 'recipients', 'country']
+  expect(tableColumns.map(({ name }) => name).slice(0, names.length)).toEqual(names)
+})
+
+test('the changes of a row: first what visitors read, then how the cookie is set', () => {
+  const read = ['name', 'provider', 'service', 'purpose', 'duration', 'durationRemark', 'condition', 'party']
+  const names = [...read, 'recipients', 'country', 'domain', 'path', 'role']
+  expect(comparedFields.map(({ name }) => name).slice(0, names.length)).toEqual(names)
+})
