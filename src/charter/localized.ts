@@ -1,7 +1,16 @@
 import { keepFrenchSigns, keepFrenchSignsIn } from './french-spaces.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
-import { type Charter, type Cookie, namesOf, type Purpose, type Text } from './schema.ts'
+import {
+  byName,
+  type Charter,
+  type Cookie,
+  cookieTexts,
+  namesOf,
+  type Purpose,
+  type Text,
+  tableColumns,
+} from './schema.ts'
 import { durationInWords, unitsOf } from './time.ts'
 
 /** Words in one language. `lang` is set where a translation is missing and the first language stands in for it. */
@@ -51,13 +60,12 @@ export function localize(charter: Charter, language: string) {
       list: charter.kinds.list.map((kind) => say.line(kind)),
     },
     usage: { title: say.line(charter.usage.title), introduction: say.paragraphs(charter.usage.introduction) },
-    columns: {
-      provider: say.line(charter.columns?.provider),
-      service: say.line(charter.columns?.service),
-      name: say.line(charter.columns?.name),
-      purpose: say.line(charter.columns?.purpose),
-      duration: say.line(charter.columns?.duration),
-    },
+    columns: byName(
+      tableColumns
+        .filter((field) => 'heading' in field)
+        .map(({ name }) => ({ name, line: say.line(charter.columns?.[name]) })),
+      'line',
+    ),
     purposes: charter.purposes.map((purpose) => localPurpose(purpose, say, language)),
     help: (charter.help ?? []).map((section) => say.section(section)),
     controller: localContact(charter.controller, say),
@@ -81,22 +89,19 @@ function localPurpose(purpose: Purpose, say: Speaker, language: string) {
 function localCookie(cookie: Cookie, say: Speaker, language: string) {
   const units = cookie.duration === undefined ? undefined : unitsOf(cookie.duration)
   return {
+    ...byName(
+      cookieTexts.map((name) => ({ name, line: say.line(cookie[name]) })),
+      'line',
+    ),
     names: namesOf(cookie),
     technology: cookie.technology,
     role: cookie.role,
     party: cookie.party,
     domain: cookie.domain,
     path: cookie.path,
-    provider: say.line(cookie.provider),
-    service: say.line(cookie.service),
-    purpose: say.line(cookie.purpose),
     duration: cookie.duration,
     /** Undefined for `session` and `persistent`, which the page names in its own words. */
     durationInWords: units && durationInWords(units, language),
-    durationRemark: say.line(cookie.durationRemark),
-    condition: say.line(cookie.condition),
-    recipients: say.line(cookie.recipients),
-    country: say.line(cookie.country),
   }
 }
 

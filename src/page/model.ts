@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next'
 import type { Change } from '../charter/diff/compare.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter } from '../charter/localized.ts'
+import { cookieRemarks, tableColumns } from '../charter/schema.ts'
 import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, isCurrent, type Signals } from '../consent/consent.ts'
@@ -197,24 +198,18 @@ function retentionInWords(duration: string, language: string): string {
   return units ? durationInWords(units, language) : duration
 }
 
-// biome-ignore format: a list to read
-const columns = ['provider', 'service', 'name', 'purpose', 'duration', 'party', 'recipients', 'country', 'inBrowser'] as const
-
 /** The columns of the tables: those that hold something in this charter, under its own headings where it has any. */
 function columnsOf(text: LocalizedCharter, t: TFunction) {
   const cookies = text.purposes.flatMap((purpose) => purpose.cookies)
-  const optional = ['service', 'recipients', 'country'] as const
   const headings: Partial<Record<string, Line | undefined>> = text.columns
-  return columns
-    .filter((key) => !isOneOf(key, optional) || cookies.some((cookie) => cookie[key]))
-    .map((key) => {
-      const line = headings[key]
-      return { key, line, label: line ? line.plain : t(`table.${key}`) }
-    })
-}
-
-function isOneOf<Key extends string>(key: string, keys: readonly Key[]): key is Key {
-  return keys.some((known) => known === key)
+  const filled = tableColumns.filter(
+    (field) => !('ifFilled' in field) || cookies.some((row) => row[field.name]),
+  )
+  return [...filled.map(({ name }) => name), 'inBrowser' as const].map((key) => {
+    const line = headings[key]
+    const remarks = cookieRemarks.filter(({ remarkOn }) => remarkOn === key).map(({ name }) => name)
+    return { key, line, label: line ? line.plain : t(`table.${key}`), remarks }
+  })
 }
 
 /** The choice that a visitor has made, as far as it is within its life. */
