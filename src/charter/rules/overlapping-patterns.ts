@@ -1,7 +1,6 @@
 import { isNamed } from '../declared-cookies.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from '../schema.ts'
-import type { Problem } from '../source/problem.ts'
-import type { Path } from '../source/yaml-nodes.ts'
+import type { Path, Problem } from '../source/problem.ts'
 
 /** Whether a declared name stands for all that another one stands for: `_pk_*` covers `_pk_id*` and `_pk_ses`. */
 export function covers(pattern: string, name: string): boolean {

@@ -1,0 +1,29 @@
+import { parentPort } from 'node:worker_threads'
+import { examine, readSource } from './load.ts'
+import { CharterError, type Problem } from './problem.ts'
+import type { Reply } from './reader.ts'
+
+// The thread of reader.ts: is given a file, has its draft judged by the rules of the server, and answers.
+parentPort?.once('message', (file: string) =>
+  attempt(() => {
+    const { source, state } = readSource(file)
+    const { draft, conclude } = examine(source, file)
+    parentPort?.once('message', (found: readonly Problem[]) =>
+      attempt(() => reply({ reading: { charter: conclude(found).charter, source, state } })),
+    )
+    reply({ draft })
+  }),
+)
+
+function attempt(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof CharterError) reply({ problems: error.problems })
+    else reply({ error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function reply(message: Reply): void {
+  parentPort?.postMessage(message)
+}
