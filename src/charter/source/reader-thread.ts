@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { examine, readSource } from './load.ts'
-import { CharterError, type Problem } from './problem.ts'
+import { CharterError, type LocatedProblem, type Problem } from './problem.ts'
 import type { Reply } from './reader.ts'
 
 // The thread of reader.ts: is given a file, has its draft judged by the rules of the server, and answers.
@@ -19,9 +19,21 @@ function attempt(act: () => void): void {
   try {
     act()
   } catch (error) {
-    if (error instanceof CharterError) reply({ problems: error.problems })
+    if (error instanceof CharterError) reply({ problems: shorten(error.problems) })
     else reply({ error: error instanceof Error ? error.message : String(error) })
   }
+}
+
+/** How many problems of an edit are logged: thousands would be a line of megabytes. */
+const mostProblems = 1000
+
+function shorten(problems: readonly LocatedProblem[]): LocatedProblem[] {
+  const first = problems.slice(0, mostProblems)
+  const [next] = problems.slice(mostProblems)
+  if (!next) return first
+  const found = `${problems.length - mostProblems} more problems`
+  const message = 'have the file checked (npm run check), which lists them all'
+  return [...first, { ...next, path: '', found, message }]
 }
 
 function reply(message: Reply): void {

@@ -18,7 +18,7 @@ export type Reply =
 const thread = new URL(`./reader-thread.${import.meta.url.split('.').pop()}`, import.meta.url)
 
 /** How much the thread may hold, in MB: the most that a charter of 1 MB takes is about half. */
-const mostMemory = 512
+const mostMemory = 256
 
 /** A thread that reads one charter file. */
 export interface Reader {

@@ -67,3 +67,50 @@ describe.each([
     expect(await refusal(file, [refused])).toEqual(thrownFor(file, [refused]))
   })
 })
+
+test('a large charter that is broken is read while the thread of the requests goes on', async () => {
+  const file = saved(large.slice(0, -10))
+  let turns = 0
+  const turning = setInterval(() => turns++, 1)
+  await readInThread(file, []).catch(() => {})
+  clearInterval(turning)
+  expect(turns).toBeGreaterThan(20)
+})
+
+test('of an edit with thousands of problems the first thousand are logged, and how many more there are', async () => {
+  const file = saved(large.replace(/"languages":\[[^\]]*\]/, '"languages":["fr"]'))
+  const error = await refusal(file)
+  const all = thrownFor(file)
+  if (!(error instanceof CharterError && all instanceof CharterError)) throw error
+  expect(all.problems.length).toBeGreaterThan(20_000)
+  expect(error.problems.slice(0, 1000)).toEqual(all.problems.slice(0, 1000))
+  expect(error.problems.slice(1000)).toMatchObject([{ found: `${all.problems.length - 1000} more problems` }])
+})
+
+test('a file that is not there is refused with its name', async () => {
+  expect(await refusal('/nowhere/charter.yaml')).toMatchObject({
+    message: expect.stringMatching(/ENOENT.*nowhere/),
+  })
+})
+
+test('a rule that throws refuses the edit, and the error is not lost', async () => {
+  const broken: CharterRule = () => {
+    throw new Error('a rule is broken')
+  }
+  expect(await refusal(saved(smallCharter), [broken])).toEqual(new Error('a rule is broken'))
+})
+
+test('a thread that runs out of memory refuses the file, and no more ends than the thread', async () => {
+  const file = saved(`help: [${'1,'.repeat(490_000)}1]`)
+  expect(await refusal(file)).toEqual(
+    new Error(`${file} could not be read: that takes more than 256 MB of memory`),
+  )
+})
+
+test('a thread that ends before it has answered refuses the file', async () => {
+  const { read, stop } = startReader()
+  const file = saved(smallCharter)
+  const reading = read(file, []).catch((error: unknown) => error)
+  await stop()
+  expect(await reading).toEqual(new Error(`${file} could not be read: the thread that reads it has ended`))
+})
