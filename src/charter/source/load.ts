@@ -33,8 +33,8 @@ export type FileState = string
  * the file system when it cannot be read.
  */
 export function loadCharter(file: string, rules: readonly CharterRule[] = []): LoadedCharter {
-  const { source, state } = readSource(file)
-  return { ...parseCharter(source, rules, file), state }
+  const { draft, conclude, state } = examineFile(file)
+  return { ...conclude(rules.flatMap((rule) => rule(draft))), state }
 }
 
 /** Reads the text of a charter file. Throws CharterError with all that is wrong in it. */
@@ -47,15 +47,29 @@ export function parseCharter(
   return conclude(rules.flatMap((rule) => rule(draft)))
 }
 
+/** A charter file that was read, right or wrong. */
+export interface ExaminedFile extends Examined {
+  source: string
+  /** The state of the file before it was read. */
+  state: FileState
+}
+
+/** Reads a charter file as far as it can be read. Throws CharterError, or the error of the file system, where it cannot. */
+export function examineFile(file: string): ExaminedFile {
+  const state = stateOfFile(file)
+  const source = readSource(file)
+  return { ...examine(source, file), source, state }
+}
+
 /** A text that was read as a charter, right or wrong, for further rules to look at. */
-export interface Examined {
+interface Examined {
   draft: Draft
   /** The charter, unless further rules have found problems. Throws CharterError with all that is wrong. */
   conclude(found: readonly Problem[]): ParsedCharter
 }
 
 /** Reads the text of a charter file as far as it can be read. Throws CharterError where it is not YAML. */
-export function examine(source: string, file?: string): Examined {
+function examine(source: string, file?: string): Examined {
   const { raw, problems: misread, locate } = readYaml(source, file)
   const read = charterSchema.safeParse(raw)
   const issues = read.error?.issues ?? []
@@ -74,17 +88,12 @@ export function examine(source: string, file?: string): Examined {
 
 const largestFile = 1_000_000
 
-/**
- * Reads a file of at most 1 MB in UTF-8, and its state before. Throws CharterError for another, or the error of the
- * file system.
- */
-export function readSource(file: string): { source: string; state: FileState } {
-  const stats = statSync(file, { bigint: true })
-  if (stats.isDirectory()) throw new Error(`${file} is a folder: name the charter file in it`)
+function readSource(file: string): string {
+  if (statSync(file).isDirectory()) throw new Error(`${file} is a folder: name the charter file in it`)
   const bytes = readFileSync(file)
   if (bytes.length > largestFile)
     throw unreadable(file, `${bytes.length} bytes`, 'write at most 1,000,000 bytes')
-  return { source: decode(bytes, file), state: stateOf(stats) }
+  return decode(bytes, file)
 }
 
 function decode(bytes: Uint8Array, file: string): string {
@@ -97,6 +106,11 @@ function decode(bytes: Uint8Array, file: string): string {
 
 function unreadable(file: string, found: string, message: string): CharterError {
   return new CharterError([{ line: 1, column: 1, path: '', found, message }], file)
+}
+
+/** The state of a file now. Throws the error of the file system when there is none. */
+export function stateOfFile(file: string): FileState {
+  return stateOf(statSync(file, { bigint: true }))
 }
 
 /** The state of a file that was looked at. */

@@ -1,13 +1,21 @@
-import { parentPort } from 'node:worker_threads'
-import { examine, readSource } from './load.ts'
+import { parentPort, workerData } from 'node:worker_threads'
+import { type ExaminedFile, examineFile, stateOfFile } from './load.ts'
 import { CharterError, type LocatedProblem, type Problem } from './problem.ts'
 import type { Reply } from './reader.ts'
 
-// The thread of reader.ts: is given a file, has its draft judged by the rules of the server, and answers.
-parentPort?.once('message', (file: string) =>
+// The thread of reader.ts: reads a charter file, has its draft judged by the rules of the server, and answers.
+const file: string = workerData
+let examined: ExaminedFile | undefined
+try {
+  examined = examineFile(file)
+} catch {
+  // It is read again once it is asked for: it may have been written half.
+}
+
+parentPort?.once('message', () =>
   attempt(() => {
-    const { source, state } = readSource(file)
-    const { draft, conclude } = examine(source, file)
+    const isSame = examined?.state === stateOfFile(file)
+    const { draft, conclude, source, state } = examined && isSame ? examined : examineFile(file)
     parentPort?.once('message', (found: readonly Problem[]) =>
       attempt(() => reply({ reading: { charter: conclude(found).charter, source, state } })),
     )

@@ -22,23 +22,26 @@ const mostMemory = 256
 
 /** A thread that reads one charter file. */
 export interface Reader {
-  /** Reads a charter file as loadCharter does, and rejects as it throws. */
-  read(file: string, rules: readonly CharterRule[]): Promise<Reading>
+  /** Reads the file as it is now, as loadCharter does, and rejects as it throws. */
+  read(rules: readonly CharterRule[]): Promise<Reading>
   stop(): Promise<unknown>
 }
 
 /**
  * Starts a thread that reads a charter file: no request waits for a large one, and one that takes too much memory ends
- * the thread alone.
+ * the thread alone. It begins at once, and reads the file again where it has changed before it is asked for.
  */
-export function startReader(): Reader {
-  const worker = new Worker(thread, { resourceLimits: { maxOldGenerationSizeMb: mostMemory } })
+export function startReader(file: string): Reader {
+  const worker = new Worker(thread, {
+    workerData: file,
+    resourceLimits: { maxOldGenerationSizeMb: mostMemory },
+  })
   worker.unref()
   const replies = on(worker, 'message', { close: ['exit'] }) as AsyncIterable<[Reply]>
   return { read, stop: () => worker.terminate() }
 
-  async function read(file: string, rules: readonly CharterRule[]): Promise<Reading> {
-    worker.postMessage(file)
+  async function read(rules: readonly CharterRule[]): Promise<Reading> {
+    worker.postMessage('settled')
     try {
       for await (const [reply] of replies) {
         if ('problems' in reply) throw new CharterError(reply.problems, file)

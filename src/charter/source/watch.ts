@@ -75,7 +75,7 @@ export function followCharter({
     seen = state
     if (state !== known) {
       // While the file settles, so that it is read as soon as it has.
-      reader ??= startReader()
+      reader ??= startReader(file)
       if (unchanged >= looksUnchanged) await reload(reader)
     }
     if (!isClosed) timer = setTimeout(look, lookEvery).unref()
@@ -85,7 +85,7 @@ export function followCharter({
     known = seen
     try {
       if (known === gone) throw new Error(`${file} is gone`)
-      const reading = await read(file, rules)
+      const reading = await read(rules)
       if (!isClosed) take(reading)
       isRefused = false
     } catch (error) {

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { largeCharterFile } from '../../../bench/large-charter.ts'
 import { type CharterRule, loadCharter } from '../../../src/charter/source/load.ts'
@@ -17,9 +18,9 @@ function saved(text: string): string {
 }
 
 async function readInThread(file: string, rules: readonly CharterRule[]): Promise<Reading> {
-  const { read, stop } = startReader()
+  const { read, stop } = startReader(file)
   try {
-    return await read(file, rules)
+    return await read(rules)
   } finally {
     await stop()
   }
@@ -108,9 +109,18 @@ test('a thread that runs out of memory refuses the file, and no more ends than t
 })
 
 test('a thread that ends before it has answered refuses the file', async () => {
-  const { read, stop } = startReader()
   const file = saved(smallCharter)
-  const reading = read(file, []).catch((error: unknown) => error)
+  const { read, stop } = startReader(file)
+  const reading = read([]).catch((error: unknown) => error)
   await stop()
   expect(await reading).toEqual(new Error(`${file} could not be read: the thread that reads it has ended`))
+})
+
+test('a file that changes after its thread has begun is read as it is when it is asked for', async () => {
+  const file = saved('half: [')
+  const { read, stop } = startReader(file)
+  await sleep(1000)
+  writeFileSync(file, smallCharter)
+  expect((await read([])).source).toBe(smallCharter)
+  await stop()
 })
