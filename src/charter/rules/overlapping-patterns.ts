@@ -8,7 +8,7 @@ export function covers(pattern: string, name: string): boolean {
   return isNamed(pattern, name)
 }
 
-/** Patterns that stand for a cookie of another purpose too: nobody could tell to which of the two it belongs. */
+/** Patterns that stand for a cookie of another purpose too: it would be unknown to which of the two it belongs. */
 export function adviseCoverings(charter: Charter): Problem[] {
   const declared = namesIn(charter)
   return declared

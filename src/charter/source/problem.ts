@@ -19,7 +19,7 @@ export interface LocatedProblem {
   message: string
 }
 
-/** A charter that cannot be served, with every problem that it has. */
+/** A charter that cannot be published, with every problem that it has. */
 export class CharterError extends Error {
   override name = 'CharterError'
   readonly problems: readonly LocatedProblem[]

@@ -4,7 +4,7 @@ import { type CharterVersion, createVersion } from '../version.ts'
 import { type CharterRule, type FileState, loadCharter, stateOf } from './load.ts'
 import { type Reader, type Reading, startReader } from './reader.ts'
 
-/** The charter that is served now, and how to stop following its file. */
+/** The charter that is published now, and how to stop following its file. */
 export interface FollowedCharter {
   current(): CharterVersion
   /** The text of its file. */
@@ -12,13 +12,13 @@ export interface FollowedCharter {
   close(): void
 }
 
-/** What is told of the edits of a running server. */
+/** What to do on the edits of a running server. */
 export interface CharterEdits {
   /** The new version has taken the place of the old one. */
   changed(version: CharterVersion, source: string): void
-  /** The edit cannot be served; the last good version goes on. */
+  /** The edit cannot be published; the last good version goes on. */
   refused(error: Error): void
-  /** After an edit that was refused, the file says again what is served. */
+  /** After an edit that was refused, the file says again what is published. */
   restored(version: CharterVersion): void
 }
 
@@ -46,7 +46,7 @@ const looksUnchanged = 5
 /**
  * Loads a charter and follows the edits of its file, by name: files replaced by a rename, mounted or linked are
  * followed too, since the file is looked at and not listened to. Throws as loadCharter does when the first reading
- * fails; a later failure changes nothing that is served.
+ * fails; a later failure changes nothing that is published.
  */
 export function followCharter({
   file,

@@ -10,7 +10,7 @@ import {
 import { writePath } from './problem.ts'
 import { describeText, pathAt } from './yaml-nodes.ts'
 
-/** Something wrong at an offset of a text, before anybody asks what it says. */
+/** Something wrong at an offset of a text, whatever it says. */
 export interface Fault {
   offset: number
   path: string
@@ -18,11 +18,11 @@ export interface Fault {
   message: string
 }
 
-/** How many faults are told at once, and how many characters are read for them: each takes another reading. */
+/** The most faults that are reported at once, and the most characters that are read for them: each takes another reading. */
 const [mostFaults, mostRead] = [20, 2_000_000]
 
 /**
- * Reads a text as YAML, and tells its faults: each once, and not what follows from it. The document is that of the text
+ * Reads a text as YAML, and reports its faults: each once, and not what follows from it. The document is that of the text
  * without them. A field that is written twice is no fault of this kind.
  */
 export function readSyntax(text: string): { document: Document; faults: Fault[] } {
@@ -53,10 +53,10 @@ function firstOf(errors: readonly YAMLError[]): YAMLError | undefined {
   )
 }
 
-/** Faults after which nobody can tell where in the structure a line belongs. */
+/** Faults after which it is unknown where in the structure a line belongs. */
 const uprooted: readonly ErrorCode[] = ['TAB_AS_INDENT', 'BAD_INDENT', 'MULTIPLE_DOCS']
 
-/** Tells a fault: what is never closed, where it is opened. */
+/** Describes a fault: what is never closed, where it is opened. */
 function describe(error: YAMLError, document: Document, text: string): Fault {
   const { code, message } = error
   const [pos] = error.pos

@@ -41,10 +41,10 @@ function thrownFor(file: string, rules: readonly CharterRule[] = []): unknown {
 describe.each([
   ['small', smallCharter, 'duration: P6M', 'duration: soon'],
   ['large', large, '"duration":"P6M"', '"duration":"soon"'],
-])('a %s charter that is read in a thread', (_size, text, right, wrong) => {
+])('a %s charter that is read in a thread', (size, text, right, wrong) => {
   const refused: CharterRule = ({ rows }) => [{ path: rows[0]?.path ?? [], message: 'not here' }]
 
-  test('a charter read in a thread is that of the file, and frozen', async () => {
+  test(`a ${size} charter read in a thread is that of the file, and frozen`, async () => {
     const file = saved(text)
     const { charter, source, state } = await readInThread(file, [() => []])
     const { locate: _, ...expected } = loadCharter(file)
@@ -52,7 +52,7 @@ describe.each([
     expect(Object.isFrozen(charter.purposes[0]?.cookies[0])).toBe(true)
   })
 
-  test('a wrong charter read in a thread is refused in the same words as by loadCharter', async () => {
+  test(`a ${size} charter that is wrong is refused by a thread in the same words as by loadCharter`, async () => {
     const file = saved(text.replace(right, wrong))
     const error = await refusal(file, [refused])
     expect(error).toBeInstanceOf(CharterError)
@@ -60,7 +60,7 @@ describe.each([
     expect(error).toEqual(thrownFor(file, [refused]))
   })
 
-  test('a charter read in a thread is refused by the rules of the server, with the place in its file', async () => {
+  test(`a ${size} charter read in a thread is refused by the rules of the server, with the place in its file`, async () => {
     const file = saved(text)
     expect(await refusal(file, [refused])).toMatchObject({
       problems: [{ path: 'purposes[0].cookies[0]', message: 'not here' }],
