@@ -39,7 +39,10 @@ export function plainWords(inline: readonly Inline[]): string {
 /** What to write instead of a text that the page cannot show, or undefined when it can. */
 export function markdownProblem(text: string): string | undefined {
   if (text.search(controlCharacter) >= 0) return 'remove the control characters'
-  for (const block of [...treeOf(text), ...treeOf(text, inlineOnly)]) {
+  const blocks = treeOf(text)
+  // In one line, only what is a list in paragraphs is read otherwise.
+  const isSame = blocks.every(({ type }) => type !== 'list')
+  for (const block of isSame ? blocks : [...blocks, ...treeOf(text, inlineOnly)]) {
     const wrong = unknownNode(block)
     if (wrong) return wrong
   }

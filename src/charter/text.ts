@@ -1,21 +1,23 @@
-import { z } from 'zod'
 import { cookieTexts, type Text } from './schema.ts'
-import type { Path } from './source/yaml-nodes.ts'
+import type { Path } from './source/problem.ts'
 
 /** Every text of a charter that may be given per language, with its path. */
 export function textsIn(raw: unknown): { path: Path; text: Text }[] {
-  return textPlacesIn(raw).flatMap(({ path, value }) => {
-    const text = textSchema.safeParse(value).data
-    return text === undefined ? [] : [{ path, text }]
-  })
+  return textPlacesIn(raw).flatMap(({ path, value }) => (isText(value) ? [{ path, text: value }] : []))
 }
 
-const textSchema = z.union([z.string(), z.record(z.string(), z.string())])
+function isText(value: unknown): value is Text {
+  return (
+    typeof value === 'string' ||
+    (isSection(value) && Object.values(value).every((words) => typeof words === 'string'))
+  )
+}
 
 /** The place of a text, with what stands there: one text, one per language, or something that is none. */
 export interface TextPlace {
   path: Path
   value: unknown
+  words: readonly PlacedWords[]
 }
 
 /** What stands in the place of a text in a language, or for all of them. */
@@ -32,21 +34,24 @@ export function textPlacesIn(raw: unknown): TextPlace[] {
   return places
 
   function walk(value: unknown, path: Path): void {
-    if (isTextPlace(path) && !Array.isArray(value)) places.push({ path, value })
+    if (isTextPlace(path) && !Array.isArray(value)) places.push({ path, value, words: wordsAt(path, value) })
     else if (Array.isArray(value)) for (const [index, child] of value.entries()) walk(child, [...path, index])
     else for (const [key, child] of fieldsOf(value)) walk(child, [...path, key])
   }
 }
 
-/** The words of a place, one by one. */
-export function wordsAt({ path, value }: TextPlace): PlacedWords[] {
+function wordsAt(path: Path, value: unknown): PlacedWords[] {
   if (typeof value === 'string') return [{ path, language: undefined, words: value }]
   return fieldsOf(value).map(([language, words]) => ({ path: [...path, language], language, words }))
 }
 
 /** The fields of a section; none of what is no section. */
 export function fieldsOf(value: unknown): [string, unknown][] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+  return isSection(value) ? Object.entries(value) : []
+}
+
+function isSection(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Fields that hold the operator's words. */

@@ -1,7 +1,7 @@
 import { wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import type { Charter } from '../charter/schema.ts'
-import { parseCharter } from '../charter/source/parse.ts'
+import { parseCharter } from '../charter/source/load.ts'
 import type { Engine } from '../records/engine.ts'
 import { UsageError } from './usage-error.ts'
 

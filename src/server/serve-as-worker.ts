@@ -3,7 +3,6 @@ import type { Config } from '../site/settings.ts'
 import type { Figures } from './metrics.ts'
 import { endOnSignals, type Runtime } from './runtime.ts'
 import type { Online } from './serve.ts'
-import { startSite } from './start-site.ts'
 
 /** What a worker tells the one that started it; its figures when it is asked for them, and before it ends in order. */
 export type Report = { online: Online } | { figures: Figures }
@@ -27,7 +26,7 @@ export async function serveAsWorker(config: Config, runtime: Runtime, worker: Wo
   )
   // A terminal sends it to all of them: the one that started the workers replaces them.
   runtime.on('SIGHUP', () => {})
-  const started = startSite(config, { isWorker: true })
+  const started = import('./serve.ts').then(({ serve }) => serve(config, { isWorker: true }))
   try {
     const { port, charter } = await started
     await tell({ online: { port, charter } })

@@ -2,7 +2,6 @@ import cluster from 'node:cluster'
 import { type Config, readConfig } from '../site/settings.ts'
 import { endOnSignals, type Runtime } from './runtime.ts'
 import { serveAsWorker } from './serve-as-worker.ts'
-import { startSite } from './start-site.ts'
 
 /**
  * Serves the charter until SIGTERM or SIGINT, which let running requests finish. A signal that comes during the start
@@ -18,7 +17,7 @@ export async function serveUntilStopped(runtime: Runtime): Promise<void> {
 
 async function serveAlone(config: Config, runtime: Runtime): Promise<void> {
   endOnSignals(runtime, end, () => runtime.exit(1))
-  const started = startSite(config)
+  const started = import('./serve.ts').then(({ serve }) => serve(config))
   await started
 
   async function end(): Promise<void> {

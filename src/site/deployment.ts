@@ -1,5 +1,5 @@
 import type { Draft } from '../charter/rules/draft.ts'
-import type { CharterRule } from '../charter/source/parse.ts'
+import type { CharterRule } from '../charter/source/load.ts'
 import type { Problem } from '../charter/source/problem.ts'
 import { endOf } from '../charter/time.ts'
 import type { Translations } from '../i18n/translations.ts'

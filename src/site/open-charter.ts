@@ -1,16 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { loadCharter } from '../charter/source/load.ts'
 import { CharterError } from '../charter/source/problem.ts'
-import { type CharterEdits, followCharter, type Reading } from '../charter/source/watch.ts'
+import { type CharterEdits, followCharter } from '../charter/source/watch.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { openTranslations } from '../i18n/translations.ts'
 import { openEngine } from '../records/open-engine.ts'
 import { purgeRegularly } from '../records/retention.ts'
 import { openStore, type Store } from '../records/store.ts'
 import type { Metrics } from '../server/metrics.ts'
-import type { ReadApart } from '../server/read-apart.ts'
-import { readCharterApart } from '../server/read-charter-apart.ts'
 import { readStyleSheet } from '../web/assets.ts'
 import { type CharterOptions, publicDirectory } from '../web/routes.ts'
 import { archiveCharter } from './archive.ts'
@@ -52,39 +49,12 @@ export interface OpenCharter {
   close(): Promise<void>
 }
 
-/** A charter that was read, and what it is to be served with. */
-export interface PreparedCharter {
-  installation: Installation
-  first: Reading
-}
-
-/**
- * Reads the charter of a site before it is opened, and nobody is held up by it: that may have begun already. Rejects as
- * openCharter throws.
- */
-export async function prepareCharter(
-  settings: CharterSettings,
-  begun?: Promise<ReadApart | undefined>,
-): Promise<PreparedCharter> {
-  const installation = installationOf(settings)
-  const first = await readCharterApart(settings.charterFile, [deploymentRules(installation)], begun)
-  return { installation, first }
-}
-
-function prepareNow(settings: CharterSettings): PreparedCharter {
-  const installation = installationOf(settings)
-  return { installation, first: loadCharter(settings.charterFile, [deploymentRules(installation)]) }
-}
-
 /**
  * Opens the charter of a site. Throws a CharterError, or the error of the system that stands in its way; nothing is
  * left open then. A database that does not answer stands in the way of nothing but consent.
  */
-export function openCharter(
-  settings: CharterSettings,
-  { logger, metrics }: CharterObservers,
-  { installation, first }: PreparedCharter = prepareNow(settings),
-): OpenCharter {
+export function openCharter(settings: CharterSettings, { logger, metrics }: CharterObservers): OpenCharter {
+  const installation = installationOf(settings)
   const { publicOrigin, recordRetention, siteOrigins } = settings
   const { translations, cookies } = installation
   const secrets =
@@ -102,8 +72,6 @@ export function openCharter(
       },
     },
     versionOf: (charter) => versionIn(installation, charter),
-    read: (file, rules) => readCharterApart(file, rules),
-    first,
   })
   let served = followed.current()
   const firstBegun = Promise.withResolvers<void>()

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { type Change, compareCharters } from '../charter/diff/compare.ts'
 import type { Charter } from '../charter/schema.ts'
-import { parseCharter } from '../charter/source/parse.ts'
+import { parseCharter } from '../charter/source/load.ts'
 import { canonical } from '../charter/version.ts'
 import type { CharterArchive } from '../records/store.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { largeCharterFile } from '../../bench/large-charter.ts'
 import { cookiesIn } from '../../src/charter/schema.ts'
-import { parseCharter } from '../../src/charter/source/parse.ts'
+import { parseCharter } from '../../src/charter/source/load.ts'
 
 test('the large charter of the benchmarks is one that can be served: 1,000 cookies in 24 languages', () => {
   const file = largeCharterFile()

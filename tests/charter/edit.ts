@@ -1,4 +1,4 @@
-import { parseCharter } from '../../src/charter/source/parse.ts'
+import { parseCharter } from '../../src/charter/source/load.ts'
 import { CharterError, type LocatedProblem } from '../../src/charter/source/problem.ts'
 import { smallCharter } from '../support/charters.ts'
 

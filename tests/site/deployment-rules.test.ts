@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseCharter } from '../../src/charter/source/parse.ts'
+import { parseCharter } from '../../src/charter/source/load.ts'
 import { describeProblem } from '../../src/charter/source/problem.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import { deploymentRules } from '../../src/site/deployment.ts'

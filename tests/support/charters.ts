@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type ParsedCharter, parseCharter } from '../../src/charter/source/parse.ts'
+import { type ParsedCharter, parseCharter } from '../../src/charter/source/load.ts'
 import { type CharterVersion, createVersion, type Surroundings } from '../../src/charter/version.ts'
 
 export const charterFile = fileURLToPath(new URL('../../charter.yaml', import.meta.url))

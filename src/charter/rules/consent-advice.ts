@@ -1,6 +1,5 @@
 import { type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
-import type { Problem } from '../source/problem.ts'
-import type { Path } from '../source/yaml-nodes.ts'
+import type { Path, Problem } from '../source/problem.ts'
 import { covers } from './overlapping-patterns.ts'
 
 /** Where a purpose seems to do without consent, or to ask for it in words that say too little. */

@@ -1,11 +1,10 @@
-import { z } from 'zod'
-import { languageTag } from '../fields.ts'
-import { type Cookie, cookieSchema, purposeSchema } from '../schema.ts'
-import type { Path } from '../source/yaml-nodes.ts'
-import { fieldsOf } from '../text.ts'
+import type { z } from 'zod'
+import type { Cookie } from '../schema.ts'
+import { type Path, writePath } from '../source/problem.ts'
+import { fieldsOf, type TextPlace } from '../text.ts'
 import { countLanguages, meantLanguages } from './languages.ts'
 
-/** What of a charter can be read, field by field, whatever else is wrong with it. */
+/** What of a charter the rules look at, as far as it can be read: each field alone, whatever else is wrong. */
 export interface Draft {
   languages: readonly DraftLanguage[]
   purposes: readonly DraftPurpose[]
@@ -27,7 +26,7 @@ export interface DraftLanguage {
 /** A purpose, as far as the rules look at it. */
 export interface DraftPurpose {
   id: string | undefined
-  /** Whatever is not clearly optional. */
+  /** True for all that is not clearly optional. */
   required: boolean
   path: Path
 }
@@ -35,7 +34,7 @@ export interface DraftPurpose {
 /** A row of the table, with its purpose. */
 export interface DraftRow {
   /** The fields that are valid. */
-  cookie: z.infer<typeof partOfRow>
+  cookie: Partial<Pick<Cookie, (typeof ruledFields)[number]>>
   /** A cookie, where nothing else is written; undefined where that cannot be read. */
   technology: Cookie['technology'] | undefined
   /** The names, valid or not. */
@@ -46,79 +45,108 @@ export interface DraftRow {
   path: Path
 }
 
-/** Reads what can be read of the values of a charter file. */
-export function readDraft(raw: unknown): Draft {
+/** The fields of a row that rules look at. */
+const ruledFields = ['role', 'duration', 'party', 'domain', 'path'] as const
+
+/** What the schema objects to in the values of a charter file. */
+type Issues = readonly Pick<z.core.$ZodIssue, 'path' | 'code'>[]
+
+/** Reads what can be read of the values of a charter file: all but what the schema objects to. */
+export function readDraft(raw: unknown, texts: readonly TextPlace[], issues: Issues): Draft {
   const { languages, purposes } = Object.fromEntries(fieldsOf(raw))
-  const sections = listOf(purposes).map((value, index) => readPurpose(value, ['purposes', index]))
+  const isValid = validity(issues)
+  const sections = listOf(purposes).map((value, index) => readPurpose(value, ['purposes', index], isValid))
   return {
-    languages: readLanguages(listOf(languages), raw),
+    languages: readLanguages(listOf(languages), texts, isValid),
     purposes: sections.map(({ purpose }) => purpose),
     rows: sections.flatMap(({ rows }) => rows),
-    mayHideRoles: !legible.safeParse(purposes).success,
+    mayHideRoles: issues.some(mayHideRole),
   }
 }
 
-function readLanguages(list: readonly unknown[], raw: unknown): DraftLanguage[] {
+type IsValid = (path: Path) => boolean
+
+/** Says whether nothing is wrong at a place, nor within it. */
+function validity(issues: Issues): IsValid {
+  const wrong = new Set(
+    issues.flatMap(({ path }) => path.map((_, index) => writePath(path.slice(0, index + 1).map(keyOf)))),
+  )
+  return (path) => !wrong.has(writePath(path))
+}
+
+function keyOf(key: PropertyKey): string | number {
+  return typeof key === 'number' ? key : String(key)
+}
+
+/** Purposes and rows that cannot be read, or that have fields by unknown names. */
+function mayHideRole({ path, code }: Issues[number]): boolean {
+  if (path.length === 0) return code === 'invalid_type'
+  return code !== 'too_big' && placeOfRole.test(writePath(path.map(keyOf)))
+}
+
+/** The role of a row, and all that it stands in. */
+const placeOfRole = /^purposes(\[\d+\](\.cookies(\[\d+\](\.role)?)?)?)?$/
+
+function readLanguages(
+  list: readonly unknown[],
+  texts: readonly TextPlace[],
+  isValid: IsValid,
+): DraftLanguage[] {
   const listed = list.flatMap((language, index) =>
-    typeof language === 'string' ? [{ language, index }] : [],
+    typeof language === 'string' ? [{ language, path: ['languages', index] }] : [],
   )
   const meant = meantLanguages(
     listed.map(({ language }) => language),
-    countLanguages(raw),
+    countLanguages(texts),
   )
-  return listed.map(({ language, index }) => ({
+  return listed.map(({ language, path }) => ({
     language,
-    isCode: languageTag.safeParse(language).success,
+    isCode: isValid(path),
     meant: meant.get(language),
-    path: ['languages', index],
+    path,
   }))
 }
 
-function readPurpose(value: unknown, path: Path): { purpose: DraftPurpose; rows: DraftRow[] } {
+function readPurpose(
+  value: unknown,
+  path: Path,
+  isValid: IsValid,
+): { purpose: DraftPurpose; rows: DraftRow[] } {
   const { id, required, cookies } = Object.fromEntries(fieldsOf(value))
   const purpose = {
     id: typeof id === 'string' ? id : undefined,
     required: required !== undefined && required !== false,
     path,
   }
-  const rows = listOf(cookies).map((row, index) => readRow(row, purpose, [...path, 'cookies', index]))
+  const rows = listOf(cookies).map((row, index) =>
+    readRow(row, purpose, [...path, 'cookies', index], isValid),
+  )
   return { purpose, rows }
 }
 
-/** A row of which any field may be missing. */
-const partOfRow = cookieSchema.omit({ technology: true }).partial()
-
-function readRow(value: unknown, purpose: DraftPurpose, path: Path): DraftRow {
-  const fields = fieldsOf(value)
-  const { technology, name } = Object.fromEntries(fields)
-  const valid = fields.filter(([field, value]) => partOfRow.safeParse({ [field]: value }).success)
+function readRow(value: unknown, purpose: DraftPurpose, path: Path, isValid: IsValid): DraftRow {
+  const row: Partial<Record<string, unknown>> = Object.fromEntries(fieldsOf(value))
+  const valid = ruledFields.filter((field) => row[field] !== undefined && isValid([...path, field]))
   const namePath = [...path, 'name']
-  const names = Array.isArray(name)
-    ? name.map((name: unknown, index) => ({ name, path: [...namePath, index] }))
-    : [{ name, path: namePath }]
+  const names = Array.isArray(row.name)
+    ? row.name.map((name: unknown, index) => ({ name, path: [...namePath, index] }))
+    : [{ name: row.name, path: namePath }]
   return {
-    cookie: partOfRow.parse(Object.fromEntries(valid)),
-    technology: cookieSchema.shape.technology.safeParse(technology).data,
+    // The schema does not object to them: they are what it says.
+    cookie: Object.fromEntries(valid.map((field) => [field, row[field]])) as DraftRow['cookie'],
+    technology: readTechnology(row.technology, isValid([...path, 'technology'])),
     names: names.flatMap(({ name, path }) => (typeof name === 'string' ? [{ name, path }] : [])),
-    written: fields.map(([field]) => field),
-    ...{ purpose, path },
+    written: Object.keys(row),
+    purpose,
+    path,
   }
+}
+
+function readTechnology(value: unknown, isValid: boolean): DraftRow['technology'] {
+  if (!isValid) return undefined
+  return value === undefined ? 'cookie' : (value as Cookie['technology'])
 }
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-/** Purposes and rows without a field that nobody knows, in which every role that is written can be read. */
-const legible = z
-  .array(
-    anyOf(purposeSchema.shape).extend({
-      cookies: z.array(anyOf(cookieSchema.shape).extend({ role: cookieSchema.shape.role })).optional(),
-    }),
-  )
-  .min(1)
-
-function anyOf(shape: object) {
-  const fields = Object.keys(shape).map((field) => [field, z.unknown().optional()] as const)
-  return z.strictObject(Object.fromEntries(fields))
 }

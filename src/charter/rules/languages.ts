@@ -1,13 +1,14 @@
 import leven from 'leven'
 import type { Problem } from '../source/problem.ts'
-import { type TextPlace, textPlacesIn, wordsAt } from '../text.ts'
+import type { TextPlace } from '../text.ts'
 import type { Draft } from './draft.ts'
 
 /** How often a charter has texts in a language, by its name. */
-export function countLanguages(raw: unknown): Map<string, number> {
+export function countLanguages(texts: readonly TextPlace[]): Map<string, number> {
   const counts = new Map<string, number>()
-  for (const { language } of textPlacesIn(raw).flatMap(wordsAt))
-    if (language !== undefined) counts.set(language, (counts.get(language) ?? 0) + 1)
+  for (const { words } of texts)
+    for (const { language } of words)
+      if (language !== undefined) counts.set(language, (counts.get(language) ?? 0) + 1)
   return counts
 }
 
@@ -30,34 +31,32 @@ export function meantLanguages(
 }
 
 /** Languages that are listed twice or by another name than their texts have, and texts in other languages. */
-export function languageProblems(raw: unknown, { languages }: Draft): Problem[] {
+export function languageProblems(texts: readonly TextPlace[], { languages }: Draft): Problem[] {
   const names = languages.map(({ language }) => language)
-  const counts = countLanguages(raw)
   return [
     ...languages
       .filter(({ language }, index) => names.indexOf(language) !== index)
       .map(({ path }) => ({ path, message: 'write each language once' })),
     ...languages.flatMap(({ language, path, isCode, meant }) => {
-      const message = `write ${meant}: ${counts.get(meant ?? '')} texts are in ${meant}, and none is in ${language}`
-      return isCode && meant !== undefined ? [{ path, message }] : []
+      if (!isCode || meant === undefined) return []
+      const count = countLanguages(texts).get(meant)
+      return [{ path, message: `write ${meant}: ${count} texts are in ${meant}, and none is in ${language}` }]
     }),
-    ...textPlacesIn(raw).flatMap((place) => wrongLanguages(place, languages)),
+    ...wrongLanguages(texts, languages),
   ]
 }
 
-function wrongLanguages(place: TextPlace, languages: Draft['languages']): Problem[] {
+function wrongLanguages(texts: readonly TextPlace[], languages: Draft['languages']): Problem[] {
   const [first] = languages
-  if (first === undefined || typeof place.value !== 'object' || place.value === null) return []
-  const words = wordsAt(place)
-  const names = languages.map(({ language }) => language)
-  const known = new Set([...names, ...languages.map(({ meant }) => meant)])
-  const isInFirst = words.some(({ language }) => language === (first.meant ?? first.language))
-  return [
-    ...words
-      .filter(({ language }) => !known.has(language))
-      .map(({ path }) => ({ path, message: `use the languages of this charter: ${names.join(', ')}` })),
-    ...(isInFirst
-      ? []
-      : [{ path: place.path, message: `add the text in ${first.language}, the first language` }]),
-  ]
+  if (first === undefined) return []
+  const known = new Set<string | undefined>(languages.flatMap(({ language, meant }) => [language, meant]))
+  const foreign = `use the languages of this charter: ${languages.map(({ language }) => language).join(', ')}`
+  const missing = `add the text in ${first.language}, the first language`
+  const written = first.meant ?? first.language
+  return texts
+    .filter(({ value }) => typeof value === 'object' && value !== null)
+    .flatMap(({ path, words }) => [
+      ...words.filter(({ language }) => !known.has(language)).map(({ path }) => ({ path, message: foreign })),
+      ...(words.some(({ language }) => language === written) ? [] : [{ path, message: missing }]),
+    ])
 }

@@ -1,7 +1,6 @@
 import { isNamed } from '../declared-cookies.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from '../schema.ts'
-import type { Problem } from '../source/problem.ts'
-import type { Path } from '../source/yaml-nodes.ts'
+import type { Path, Problem } from '../source/problem.ts'
 
 /** Whether a declared name stands for all that another one stands for: `_pk_*` covers `_pk_id*` and `_pk_ses`. */
 export function covers(pattern: string, name: string): boolean {
@@ -9,7 +8,7 @@ export function covers(pattern: string, name: string): boolean {
   return isNamed(pattern, name)
 }
 
-/** Patterns that stand for a cookie of another purpose too: nobody could tell to which of the two it belongs. */
+/** Patterns that stand for a cookie of another purpose too: it would be unknown to which of the two it belongs. */
 export function adviseCoverings(charter: Charter): Problem[] {
   const declared = namesIn(charter)
   return declared

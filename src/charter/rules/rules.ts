@@ -1,6 +1,6 @@
 import { markdownProblem } from '../markdown.ts'
 import type { Problem } from '../source/problem.ts'
-import { textPlacesIn, wordsAt } from '../text.ts'
+import type { TextPlace } from '../text.ts'
 import type { Draft, DraftRow } from './draft.ts'
 import { languageProblems } from './languages.ts'
 import { roleProblems } from './own-cookies.ts'
@@ -10,10 +10,10 @@ import { roleProblems } from './own-cookies.ts'
  * exist, rows of this software's own cookies that could not be sent as declared. Looks at each field alone, so that
  * one problem hides no other.
  */
-export function contradictionsIn(raw: unknown, draft: Draft): Problem[] {
+export function contradictionsIn(texts: readonly TextPlace[], draft: Draft): Problem[] {
   return [
-    ...languageProblems(raw, draft),
-    ...malformedTexts(raw),
+    ...languageProblems(texts, draft),
+    ...malformedTexts(texts),
     ...draft.purposes
       .filter(({ id }, index) =>
         draft.purposes.slice(0, index).some((other) => id !== undefined && other.id === id),
@@ -25,9 +25,9 @@ export function contradictionsIn(raw: unknown, draft: Draft): Problem[] {
   ]
 }
 
-function malformedTexts(raw: unknown): Problem[] {
-  return textPlacesIn(raw)
-    .flatMap(wordsAt)
+function malformedTexts(texts: readonly TextPlace[]): Problem[] {
+  return texts
+    .flatMap(({ words }) => words)
     .flatMap(({ path, words }) => {
       const message = typeof words === 'string' ? markdownProblem(words) : undefined
       return message ? [{ path, message }] : []

@@ -1,9 +1,20 @@
-import { readFileSync, statSync } from 'node:fs'
-import { type FileState, stateOf } from './file-state.ts'
-import { type CharterRule, type ParsedCharter, parseCharter } from './parse.ts'
-import { CharterError } from './problem.ts'
+import { type BigIntStats, readFileSync, statSync } from 'node:fs'
+import { closestMatch } from 'leven'
+import { z } from 'zod'
+import { type Draft, readDraft } from '../rules/draft.ts'
+import { contradictionsIn } from '../rules/rules.ts'
+import { type Charter, charterSchema } from '../schema.ts'
+import { textPlacesIn } from '../text.ts'
+import { CharterError, inOrder, type LocatedProblem, type Path, type Problem } from './problem.ts'
+import { readYaml } from './yaml.ts'
 
-const largestFile = 1_000_000
+/** A valid charter, with a way to say where in its file a path stands. */
+export interface ParsedCharter {
+  charter: Charter
+  /** The text that was read. */
+  source: string
+  locate(problem: Problem): LocatedProblem
+}
 
 /** A valid charter that was read from a file. */
 export interface LoadedCharter extends ParsedCharter {
@@ -11,17 +22,78 @@ export interface LoadedCharter extends ParsedCharter {
   state: FileState
 }
 
+/** Further rules that a charter must keep where it is published, for whatever can be read of it. */
+export type CharterRule = (draft: Draft) => readonly Problem[]
+
+/** What differs between two states of a file, whatever its times are set to: no edit leaves all of it as it was. */
+export type FileState = string
+
 /**
  * Reads a charter file of at most 1 MB in UTF-8. Throws CharterError with all that is wrong in it, or the error of
  * the file system when it cannot be read.
  */
 export function loadCharter(file: string, rules: readonly CharterRule[] = []): LoadedCharter {
-  const state = stateOf(file)
+  const { draft, conclude, state } = examineFile(file)
+  return { ...conclude(rules.flatMap((rule) => rule(draft))), state }
+}
+
+/** Reads the text of a charter file. Throws CharterError with all that is wrong in it. */
+export function parseCharter(
+  source: string,
+  rules: readonly CharterRule[] = [],
+  file?: string,
+): ParsedCharter {
+  const { draft, conclude } = examine(source, file)
+  return conclude(rules.flatMap((rule) => rule(draft)))
+}
+
+/** A charter file that was read, right or wrong. */
+export interface ExaminedFile extends Examined {
+  source: string
+  /** The state of the file before it was read. */
+  state: FileState
+}
+
+/** Reads a charter file as far as it can be read. Throws CharterError, or the error of the file system, where it cannot. */
+export function examineFile(file: string): ExaminedFile {
+  const state = stateOfFile(file)
+  const source = readSource(file)
+  return { ...examine(source, file), source, state }
+}
+
+/** A text that was read as a charter, right or wrong, for further rules to look at. */
+interface Examined {
+  draft: Draft
+  /** The charter, unless further rules have found problems. Throws CharterError with all that is wrong. */
+  conclude(found: readonly Problem[]): ParsedCharter
+}
+
+/** Reads the text of a charter file as far as it can be read. Throws CharterError where it is not YAML. */
+function examine(source: string, file?: string): Examined {
+  const { raw, problems: misread, locate } = readYaml(source, file)
+  const read = charterSchema.safeParse(raw)
+  const issues = read.error?.issues ?? []
+  const texts = textPlacesIn(raw)
+  const draft = readDraft(raw, texts, issues)
+  return {
+    draft,
+    conclude(found) {
+      const problems = [...schemaProblems(issues), ...contradictionsIn(texts, draft), ...found]
+      if (!read.success || misread.length > 0 || problems.length > 0)
+        throw new CharterError(inOrder([...misread, ...problems.map(locate)]), file)
+      return { charter: deepFreeze(read.data), source, locate }
+    },
+  }
+}
+
+const largestFile = 1_000_000
+
+function readSource(file: string): string {
   if (statSync(file).isDirectory()) throw new Error(`${file} is a folder: name the charter file in it`)
   const bytes = readFileSync(file)
   if (bytes.length > largestFile)
     throw unreadable(file, `${bytes.length} bytes`, 'write at most 1,000,000 bytes')
-  return { ...parseCharter(decode(bytes, file), rules, file), state }
+  return decode(bytes, file)
 }
 
 function decode(bytes: Uint8Array, file: string): string {
@@ -34,4 +106,72 @@ function decode(bytes: Uint8Array, file: string): string {
 
 function unreadable(file: string, found: string, message: string): CharterError {
   return new CharterError([{ line: 1, column: 1, path: '', found, message }], file)
+}
+
+/** The state of a file now. Throws the error of the file system when there is none. */
+export function stateOfFile(file: string): FileState {
+  return stateOf(statSync(file, { bigint: true }))
+}
+
+/** The state of a file that was looked at. */
+export function stateOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileState {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(' ')
+}
+
+/** Makes a value and all that it holds unchangeable. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value)
+    for (const child of Object.values(value)) deepFreeze(child)
+  }
+  return value
+}
+
+/** What the schema objects to, at the deepest place that it can be told. */
+function schemaProblems(issues: readonly z.core.$ZodIssue[]): Problem[] {
+  return issues.flatMap(innermost).flatMap((issue) => {
+    const path = pathOf(issue)
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
+    return issue.keys.map((key) => ({ path: [...path, key], message: adviseField(key, fieldsAt(path)) }))
+  })
+}
+
+/** Of a value that may be of several kinds, what is wrong with it as the kind that it is of. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const fitting = issue.errors.find((issues) =>
+    issues.every(({ code, path }) => path.length > 0 || code !== 'invalid_type'),
+  )
+  if (!fitting) return [issue]
+  return fitting.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }))
+}
+
+function pathOf({ path }: z.core.$ZodIssue): Path {
+  return path.map((key) => (typeof key === 'number' ? key : String(key)))
+}
+
+function adviseField(key: string, fields: readonly string[]): string {
+  const meant = closestMatch(key, fields, { maxDistance: Math.min(2, Math.ceil(key.length / 3)) })
+  const name = meant === undefined ? 'its name' : `its name (did you mean ${meant}?)`
+  return `remove this field, or correct ${name}: no field of the charter is called so`
+}
+
+/** The fields that the schema has for a section. */
+function fieldsAt(path: Path): string[] {
+  const schema = path.reduce<unknown>((schema, key) => within(schema, key), charterSchema)
+  const section = bare(schema)
+  return section instanceof z.ZodObject ? Object.keys(section.shape) : []
+}
+
+function within(schema: unknown, key: string | number): unknown {
+  const outer = bare(schema)
+  if (outer instanceof z.ZodObject) return outer.shape[key]
+  return outer instanceof z.ZodArray ? outer.element : undefined
+}
+
+/** A schema without what makes it optional, a default or unchangeable. */
+function bare(schema: unknown): unknown {
+  const isWrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly
+  return isWrapped ? bare(schema.unwrap()) : schema
 }

@@ -1,6 +1,9 @@
+/** Where something stands in the structure of a charter. */
+export type Path = readonly (string | number)[]
+
 /** Something wrong at a place of the charter: what to write instead. */
 export interface Problem {
-  path: readonly (string | number)[]
+  path: Path
   message: string
 }
 
@@ -16,7 +19,7 @@ export interface LocatedProblem {
   message: string
 }
 
-/** A charter that cannot be served, with every problem that it has. */
+/** A charter that cannot be published, with every problem that it has. */
 export class CharterError extends Error {
   override name = 'CharterError'
   readonly problems: readonly LocatedProblem[]
@@ -38,6 +41,14 @@ export function describeProblem(
   return [place, label && `${label}:`, path && `${path}:`, `found ${found}; ${message}`]
     .filter(Boolean)
     .join(' ')
+}
+
+/** A path as people read it: `purposes[0].cookies[1].duration`. */
+export function writePath(path: Path): string {
+  return path.reduce<string>(
+    (written, key) => (typeof key === 'number' ? `${written}[${key}]` : written ? `${written}.${key}` : key),
+    '',
+  )
 }
 
 /** Problems in the order of the file. */

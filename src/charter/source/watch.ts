@@ -1,10 +1,10 @@
+import { stat } from 'node:fs'
 import type { Charter } from '../schema.ts'
 import { type CharterVersion, createVersion } from '../version.ts'
-import { type FileState, gone, lookAt } from './file-state.ts'
-import { type LoadedCharter, loadCharter } from './load.ts'
-import type { CharterRule } from './parse.ts'
+import { type CharterRule, type FileState, loadCharter, stateOf } from './load.ts'
+import { type Reader, type Reading, startReader } from './reader.ts'
 
-/** The charter that is served now, and how to stop following its file. */
+/** The charter that is published now, and how to stop following its file. */
 export interface FollowedCharter {
   current(): CharterVersion
   /** The text of its file. */
@@ -12,13 +12,13 @@ export interface FollowedCharter {
   close(): void
 }
 
-/** What is told of the edits of a running server. */
+/** What to do on the edits of a running server. */
 export interface CharterEdits {
   /** The new version has taken the place of the old one. */
   changed(version: CharterVersion, source: string): void
-  /** The edit cannot be served; the last good version goes on. */
+  /** The edit cannot be published; the last good version goes on. */
   refused(error: Error): void
-  /** After an edit that was refused, the file says again what is served. */
+  /** After an edit that was refused, the file says again what is published. */
   restored(version: CharterVersion): void
 }
 
@@ -29,14 +29,10 @@ export interface FollowOptions {
   edits: CharterEdits
   /** Makes the version of a charter that was read. */
   versionOf?: (charter: Charter) => CharterVersion
-  /** How the file is read again after an edit. Rejects or throws as loadCharter does. */
-  read?: (file: string, rules: readonly CharterRule[]) => Reading | Promise<Reading>
-  /** The charter that the file had, where it was read before. */
-  first?: Reading
 }
 
-/** What following needs to know of a charter that was read. */
-export type Reading = Pick<LoadedCharter, 'charter' | 'source' | 'state'>
+/** The state of a file that is not there, or that cannot be looked at. */
+const gone: FileState = 'gone'
 
 /** How often the file is looked at, in ms. */
 const lookEvery = 100
@@ -50,57 +46,62 @@ const looksUnchanged = 5
 /**
  * Loads a charter and follows the edits of its file, by name: files replaced by a rename, mounted or linked are
  * followed too, since the file is looked at and not listened to. Throws as loadCharter does when the first reading
- * fails; a later failure changes nothing that is served.
+ * fails; a later failure changes nothing that is published.
  */
 export function followCharter({
   file,
   rules,
   edits,
   versionOf = createVersion,
-  read = loadCharter,
-  first = loadCharter(file, rules),
 }: FollowOptions): FollowedCharter {
+  const first = loadCharter(file, rules)
   let known = first.state
   let version = versionOf(first.charter)
   let { source } = first
   let isRefused = false
   let [seen, unchanged] = [known, 0]
   let isClosed = false
-  let timer = lookLater()
+  let reader: Reader | undefined
+  let timer = setTimeout(look, lookEvery).unref()
   return { current: () => version, source: () => source, close }
 
-  function lookLater(): NodeJS.Timeout {
-    return setTimeout(() => lookAt(file, notice), lookEvery).unref()
+  function look(): void {
+    stat(file, { bigint: true }, (error, stats) => notice(error ? gone : stateOf(stats)))
   }
 
   async function notice(state: FileState): Promise<void> {
     if (isClosed) return
     unchanged = state === seen ? unchanged + 1 : 0
     seen = state
-    if (state !== known && unchanged >= looksUnchanged) {
-      known = state
-      await reload()
+    if (state !== known) {
+      // While the file settles, so that it is read as soon as it has.
+      reader ??= startReader(file)
+      if (unchanged >= looksUnchanged) await reload(reader)
     }
-    if (!isClosed) timer = lookLater()
+    if (!isClosed) timer = setTimeout(look, lookEvery).unref()
   }
 
-  async function reload(): Promise<void> {
+  async function reload({ read, stop }: Reader): Promise<void> {
+    known = seen
     try {
       if (known === gone) throw new Error(`${file} is gone`)
-      const loaded = await read(file, rules)
-      if (!isClosed) take(loaded)
+      const reading = await read(rules)
+      if (!isClosed) take(reading)
       isRefused = false
     } catch (error) {
       isRefused = true
       if (!isClosed) edits.refused(error instanceof Error ? error : new Error(String(error)))
+    } finally {
+      reader = undefined
+      await stop()
     }
   }
 
-  function take(loaded: Reading): void {
-    const next = versionOf(loaded.charter)
+  function take(reading: Reading): void {
+    const next = versionOf(reading.charter)
     if (next.hash !== version.hash) {
       version = next
-      source = loaded.source
+      source = reading.source
       edits.changed(next, source)
     } else if (isRefused) edits.restored(version)
   }
@@ -108,5 +109,6 @@ export function followCharter({
   function close(): void {
     isClosed = true
     clearTimeout(timer)
+    reader?.stop()
   }
 }

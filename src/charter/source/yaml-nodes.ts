@@ -10,9 +10,7 @@ import {
   type Node,
   type Pair,
 } from 'yaml'
-
-/** Where something stands in the structure of a charter. */
-export type Path = readonly (string | number)[]
+import type { Path } from './problem.ts'
 
 /** The value at a path, behind its alias where it has one. */
 export function nodeAt(document: Document, path: Path): Node | undefined {
@@ -44,14 +42,6 @@ export function pathAt(document: Document, offset: number): Path {
     if (startOf(node) >= offset) return path
   }
   return path
-}
-
-/** A path as people read it: `purposes[0].cookies[1].duration`. */
-export function writePath(path: Path): string {
-  return path.reduce<string>(
-    (written, key) => (typeof key === 'number' ? `${written}[${key}]` : written ? `${written}.${key}` : key),
-    '',
-  )
 }
 
 /** What stands at a node, shortened, or "nothing". */

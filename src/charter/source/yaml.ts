@@ -1,9 +1,8 @@
-import { LineCounter } from 'yaml'
+import { type Document, isAlias, isCollection, isNode, isPair, isScalar, LineCounter } from 'yaml'
 import { controlCharacter } from '../markdown.ts'
-import { CharterError, inOrder, type LocatedProblem, type Problem } from './problem.ts'
+import { CharterError, inOrder, type LocatedProblem, type Problem, writePath } from './problem.ts'
 import { type Fault, readSyntax } from './yaml-errors.ts'
-import { complexKeysIn, duplicatesOf, tagsIn, wrongAliasesIn } from './yaml-misuse.ts'
-import { codeOf, describeNode, nodeAt, offsetOf, pathAt, writePath } from './yaml-nodes.ts'
+import { codeOf, describeNode, describeText, nodeAt, offsetOf, pathAt } from './yaml-nodes.ts'
 
 /** A text read as YAML. */
 export interface ReadYaml {
@@ -15,27 +14,24 @@ export interface ReadYaml {
   locate(problem: Problem): LocatedProblem
 }
 
-/** Reads a text as YAML. Throws CharterError where nobody can tell what it says. */
+/** Reads a text as YAML. Throws CharterError where it cannot be known what the text says. */
 export function readYaml(source: string, file?: string): ReadYaml {
   // Of the same length, so that all else is read at its place.
   const text = source.replace(controlCharacter, '\ufffd')
   const { document, faults } = readSyntax(text)
-  const lines = new LineCounter()
-  for (const { index } of text.matchAll(/^|(?<=\n)/g)) lines.addNewLine(index)
-  const controls = [...source.matchAll(controlCharacter)].map(({ 0: character, index }) => ({
-    offset: index,
-    path: writePath(pathAt(document, index)),
-    found: `U+${codeOf(character)}`,
-    message: 'remove this control character',
-  }))
-  const told = [...controls, ...duplicatesOf(document, text), ...tagsIn(document, text)]
-  const fatal =
-    faults.length > 0 ? faults : [...complexKeysIn(document, text), ...wrongAliasesIn(document, text)]
-  if (fatal.length > 0) throw new CharterError(inOrder([...told, ...fatal].map(atLine)), file)
+  const misuse = misuseIn(document, text)
+  let lines: LineCounter | undefined
+  const problems = [
+    ...controlCharactersIn(source, document),
+    ...duplicatesOf(document, text),
+    ...misuse.tags,
+  ].map(atLine)
+  const fatal = faults.length > 0 ? faults : [...misuse.keys, ...misuse.aliases]
+  if (fatal.length > 0) throw new CharterError(inOrder([...problems, ...fatal.map(atLine)]), file)
   return {
     // Without a limit of its own: that of the aliases is kept above.
     raw: document.toJS({ maxAliasCount: -1 }),
-    problems: told.map(atLine),
+    problems,
     locate: ({ path, message }) =>
       atLine({
         offset: offsetOf(document, path),
@@ -46,7 +42,97 @@ export function readYaml(source: string, file?: string): ReadYaml {
   }
 
   function atLine({ offset, ...fault }: Fault): LocatedProblem {
+    lines ??= linesOf(text)
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1), ...fault }
   }
+}
+
+function linesOf(text: string): LineCounter {
+  const lines = new LineCounter()
+  for (const { index } of text.matchAll(/^|(?<=\n)/g)) lines.addNewLine(index)
+  return lines
+}
+
+function controlCharactersIn(source: string, document: Document): Fault[] {
+  return [...source.matchAll(controlCharacter)].map(({ 0: character, index }) => ({
+    offset: index,
+    path: writePath(pathAt(document, index)),
+    found: `U+${codeOf(character)}`,
+    message: 'remove this control character',
+  }))
+}
+
+/** Fields that are written twice: the last of each is read. */
+function duplicatesOf(document: Document, text: string): Fault[] {
+  return document.errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map(({ pos: [offset] }) => {
+      const key = pathAt(document, offset).at(-1) ?? 'it'
+      return faultAt(document, text, offset, `write ${key} once`)
+    })
+}
+
+const plainTags = ['str', 'seq', 'map'].map((tag) => `tag:yaml.org,2002:${tag}`)
+
+/** How many characters a charter may hold, with what its aliases repeat. */
+const largestText = 1_000_000
+
+/**
+ * What is YAML and not allowed in a charter: tags, which would have values read as something else than they say; names
+ * of fields that are no names; aliases that stand for nothing, for what they stand in, or for more than a charter may
+ * hold. The nodes of the document are visited once.
+ */
+function misuseIn(document: Document, text: string): Record<'tags' | 'keys' | 'aliases', Fault[]> {
+  const [tags, keys, aliases]: [Fault[], Fault[], Fault[]] = [[], [], []]
+  /** How many characters the value of an anchor has, once it is complete. */
+  const sizes = new Map<string, number>()
+  let largest = { size: 0, offset: 0 }
+  const whole = measure(document.contents)
+  if (aliases.length === 0 && whole > largestText && largest.size > 0) {
+    const message =
+      'write the texts themselves: with what its aliases repeat, the charter has over 1,000,000 characters'
+    aliases.push(faultAt(document, text, largest.offset, message))
+  }
+  return { tags, keys, aliases }
+
+  /** How many characters a node has, with what its aliases repeat. */
+  function measure(node: unknown): number {
+    if (isPair(node)) {
+      checkKey(node.key)
+      return measure(node.key) + measure(node.value)
+    }
+    if (isAlias(node)) return measureAlias(node.source, node.range?.[0] ?? 0)
+    if (!isScalar(node) && !isCollection(node)) return 0
+    if (node.tag !== undefined && !plainTags.includes(node.tag)) {
+      const tag = node.tag.replace('tag:yaml.org,2002:', '!!')
+      const message = `remove the tag ${tag}: a charter is read as it is written`
+      tags.push(faultAt(document, text, node.range?.[0] ?? 0, message))
+    }
+    if (node.anchor) sizes.delete(node.anchor)
+    const size = isScalar(node)
+      ? String(node.value).length + 1
+      : node.items.reduce<number>((sum, item) => sum + measure(item), 1)
+    if (node.anchor) sizes.set(node.anchor, size)
+    return size
+  }
+
+  function checkKey(key: unknown): void {
+    if (isScalar(key) || !isNode(key)) return
+    const message = 'write a plain name before the colon: no field is named by a list, a section or an alias'
+    keys.push(faultAt(document, text, key.range?.[0] ?? 0, message))
+  }
+
+  function measureAlias(name: string, offset: number): number {
+    const size = sizes.get(name)
+    if (size === undefined) {
+      const message = `put quotes around it, or name a complete value before it with &${name}, which * repeats`
+      aliases.push(faultAt(document, text, offset, message))
+    } else if (size > largest.size) largest = { size, offset }
+    return size ?? 0
+  }
+}
+
+function faultAt(document: Document, text: string, offset: number, message: string): Fault {
+  return { offset, path: writePath(pathAt(document, offset)), found: describeText(text, offset), message }
 }

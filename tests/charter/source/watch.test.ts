@@ -14,8 +14,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { CharterRule } from '../../../src/charter/source/parse.ts'
+import type { CharterRule } from '../../../src/charter/source/load.ts'
 import { CharterError } from '../../../src/charter/source/problem.ts'
 import { type FollowedCharter, followCharter } from '../../../src/charter/source/watch.ts'
 import type { CharterVersion } from '../../../src/charter/version.ts'
@@ -205,6 +206,54 @@ describe('a charter that is edited while it is served', () => {
     writeFileSync(file, titled('After'))
     await sleep(1000)
     expect(title()).toBe('Before')
+    expect(told).toEqual([])
+  })
+})
+
+describe('the thread that reads an edit', () => {
+  const threads: Worker[] = []
+  const note = (thread: Worker) => void threads.push(thread)
+  const runningThreads = () => threads.filter(({ threadId }) => threadId !== -1)
+  beforeEach(() => void process.on('worker', note))
+  afterEach(() => {
+    process.off('worker', note)
+    threads.length = 0
+  })
+
+  test('a followed charter starts a thread for each edit, good or broken, none before, and ends it', async () => {
+    writeFileSync(file, titled('Before'))
+    await follow()
+    expect(threads).toHaveLength(0)
+    writeFileSync(file, titled('After'))
+    await soon(() => expect(title()).toBe('After'))
+    await soon(() => expect(runningThreads()).toEqual([]))
+    expect(threads).toHaveLength(1)
+    writeFileSync(file, 'broken: [')
+    await soon(() => expect(told).toHaveLength(2))
+    await soon(() => expect(runningThreads()).toEqual([]))
+    expect(threads).toHaveLength(2)
+  })
+
+  test('an edit whose thread ends too soon is refused, and the next edit is read', async () => {
+    const end = (thread: Worker) => void thread.terminate()
+    writeFileSync(file, titled('Good'))
+    await follow()
+    process.once('worker', end)
+    writeFileSync(file, titled('Lost'))
+    await soon(() => expect(told).toHaveLength(1))
+    expect(told[0]).toEqual(new Error(`${file} could not be read: the thread that reads it has ended`))
+    expect(title()).toBe('Good')
+    writeFileSync(file, titled('Next'))
+    await soon(() => expect(title()).toBe('Next'))
+  })
+
+  test('a followed charter that is closed during an edit leaves no thread', async () => {
+    writeFileSync(file, titled('Before'))
+    await follow()
+    writeFileSync(file, titled('After'))
+    await soon(() => expect(threads).toHaveLength(1))
+    followed?.close()
+    await soon(() => expect(runningThreads()).toEqual([]))
     expect(told).toEqual([])
   })
 })
