@@ -143,7 +143,6 @@ const owed: Record<string, string[]> = {
   'page/ready-pages.ts': ['web', 'site'],
   'page/render-page.ts': ['site'],
   'page/save-result.ts': ['web'],
-  'server/serve-metrics.ts': ['cli'],
   'site/deployment.ts': ['web'],
   'site/open-charter.ts': ['web', 'server'],
   'site/site.ts': ['web'],

@@ -1,7 +1,6 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { createMetrics } from '../../src/server/metrics.ts'
-import { serveMetrics } from '../../src/server/serve-metrics.ts'
+import { createMetrics, serveMetrics } from '../../src/server/metrics.ts'
 import { shipped } from '../support/charters.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
