@@ -161,7 +161,11 @@ export async function superviseWorkers(config: Config, runtime: Runtime): Promis
       if (started) logger.error(exit, 'a worker has ended: another takes its place')
       else if ([...members].some(({ takesTraffic }) => takesTraffic))
         logger.error(exit, 'a worker could not start: the others go on, and another is tried')
-      else return fail(exit)
+      else {
+        // One that ended by itself has said why.
+        if (exit.code === null) logger.error(exit, 'no worker can start')
+        return endAtOnce()
+      }
       if (started && performance.now() - since > aMinute) pause = shortestPause
       await sleep(pause)
       pause = Math.min(pause * 2, longestPause)
@@ -186,7 +190,7 @@ export async function superviseWorkers(config: Config, runtime: Runtime): Promis
   async function replace(place: Place): Promise<boolean> {
     const { holder } = place
     // One that has ended is replaced in any case.
-    if (!holder || !(await holder.started) || !members.has(holder)) return true
+    if (!holder || !(await holder.started) || !members.has(holder) || isEnding) return true
     const successor = fork()
     place.successor = successor
     if (!(await successor.started)) {
@@ -236,16 +240,16 @@ export async function superviseWorkers(config: Config, runtime: Runtime): Promis
     worker.send(request, () => {})
   }
 
+  /** The metrics of each worker, and what those that have ended leave to the sum. */
   async function collectMetrics(): Promise<MetricValues[]> {
-    return Promise.all([metricsOfEnded, ...[...members].map(metricsOf)])
-  }
-
-  async function metricsOf(member: Member): Promise<MetricValues> {
-    if (!member.takesTraffic) return member.metrics
-    const answer = once(member.worker, 'message', { signal: AbortSignal.timeout(metricsTimeout) })
-    ask(member, 'metrics')
-    await Promise.race([answer.catch(() => {}), member.exited])
-    return member.metrics
+    const running = [...members].map(async (member) => {
+      if (!member.takesTraffic) return member.metrics
+      const answer = once(member.worker, 'message', { signal: AbortSignal.timeout(metricsTimeout) })
+      ask(member, 'metrics')
+      await Promise.race([answer.catch(() => {}), member.exited])
+      return member.metrics
+    })
+    return Promise.all([metricsOfEnded, ...running])
   }
 
   async function end(): Promise<void> {
@@ -256,12 +260,6 @@ export async function superviseWorkers(config: Config, runtime: Runtime): Promis
       else member.worker.kill('SIGTERM')
     await Promise.all([...members].map(({ exited }) => exited))
     runtime.exit(0)
-  }
-
-  function fail(exit: Exit): void {
-    // A worker that ended by itself has said why.
-    if (exit.code === null) logger.error(exit, 'no worker can start')
-    endAtOnce()
   }
 
   function endAtOnce(): void {
