@@ -63,7 +63,7 @@ function addCharterCommands(program: Command): void {
     .command('serve')
     .description('Serve the charter until SIGTERM or SIGINT, which let running requests finish')
     .addHelpText('after', examples(['PORT=8080 charte serve', 'serve it on port 8080']) + exitCodes)
-    .action(async () => (await import('../server/serve-until-stopped.ts')).serveUntilStopped(process))
+    .action(async () => (await import('./serve.ts')).serve(process))
   program
     .command('check')
     .description('Name every mistake in a charter with its line, and warn of what the law may ask for')

@@ -9,10 +9,10 @@ export interface Listening {
 }
 
 /**
- * Answers the requests that have begun, then closes; connections that take longer than `patience` ms are cut. An idle
- * connection may bring one more request for `idle` ms, since its client may be sending one at this very moment.
+ * Answers the running requests, then closes; connections that are still open after `timeout` ms are cut. An idle
+ * connection may bring one more request for `idleTimeout` ms, since its client may be sending one at this moment.
  */
-export type Close = (patience?: number, idle?: number) => Promise<void>
+export type Close = (timeout?: number, idleTimeout?: number) => Promise<void>
 
 export interface ListenOptions {
   port: number
@@ -45,7 +45,7 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
     answers.track(refuseHostless(handler, headers)),
   )
   server.maxHeadersCount = 100
-  // Who does not read the answer for as long is cut off.
+  // A client that does not read its answer for as long is cut off, in ms.
   server.timeout = 30_000
   refuseMalformed(server, headers, answers.endsOn)
   await new Promise<void>((resolve, reject) => {
@@ -54,30 +54,34 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
   })
   return {
     port: (server.address() as AddressInfo).port,
-    close: (patience = 10_000, idle = isBehindProxy ? idleBehindProxy : 0) =>
-      close(server, answers, { patience, idle, end: isBehindProxy ? endBehindProxy : 0 }),
+    close: (timeout = 10_000, idleTimeout = isBehindProxy ? idleBehindProxy : 0) =>
+      close(server, answers, { timeout, idleTimeout, keepAlive: isBehindProxy ? keepAliveBehindProxy : 0 }),
   }
 }
 
-/** Longer than the proxy keeps its idle connections, in ms: then none of its requests meets a closed one. */
+/**
+ * How long idle connections of a proxy stay open while the server closes, in ms. Longer than the proxy keeps them, so
+ * that none of its requests meets a closed one.
+ */
 const idleBehindProxy = 5000
 
 /**
- * A proxy opens a new connection in place of each that ends. By then, in ms, none of the processes that share the port
- * may accept it and close before the request that comes over it: it has to be refused, for the proxy to go elsewhere.
+ * How long answers to a proxy keep their connection while the server closes, in ms. A proxy opens a new connection in
+ * place of each that ends. It goes to another server if that is refused; a process that shares the port must not accept
+ * it and then close before the request that comes over it.
  */
-const endBehindProxy = 1000
+const keepAliveBehindProxy = 1000
 
-/** The answers that a server gives at the moment. */
+/** The answers that a server owes at the moment. */
 interface Answers {
   /** Has a handler answer, unless too many answers are owed to the client already: then its connection is cut. */
   track(handler: RequestListener): RequestListener
   /** Whether an answer to a whole request is under way over a connection, which then ends with it. */
   endsOn(socket: Socket): boolean
-  /** Makes each the last of its connection. */
+  /** Makes each answer, and each later one, the last of its connection. */
   endConnections(): void
-  /** Tells of each answer that is over. */
-  onEnd(told: () => void): void
+  /** Has a listener called after each answer. */
+  onEnd(listener: () => void): void
 }
 
 /** How many requests a client may send ahead of their answers: browsers and proxies send none. */
@@ -86,19 +90,19 @@ const mostAhead = 20
 function trackAnswers(): Answers {
   const running = new Map<Socket, Set<ServerResponse>>()
   let isClosing = false
-  let told = () => {}
+  let afterAnswer = () => {}
   return {
     track: (handler) =>
       function track(req, res) {
         const { socket } = req
         if (socket.destroyed) return
-        const owed = running.get(socket) ?? begin(socket)
+        const owed = running.get(socket) ?? add(socket)
         if (owed.size >= mostAhead) return void socket.destroy()
         owed.add(res)
         if (isClosing) res.shouldKeepAlive = false
         res.once('close', () => {
           owed.delete(res)
-          told()
+          afterAnswer()
         })
         handler(req, res)
       },
@@ -112,11 +116,11 @@ function trackAnswers(): Answers {
       for (const owed of running.values()) for (const res of owed) res.shouldKeepAlive = false
     },
     onEnd(listener) {
-      told = listener
+      afterAnswer = listener
     },
   }
 
-  function begin(socket: Socket): Set<ServerResponse> {
+  function add(socket: Socket): Set<ServerResponse> {
     const owed = new Set<ServerResponse>()
     running.set(socket, owed)
     socket.once('close', () => running.delete(socket))
@@ -124,29 +128,33 @@ function trackAnswers(): Answers {
   }
 }
 
-/** When a server that closes cuts its connections, its idle ones, and ends those that bring requests, in ms. */
-interface Waiting {
-  patience: number
-  idle: number
-  end: number
+/** After how long a server that closes cuts its connections, cuts its idle ones, ends those that it answers, in ms. */
+interface Timeouts {
+  timeout: number
+  idleTimeout: number
+  keepAlive: number
 }
 
-async function close(server: Server, answers: Answers, { patience, idle, end }: Waiting): Promise<void> {
+async function close(
+  server: Server,
+  answers: Answers,
+  { timeout, idleTimeout, keepAlive }: Timeouts,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.once('close', resolve))
   // Not that of http, which cuts idle connections.
-  if (idle > 0) NetServer.prototype.close.call(server)
+  if (idleTimeout > 0) NetServer.prototype.close.call(server)
   else server.close()
-  if (end === 0) answers.endConnections()
+  if (keepAlive === 0) answers.endConnections()
   const timers = [
-    setTimeout(() => answers.endConnections(), end),
+    setTimeout(() => answers.endConnections(), keepAlive),
     setTimeout(() => {
       answers.onEnd(() => server.closeIdleConnections())
       server.closeIdleConnections()
-    }, idle),
-    setTimeout(() => server.closeAllConnections(), patience),
+    }, idleTimeout),
+    setTimeout(() => server.closeAllConnections(), timeout),
   ]
   await closed
   for (const timer of timers) clearTimeout(timer)
-  // Ends what http checks every second.
+  // Stops the timer by which http checks its connections every second.
   server.close()
 }

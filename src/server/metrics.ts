@@ -1,17 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import express from 'express'
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ConsentRecord } from '../consent/record.ts'
+import { type Listening, listen } from './listen.ts'
 
-/** Figures of this process for Prometheus; none of them tells one visitor from another. */
+/** Metrics of this process for Prometheus; none of them tells one visitor from another. */
 export interface Metrics {
   /** Counts requests and the time they take, by route and not by address. */
   requests(req: Routed, res: ServerResponse, next: () => void): void
   choice(record: ConsentRecord): void
   logError(kind: LogError): void
-  /** The text of all figures, with its content type. */
+  /** The text of all metrics, with its content type. */
   print(): Promise<{ type: string; text: string }>
-  /** All figures as they are added to those of others. */
-  figures(): Promise<Figures>
+  /** All metrics, to be added to those of other processes. */
+  values(): Promise<MetricValues>
 }
 
 /** What can go wrong with the log. */
@@ -19,7 +21,7 @@ export type LogError = (typeof logErrors)[number]
 
 const logErrors = ['refusal-unrecorded', 'acceptance-refused', 'unreadable', 'lost'] as const
 
-/** What is asked for when the figures are read. */
+/** What is looked up when the metrics are read. */
 export interface Watched {
   /** How many choices wait to be recorded. */
   waiting(): number
@@ -29,10 +31,10 @@ export interface Watched {
   version(): string
 }
 
-/** The figures of a process: each with its values per labels. */
-export type Figures = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+/** The metrics of a process, each with its values by labels. */
+export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
-/** Creates the figures of one server. */
+/** Creates the metrics of one process. */
 export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
   const register = new Registry()
   const registers = [register]
@@ -94,7 +96,7 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
       this.set({ version: version() }, 1)
     },
   })
-  return { requests: countRequests, choice, logError: (kind) => errors.inc({ kind }), print, figures }
+  return { requests: countRequests, choice, logError: (kind) => errors.inc({ kind }), print, values }
 
   function countRequests(req: Routed, res: ServerResponse, next: () => void): void {
     const started = performance.now()
@@ -115,7 +117,7 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
     return { type: register.contentType, text: await register.metrics() }
   }
 
-  function figures() {
+  function values() {
     return register.getMetricsAsJSON()
   }
 }
@@ -130,3 +132,38 @@ export interface Routed extends IncomingMessage {
 function routeOf({ route, baseUrl = '' }: Routed): string {
   return typeof route?.path === 'string' ? `${baseUrl}${route.path}` : 'none'
 }
+
+/**
+ * Serves the metrics on a port of their own, which need not be reachable for visitors. Rejects with the error of the
+ * system when it cannot listen; the error names the setting to change.
+ */
+export function serveMetrics(
+  metrics: Pick<Metrics, 'print'>,
+  options: { port: number; host?: string | undefined },
+): Promise<Listening> {
+  const app = express()
+  app.set('env', 'production')
+  app.disable('x-powered-by')
+  app.get('/metrics', async (_req, res) => {
+    const { type, text } = await metrics.print()
+    res.set('Cache-Control', 'no-store').type(type).send(text)
+  })
+  app.use((_req, res) => void res.status(404).type('text').send('only /metrics is here\n'))
+  return listen(app, options).catch((error: Error) => {
+    throw Object.assign(error, { setting: 'METRICS_PORT' })
+  })
+}
+
+/** Prints the metrics of several processes as those of one server. */
+export async function printSum(processes: readonly MetricValues[]): ReturnType<Metrics['print']> {
+  const sum = AggregatorRegistry.aggregate([...processes])
+  return { type: sum.contentType, text: await sum.metrics() }
+}
+
+/** Adds up what processes that have ended leave to the sum: their counts, and no gauge. */
+export function sumCounts(processes: readonly MetricValues[]): Promise<MetricValues> {
+  const counts = processes.map((metrics) => metrics.filter(({ type }) => countTypes.includes(String(type))))
+  return AggregatorRegistry.aggregate(counts).getMetricsAsJSON()
+}
+
+const countTypes = ['counter', 'histogram']

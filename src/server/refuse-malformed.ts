@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 /** Headers that every answer has, by name. */
 type Headers = Readonly<Record<string, string>>
 
-/** Refuses HTTP/1.1 without Host (RFC 9112, 3.2), and leaves all else to a handler. */
+/** Refuses HTTP/1.1 without a Host header (RFC 9112, 3.2), and passes all else to a handler. */
 export function refuseHostless(handler: RequestListener, headers: Headers): RequestListener {
   return function refuseHostless(req, res) {
     if (req.headers.host === undefined && req.httpVersion === '1.1') return refuse(res, 400, headers)
@@ -14,8 +14,8 @@ export function refuseHostless(handler: RequestListener, headers: Headers): Requ
 }
 
 /**
- * Answers what never becomes a request of an app: what is not HTTP or comes too slowly, expectations that nobody meets,
- * and tunnels. What comes after a request that is being answered ends with that answer.
+ * Answers what never reaches an app: what is not HTTP or comes too slowly (400, 431, 408), expectations other than
+ * 100-continue (417), and tunnels (405). Where a request before it is still being answered, that answer is the last.
  */
 export function refuseMalformed(server: Server, headers: Headers, endsOn: (socket: Socket) => boolean): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
@@ -34,7 +34,7 @@ function refuse(res: ServerResponse, status: number, headers: Headers): void {
 
 function answer(socket: Duplex, status: number, headers: Headers): void {
   const lines = Object.entries(headersOf(status, headers)).map(([name, value]) => `${name}: ${value}\r\n`)
-  // Destroyed and not only ended: a client that keeps its half open would hold the connection for ever.
+  // Destroyed and not only ended: a client that keeps its side open would hold the connection for ever.
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${bodyOf(status)}`, () =>
     socket.destroy(),
   )

@@ -6,44 +6,43 @@ import type { Config } from '../site/settings.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
 import { charterPath, createApp } from './app.ts'
 import { type Close, listen } from './listen.ts'
-import { createMetrics, type Figures } from './metrics.ts'
-import { serveMetrics } from './serve-metrics.ts'
+import { createMetrics, type MetricValues, serveMetrics } from './metrics.ts'
 
 /** A running server. */
-export interface Serving extends Online {
-  figures(): Promise<Figures>
-  /** Lets running requests finish, then lets go of everything. */
+export interface RunningServer extends Started {
+  metrics(): Promise<MetricValues>
+  /** Lets running requests finish, then closes the charter, its database and the port of the metrics. */
   close: Close
 }
 
-/** What is told of a server that has started. */
-export interface Online {
+/** What is logged of a server that has started. */
+export interface Started {
   port: number
   /** The version of the charter that it serves. */
   charter: string
 }
 
 /** How a server is started. */
-export interface ServeOptions {
+export interface StartOptions {
   logger?: Logger
-  /** Whether it is one of several on its port: who started them tells of their start, and serves their figures. */
+  /** Whether it is one of several on its port: the first process logs their start, and serves their metrics. */
   isWorker?: boolean
 }
 
-/** How long the first attempt to reach the database is waited for, in ms. */
-const patience = 2000
+/** How long the start waits for the first attempt to reach the database, in ms. */
+const databaseTimeout = 2000
 
 /**
- * Starts the standalone site. Rejects with a CharterError, or with the error of the system that stands in its way;
- * nothing is left running then. A database that does not answer stands in the way of nothing but consent.
+ * Starts the standalone site. Rejects with a CharterError, or with an error of the system, and leaves nothing
+ * running then. Without a database it starts too: only consents need it.
  */
-export async function serve(
+export async function start(
   config: Config,
-  { logger = pino({ level: config.logLevel }), isWorker = false }: ServeOptions = {},
-): Promise<Serving> {
+  { logger = pino({ level: config.logLevel }), isWorker = false }: StartOptions = {},
+): Promise<RunningServer> {
   const opened: (Close | (() => Promise<void>))[] = []
-  const closeAll: Close = async (...waiting) => {
-    for (const close of opened.reverse()) await close(...waiting)
+  const closeAll: Close = async (...timeouts) => {
+    for (const close of opened.reverse()) await close(...timeouts)
   }
   try {
     let charter: OpenCharter | undefined
@@ -63,11 +62,11 @@ export async function serve(
     }
     const app = createApp(options)
     // A page needs no database: one that takes its time is not waited for.
-    await Promise.race([charter.store.opened, sleep(patience, undefined, { ref: false })])
+    await Promise.race([charter.store.opened, sleep(databaseTimeout, undefined, { ref: false })])
     charter.serveIn(charterPath)
     if (config.metricsPort !== undefined && !isWorker) {
-      const served = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
-      opened.push(() => served.close())
+      const metricsServer = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
+      opened.push(() => metricsServer.close())
     }
     const server = await listen(app, {
       port: config.port,
@@ -76,17 +75,17 @@ export async function serve(
       headers: securityHeaderValues(charter.options.cookies),
     })
     opened.push(server.close)
-    const online = { port: server.port, charter: charter.options.charter().hash }
-    if (!isWorker) tellOnline(logger, config, online)
+    const started = { port: server.port, charter: charter.options.charter().hash }
+    if (!isWorker) logOnline(logger, config, started)
     charter.tellBegun()
     // What the start has left, and what later work leaves, is collected sooner.
     setFlagsFromString('--heap-growing-percent=40')
     return {
-      ...online,
-      figures: metrics.figures,
-      close: async (...waiting) => {
+      ...started,
+      metrics: metrics.values,
+      close: async (...timeouts) => {
         isReady = false
-        await closeAll(...waiting)
+        await closeAll(...timeouts)
       },
     }
   } catch (error) {
@@ -95,11 +94,11 @@ export async function serve(
   }
 }
 
-/** Says, once for all that share a port, that the charter is online. */
-export function tellOnline(
+/** Logs, once for all processes that share a port, that the charter is online. */
+export function logOnline(
   logger: Pick<Logger, 'info'>,
   { publicOrigin }: Config,
-  { port, charter }: Online,
+  { port, charter }: Started,
 ): void {
   logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')
 }

@@ -181,36 +181,36 @@ test('a worker that dies is replaced; while the charter cannot be served, those 
   expect(await server.exited).toBe(1)
 })
 
-test('figures are those of all workers together, also of those that were replaced, and name the charter once', {
+test('metrics are those of all workers together, also of those that were replaced, and name the charter once', {
   timeout: 60_000,
 }, async () => {
   const port = await findFreePort()
   const server = await start(3, { METRICS_PORT: String(port) })
-  const figures = async () => (await get(`http://127.0.0.1:${port}`, '/metrics')).text
+  const metrics = async () => (await get(`http://127.0.0.1:${port}`, '/metrics')).text
   const form = await openForm(server.origin, new Agent())
   for (let choice = 0; choice < 9; choice++)
     expect((await choose(server.origin, form, acceptance, new Agent())).status).toBe(303)
   const chosen = 'charte_choices_total{purpose="statistics",answer="granted"} 9'
   expect(workersThatLogged(server, '/charte-cookies/preferences').size).toBe(3)
-  expect(await figures()).toContain(chosen)
-  expect(await figures()).toContain(
+  expect(await metrics()).toContain(chosen)
+  expect(await metrics()).toContain(
     'charte_http_requests_total{method="POST",route="/charte-cookies/preferences",status="303"} 9',
   )
-  expect(await figures()).toMatch(/^charte_log_queue_length 0$/m)
-  expect(await figures()).toMatch(/^charte_log_up 1$/m)
-  expect((await figures()).match(/^charte_charter_info\{.*\} 1$/gm)).toHaveLength(1)
+  expect(await metrics()).toMatch(/^charte_log_queue_length 0$/m)
+  expect(await metrics()).toMatch(/^charte_log_up 1$/m)
+  expect((await metrics()).match(/^charte_charter_info\{.*\} 1$/gm)).toHaveLength(1)
 
   server.process.kill('SIGHUP')
   await expect.poll(() => server.output(), soon).toContain('the workers are replaced')
   // Obeyed once the first is done.
   server.process.kill('SIGHUP')
   await expect.poll(() => server.output(), soon).toMatch(/(the workers have been replaced.*){2}/s)
-  expect(await figures()).toContain(chosen)
+  expect(await metrics()).toContain(chosen)
   const [victim = 0] = await workersOf(server, 3)
   process.kill(victim, 'SIGKILL')
   await expect.poll(() => server.output(), soon).toContain('another takes its place')
   // A count that falls would be read as a new one.
-  expect(await figures()).toContain(chosen)
+  expect(await metrics()).toContain(chosen)
 })
 
 /** Starts a server that ends with its test. */
