@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../bench/contestants.ts'
 import { readOptions } from '../../bench/options.ts'
-import { temporary } from '../cli/charte.ts'
 import { root } from '../house/sources.ts'
+import { temporary } from '../support/process.ts'
 
 test('options of the benchmarks: without any, all contestants are measured, five times three seconds', () => {
   expect(readOptions([])).toEqual({
