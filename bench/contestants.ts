@@ -10,6 +10,7 @@ import { keepReadyAnswer } from './servers/ready-answer.ts'
 import { type RunningServer, startServer } from './start-server.ts'
 import { createUsualPage, wordsOf } from './usual/page.ts'
 import {
+  afterChoices,
   checkChosen,
   checkPage,
   checkReturning,
@@ -24,8 +25,12 @@ import {
 export interface Contestant {
   key: string
   name: string
+  /** The path of the other checkout whose program it is, as it was given. */
+  of?: string
   server: RunningServer
   visit: Visit
+  /** Where each visit must be another one: the next of them. */
+  nextVisit?: () => Visit
   answer: Answer
   /** How many visitors come at the same time. */
   crowd: number
@@ -37,18 +42,27 @@ export interface Missing {
   why: string
 }
 
+/** What is measured of the program, and of that of another checkout beside it. */
+export const programKeys = ['first', 'returning', 'recorded', 'unready'] as const
+type ProgramKey = (typeof programKeys)[number]
+
 /** All that may be measured; the limit is, always, since all others are compared with it. */
-export const keys = ['limit', 'express', 'first', 'returning', 'choice', 'usual', 'django'] as const
+export const keys = ['limit', 'express', ...programKeys, 'choice', 'usual', 'django'] as const
 export type Key = (typeof keys)[number]
 
-const names: Record<Key, string> = {
+const names: Record<Exclude<Key, ProgramKey>, string> = {
   limit: 'node:http, ready bytes (the limit)',
   express: 'Express, ready bytes',
-  first: 'This project, first visit',
-  returning: 'This project, returning visitor',
   choice: 'This project, POST of a choice',
   usual: 'Express, the usual way',
   django: 'Django under gunicorn',
+}
+
+const programNames: Record<ProgramKey, string> = {
+  first: 'first visit',
+  returning: 'returning visitor',
+  recorded: 'POST of a choice, recorded',
+  unready: 'page that is printed anew',
 }
 
 /** Enough to keep a server busy; few enough that what is cut off at the end of a turn does not count. */
@@ -60,9 +74,13 @@ interface Ground {
   shown: Answer
 }
 
-/** Starts the contestants of some keys. Throws when one of them does not answer what it should. */
+/**
+ * Starts the contestants of some keys; those that are of the program, also from the checkouts at some paths. Throws when
+ * one of them does not answer what it should.
+ */
 export async function openContestants(
   chosen: readonly Key[],
+  against: readonly string[],
   folder: string,
 ): Promise<{ contestants: Contestant[]; missing: Missing[] }> {
   const first = await openFirst(folder)
@@ -71,9 +89,19 @@ export async function openContestants(
   const contestants: Contestant[] = []
   const missing: Missing[] = []
   for (const key of keys.filter((key) => key === 'limit' || chosen.includes(key))) {
-    const opened = key === 'first' ? first : await open[key](ground)
+    const opened =
+      key === 'first' ? first : await (isOfProgram(key) ? openProgram(key, folder) : open[key](ground))
     if ('why' in opened) missing.push(opened)
     else contestants.push(opened)
+  }
+  for (const [index, path] of against.entries()) {
+    const cli = createCopy(join(folder, `against-${index}`), path)
+    for (const key of programKeys.filter((key) => chosen.includes(key)))
+      contestants.push({
+        ...(await openProgram(key, folder, cli)),
+        name: `${programNames[key]} (of ${path})`,
+        of: path,
+      })
   }
   if (!contestants.includes(first)) await first.server.stop()
   return { contestants, missing }
@@ -82,7 +110,7 @@ export async function openContestants(
 /** Starts a copy of this project, the one in the folder where none is named, with a data folder of its own. */
 export function startSite(folder: string, cli = createCopy(join(folder, 'site'))): Promise<RunningServer> {
   const env = {
-    CHARTER_FILE: join(cli, '../charter.yaml'),
+    CHARTER_FILE: join(cli, '../../charter.yaml'),
     DATA_DIR: mkdtempSync(join(folder, 'site-')),
     LOG_LEVEL: 'warn',
     TMPDIR: folder,
@@ -91,26 +119,61 @@ export function startSite(folder: string, cli = createCopy(join(folder, 'site'))
 }
 
 /** Opens a first visit to this project, or to a copy of it. */
-export async function openFirst(folder: string, cli?: string): Promise<Contestant> {
-  const server = await startSite(folder, cli)
-  const [answer, other] = [await ask(server.origin, firstVisit), await ask(server.origin, firstVisit)]
-  checkPage(answer)
-  checkTokens(answer, other)
-  return { key: 'first', name: names.first, server, visit: firstVisit, answer, crowd }
+export function openFirst(folder: string, cli?: string): Promise<Contestant> {
+  return openProgram('first', folder, cli)
 }
 
-const open: Record<Exclude<Key, 'first'>, (ground: Ground) => Promise<Contestant | Missing>> = {
-  limit: (ground) => openReady('limit', ground),
-  express: (ground) => openReady('express', ground),
+function isOfProgram(key: Key): key is ProgramKey {
+  return key in programNames
+}
 
-  async returning({ folder }) {
-    const server = await startSite(folder)
-    const visit = await returning(server.origin)
-    const answer = await ask(server.origin, visit)
+/** Starts the program, or a copy of it, for one kind of visit. */
+async function openProgram(key: ProgramKey, folder: string, cli?: string): Promise<Contestant> {
+  const server = await startSite(folder, cli)
+  const visits = await visiting[key](server.origin)
+  return { key, name: `This project, ${programNames[key]}`, server, crowd, ...visits }
+}
+
+type Visiting = Pick<Contestant, 'visit' | 'nextVisit' | 'answer'> & { crowd?: number }
+
+/** What a server is asked for each kind of visit, once its answer has been looked at. */
+const visiting: Record<ProgramKey, (origin: string) => Promise<Visiting>> = {
+  async first(origin) {
+    const [answer, other] = [await ask(origin, firstVisit), await ask(origin, firstVisit)]
+    checkPage(answer)
+    checkTokens(answer, other)
+    return { visit: firstVisit, answer }
+  },
+
+  async returning(origin) {
+    const visit = await returning(origin)
+    const answer = await ask(origin, visit)
     checkPage(answer)
     checkReturning(answer)
-    return { key: 'returning', name: names.returning, server, visit, answer, crowd }
+    return { visit, answer }
   },
+
+  async recorded(origin) {
+    const visit = await choosing(origin)
+    const answer = await ask(origin, visit)
+    checkChosen(answer)
+    return { visit, answer }
+  },
+
+  async unready(origin) {
+    const nextVisit = afterChoices(await returning(origin))
+    const visit = nextVisit()
+    const answer = await ask(origin, visit)
+    checkPage(answer)
+    checkReturning(answer)
+    // Few: they come from the process that measures, and none shall wait for long.
+    return { visit, nextVisit, answer, crowd: 2 }
+  },
+}
+
+const open: Record<Exclude<Key, ProgramKey>, (ground: Ground) => Promise<Contestant | Missing>> = {
+  limit: (ground) => openReady('limit', ground),
+  express: (ground) => openReady('express', ground),
 
   async choice({ folder }) {
     const server = await startServer({

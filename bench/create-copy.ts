@@ -4,17 +4,28 @@ import { join } from 'node:path'
 import { root } from '../tests/house/sources.ts'
 
 /**
- * Puts what a server needs of this project into a folder, compiled, as its image has it; what is there stays. Returns its
- * command line.
+ * Puts what a server needs of a checkout, this one where no other is named, into a folder and compiles it there, as the
+ * image has it; what is there stays. Returns its command line.
  */
-export function createCopy(folder: string): string {
+export function createCopy(folder: string, checkout = root): string {
   const cli = join(folder, 'dist/cli.js')
   if (existsSync(cli)) return cli
   mkdirSync(folder)
-  for (const part of ['views', 'locales', 'public', 'charter.yaml', 'package.json'])
-    cpSync(join(root, part), join(folder, part), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  const compiler = join(root, 'node_modules/.bin/tsc')
-  execFileSync(compiler, ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(folder, 'dist')])
+  for (const part of parts) cpSync(join(checkout, part), join(folder, part), { recursive: true })
+  // A checkout in which nothing was installed takes the packages of this one.
+  const packages = [checkout, root].map((place) => join(place, 'node_modules')).find(existsSync)
+  symlinkSync(packages ?? '', join(folder, 'node_modules'))
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', join(folder, 'tsconfig.build.json')])
   return cli
 }
+
+const parts = [
+  'src',
+  'views',
+  'locales',
+  'public',
+  'charter.yaml',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+]

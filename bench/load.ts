@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process'
+import { Agent } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Visit } from './ask.ts'
+import { send } from './send.ts'
+import { timed } from './timed.ts'
 
 const run = promisify(execFile)
 
@@ -42,6 +45,23 @@ export async function findLoader(): Promise<Loader> {
       return { name: 'autocannon', load: loadByAutocannon }
   }
   return { name: 'wrk', load: loadByWrk }
+}
+
+/** Visits of which each is another one, sent by this process: slower than wrk, and enough for a page that is printed anew. */
+export async function loadEach(
+  origin: string,
+  nextVisit: () => Visit,
+  { seconds, connections }: LoadOptions,
+): Promise<Omit<Loaded, 'bytes'>> {
+  const agent = new Agent({ keepAlive: true })
+  const { port } = new URL(origin)
+  const { count, rate, p50, p99 } = await timed(connections, seconds, async () => {
+    const { body, ...visit } = nextVisit()
+    const { status } = await send({ agent, port, ...visit }, body)
+    if (status !== 200) throw new Error(`a visit was answered ${status}`)
+  })
+  agent.destroy()
+  return { requests: count, seconds: count / rate, p50, p99 }
 }
 
 const script = fileURLToPath(new URL('wrk.lua', import.meta.url))

@@ -2,7 +2,7 @@ import { ask, type Visit } from './ask.ts'
 import { type Contestant, openFirst, startSite } from './contestants.ts'
 import { type Course, costs, courseOf, median, ratios, type Spread, spreadOf, type Turn } from './figures.ts'
 import { createLargeCopy, languages } from './large-charter.ts'
-import type { Loader } from './load.ts'
+import { type Loader, loadEach } from './load.ts'
 import { firstVisit, returning } from './visits.ts'
 
 /** How long and how often each contestant is measured. */
@@ -33,16 +33,16 @@ export async function measureRounds(contestants: readonly Contestant[], pace: Pa
   return turns
 }
 
-async function measureTurn({ key, name, server, visit, crowd }: Contestant, pace: Pace): Promise<Turn> {
+async function measureTurn(contestant: Contestant, pace: Pace): Promise<Turn> {
+  const { key, name, server, visit, nextVisit, crowd } = contestant
   const { loader, seconds } = pace
+  // A synchronous worker of gunicorn keeps no connection.
+  const options = { seconds, connections: crowd, isClosing: key === 'django' }
   try {
     const before = await server.usage()
-    const { requests, p50, p99, ...loaded } = await loader.load(server.origin, visit, {
-      seconds,
-      connections: crowd,
-      // A synchronous worker of gunicorn keeps none.
-      isClosing: key === 'django',
-    })
+    const { requests, p50, p99, ...loaded } = nextVisit
+      ? await loadEach(server.origin, nextVisit, options)
+      : await loader.load(server.origin, visit, options)
     const { cpu } = await server.usage()
     return {
       cpuPerRequest: (cpu - before.cpu) / requests,

@@ -1,5 +1,5 @@
-import type { Missing } from './contestants.ts'
-import type { Spread, Summary, Turn } from './figures.ts'
+import type { Contestant, Missing } from './contestants.ts'
+import { costs, ratios, type Spread, type Summary, spreadOf, summarise, type Turn } from './figures.ts'
 import type { Growth, LongRun, Size } from './measure.ts'
 import type { Workers } from './workers.ts'
 
@@ -24,26 +24,64 @@ export interface Line extends Summary {
   wireBytes: number
   bytes: number
   turns: readonly Turn[]
+  /** Of another checkout: processor time per request as a multiple of this project's, in the same rounds. */
+  ofThis?: Spread | undefined
 }
 
 /** Cells, the first row being the headings. */
 export type Table = readonly (readonly string[])[]
 
+/**
+ * The lines of contestants, from their turns in the same order. The first is the limit; one of another checkout is also
+ * compared with the one of this project that does the same.
+ */
+export function linesOf(
+  contestants: readonly Pick<Contestant, 'key' | 'name' | 'of' | 'answer'>[],
+  turns: readonly Turn[][],
+): Line[] {
+  const turnsOf = (index: number) => turns[index] ?? []
+  return contestants.map(({ key, name, of, answer }, index) => {
+    const same = contestants.findIndex((other) => other.key === key && other.of === undefined)
+    return {
+      key,
+      name,
+      ...summarise(turnsOf(index), turnsOf(0)),
+      ofThis: of === undefined ? undefined : spreadOf(ratios(costs(turnsOf(index)), costs(turnsOf(same)))),
+      wireBytes: answer.wire.length,
+      bytes: Buffer.byteLength(answer.text),
+      turns: turnsOf(index),
+    }
+  })
+}
+
 /** What each contestant costs. */
-export function costTable({ contestants }: Report): Table {
-  return [
-    ['', 'CPU per request', 'of the limit', 'lowest – highest', 'requests/s', 'p50', 'p99', 'body'],
-    ...contestants.map(({ name, cpuPerRequest, ofLimit, requestsPerSecond, p50, p99, wireBytes }) => [
+export function costTable({ contestants }: Pick<Report, 'contestants'>): Table {
+  const isCompared = contestants.some(({ ofThis }) => ofThis)
+  const headings = [
+    '',
+    'CPU per request',
+    'of the limit',
+    'lowest – highest',
+    'requests/s',
+    'p50',
+    'p99',
+    'body',
+  ]
+  const rows = contestants.map((line) => {
+    const { name, cpuPerRequest, ofLimit, requestsPerSecond, p50, p99, wireBytes, ofThis } = line
+    const cells = [
       name,
       microseconds(cpuPerRequest),
       times(ofLimit.median),
-      `${times(ofLimit.lowest)} – ${times(ofLimit.highest)}`,
+      range(ofLimit),
       whole(requestsPerSecond),
       milliseconds(p50),
       milliseconds(p99),
       bytes(wireBytes),
-    ]),
-  ]
+    ]
+    return isCompared ? [...cells, ofThis ? `${times(ofThis.median)} (${range(ofThis)})` : ''] : cells
+  })
+  return [isCompared ? [...headings, 'of this project'] : headings, ...rows]
 }
 
 /** What becomes of it with a large charter. */
@@ -101,6 +139,10 @@ export function remarks({ missing, longRun }: Report): string[] {
 export function circumstances({ day, machine, load }: Pick<Report, 'day' | 'machine' | 'load'>): string {
   const { processor, cores, system, node } = machine
   return `${day}; ${processor}, ${cores} cores; ${system}, Node ${node}; ${load.program}, ${load.rounds} × ${load.seconds} s for each.`
+}
+
+function range({ lowest, highest }: Spread): string {
+  return `${times(lowest)} – ${times(highest)}`
 }
 
 /** A ratio in words. */

@@ -40,6 +40,27 @@ export async function returning(origin: string): Promise<Visit> {
   return { ...firstVisit, headers: { ...firstVisit.headers, Cookie: cookies } }
 }
 
+/**
+ * Visits of which each is the first to its page, so that no page of an earlier one can be sent again: each comes back
+ * from a choice of another moment, a second before that of the visit before it.
+ */
+export function afterChoices(back: Visit): () => Visit {
+  // So long ago that the page does not say in its title that the choice was saved.
+  const start = Date.now() - 3_600_000
+  let visits = 0
+  return () => {
+    const moment = new Date(start - visits++ * 1000).toISOString().replace(/\.\d+/, '')
+    const { Cookie = '' } = back.headers
+    const cookie = Cookie.replace(/(?<=%22at%22%3A%22).*?(?=%22)/, encodeURIComponent(moment))
+    check(cookie.includes(encodeURIComponent(moment)), 'the choice has no moment')
+    return {
+      ...back,
+      path: `${firstVisit.path}/fr?saved=${moment}`,
+      headers: { ...back.headers, Cookie: cookie },
+    }
+  }
+}
+
 /** Throws unless an answer is the page of the charter, as a whole and compressed. */
 export function checkPage({ status, headers, text }: Answer): void {
   check(status === 200, `the page was answered ${status}`)

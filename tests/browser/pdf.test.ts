@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
-import { charte } from '../cli/charte.ts'
 import { charterFile, languages, shipped } from '../support/charters.ts'
+import { charte } from '../support/process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'charte-pdf-test-'))
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { charterFile, smallCharter } from '../support/charters.ts'
-import { charte, temporary } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
 
 const shipped = readFileSync(charterFile, 'utf8')
 

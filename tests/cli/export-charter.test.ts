@@ -9,7 +9,7 @@ import { charterJson } from '../../src/exports/json.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import { versionIn } from '../../src/site/version-in.ts'
 import { charterFile, languages, localesDirectory, shipped } from '../support/charters.ts'
-import { charte, temporary } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
 
 const publicOrigin = 'https://data.example.org'
 const address = `${publicOrigin}/charte-cookies`

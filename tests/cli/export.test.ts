@@ -4,8 +4,9 @@ import { openSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { charte, cli, temporary } from '../support/process.ts'
 import { readCsv } from '../support/read-csv.ts'
-import { charte, cli, folderWith, record, temporary, version } from './charte.ts'
+import { folderWith, record, version } from '../support/records.ts'
 import { exportWatched, startExport } from './run-program.ts'
 
 const at = (moment: string) => ({ decidedAt: new Date(moment) })

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createPostgres } from '../records/places.ts'
-import { append, charte, record, temporary } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
+import { append, record } from '../support/records.ts'
 
 test('every command does the same with records in PostgreSQL, and looks at no data folder', async () => {
   const database = await createPostgres()

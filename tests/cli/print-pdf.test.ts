@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findChromium, usualPaths } from '../../src/browser/find-chromium.ts'
 import { printPdf } from '../../src/browser/print-pdf.ts'
-import { charte, temporary } from '../cli/charte.ts'
 import { charterFile } from '../support/charters.ts'
+import { charte, temporary } from '../support/process.ts'
 
 /** A program that is run as a browser would be. */
 function programOf(script: string, name = 'chromium'): { program: string; folder: string } {

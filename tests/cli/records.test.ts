@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { append, charte, folderWith, record, temporary, version } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
+import { append, folderWith, record, version } from '../support/records.ts'
 
 const kept = record(1, { gpc: true })
 let data = ''

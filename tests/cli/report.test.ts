@@ -6,8 +6,8 @@ import { reportPage } from '../../src/cli/report-page.ts'
 import { tally } from '../../src/cli/tally.ts'
 import { openEngine } from '../../src/records/open-engine.ts'
 import { versionWith } from '../support/charters.ts'
-import { archivedOf } from '../support/records.ts'
-import { charte, folderWith, record, temporary } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
+import { archivedOf, folderWith, record } from '../support/records.ts'
 
 const validator = new HtmlValidate({
   root: true,

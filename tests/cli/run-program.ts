@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { cli } from './charte.ts'
+import { cli } from '../support/process.ts'
 
 /** What became of a command, how many lines it wrote, and how long it took, in ms. */
 export interface Ran {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { charterJsonSchema } from '../../src/charter/json-schema.ts'
-import { charte, temporary } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
 
 test('the schema for editors is written where it is asked for, to lie beside a charter that names it', async () => {
   const file = join(temporary(), 'charter.schema.json')

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { exportRecords } from '../../src/cli/export-records.ts'
 import { purgeRecords } from '../../src/cli/purge-records.ts'
-import { append, charte, folderWith, record } from './charte.ts'
+import { charte } from '../support/process.ts'
+import { append, folderWith, record } from '../support/records.ts'
 
 const records = Array.from({ length: 2500 }, (_, number) => record(number))
 let data = ''

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { charte, temporary } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
 
 const commands = [
   [],

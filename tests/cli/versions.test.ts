@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEngine } from '../../src/records/open-engine.ts'
 import { createPostgres } from '../records/places.ts'
-import { charte, temporary } from './charte.ts'
+import { charte, temporary } from '../support/process.ts'
 
 const [first, second] = ['a'.repeat(64), 'b'.repeat(64)]
 const address = 'https://data.example.org/charte-cookies/versions'

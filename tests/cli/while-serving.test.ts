@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { openEngine } from '../../src/records/open-engine.ts'
 import { createPostgres } from '../records/places.ts'
-import { type SpawnedServer, spawnServer } from '../support/process.ts'
-import { append, charte, record, temporary, version } from './charte.ts'
+import { charte, type SpawnedServer, spawnServer, temporary } from '../support/process.ts'
+import { append, record, version } from '../support/records.ts'
 
 let server: SpawnedServer | undefined
 afterEach(async () => {

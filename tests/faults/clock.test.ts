@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { type FaultyServer, startServer } from '../support/process.ts'
 import { createPostgresLedger, createSqliteLedger, type Ledger } from './records.ts'
-import { type FaultyServer, startServer, troublesOf } from './server.ts'
+import { troublesOf } from './server.ts'
 import { acceptance, choose, onlyConsentsFail, openForm, soon, statuses } from './visitor.ts'
 
 const engines: [string, () => Promise<Ledger>][] = [

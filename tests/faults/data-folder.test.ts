@@ -11,8 +11,9 @@ import {
 } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { createFolder, type FaultyServer, startServer } from '../support/process.ts'
 import { askFile, idsIn, lost, recordsFile } from './records.ts'
-import { createFolder, type FaultyServer, startServer, told, troublesOf } from './server.ts'
+import { told, troublesOf } from './server.ts'
 import {
   acceptance,
   acceptSoon,

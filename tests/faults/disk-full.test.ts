@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { createFolder, startServer } from '../support/process.ts'
 import { askFile, idsIn, lost, recordsFile } from './records.ts'
-import { createFolder, startServer, troublesOf } from './server.ts'
+import { troublesOf } from './server.ts'
 import {
   acceptance,
   choose,

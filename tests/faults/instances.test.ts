@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { startPostgres } from '../records/postgres.ts'
+import { createFolder, startServer } from '../support/process.ts'
 import { openForms, startLoad } from './load.ts'
 import { createPostgresLedger, lost } from './records.ts'
-import { createFolder, startServer } from './server.ts'
 import { acceptance, choose, get, soon } from './visitor.ts'
 
 test('of two servers on one PostgreSQL, the other goes on when one is killed, and when PostgreSQL is killed and comes back', {

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openSqlite } from '../../src/records/sqlite/database.ts'
 import { sqliteSteps } from '../../src/records/sqlite/migrations.ts'
-import { record, version } from '../cli/charte.ts'
+import { createFolder, startServer } from '../support/process.ts'
+import { record, version } from '../support/records.ts'
 import { note } from './figures.ts'
 import { openForms, startLoad } from './load.ts'
 import {
@@ -15,7 +16,6 @@ import {
   lost,
   recordsFile,
 } from './records.ts'
-import { createFolder, startServer } from './server.ts'
 import { findStrace } from './strace.ts'
 import { acceptance, choose, get, openForm } from './visitor.ts'
 

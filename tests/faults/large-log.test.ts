@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openEngine } from '../../src/records/open-engine.ts'
-import { record, version } from '../cli/charte.ts'
 import { exportWatched, run } from '../cli/run-program.ts'
+import { startServer } from '../support/process.ts'
+import { record, version } from '../support/records.ts'
 import { note } from './figures.ts'
 import { createPostgresLedger, createSqliteLedger, type Ledger } from './records.ts'
-import { startServer } from './server.ts'
 import { acceptance, choose, get, openForm } from './visitor.ts'
 
 /** How many records the log holds: FAULT_RECORDS, or what every run of the tests can bear. */

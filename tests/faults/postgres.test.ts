@@ -2,10 +2,11 @@ import { Client } from 'pg'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openPostgresEngine } from '../../src/records/postgres/engine.ts'
 import { postgresSteps } from '../../src/records/postgres/migrations.ts'
-import { record, version } from '../cli/charte.ts'
 import { startPostgres } from '../records/postgres.ts'
+import { type FaultyServer, startServer } from '../support/process.ts'
+import { record, version } from '../support/records.ts'
 import { createPostgresLedger, type Ledger, lost } from './records.ts'
-import { type FaultyServer, startServer, told, troublesOf } from './server.ts'
+import { told, troublesOf } from './server.ts'
 import {
   acceptance,
   acceptSoon,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { inject, onTestFinished } from 'vitest'
 import { createDatabase } from '../records/postgres.ts'
-import { createFolder } from './server.ts'
+import { createFolder } from '../support/process.ts'
 
 /** Where servers of a test keep their records, and what is found there without them. */
 export interface Ledger {

@@ -7,10 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openForms, startLoad } from '../faults/load.ts'
 import { createPostgresLedger, createSqliteLedger, type Ledger, lost } from '../faults/records.ts'
-import { createFolder } from '../faults/server.ts'
 import { acceptance, choose, type Form, get, openForm, soon } from '../faults/visitor.ts'
 import { shippedSource } from '../support/charters.ts'
-import { type SpawnedServer, spawnServer } from '../support/process.ts'
+import { createFolder, type SpawnedServer, spawnServer } from '../support/process.ts'
 import { cookiesSet } from '../support/visitor.ts'
 
 const engines: [string, () => Promise<Ledger>][] = [

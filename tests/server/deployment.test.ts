@@ -9,11 +9,11 @@ import { promisify } from 'node:util'
 import { beforeAll, expect, onTestFinished, type TestContext, test } from 'vitest'
 import { openForms, startLoad } from '../faults/load.ts'
 import { createPostgresLedger, lost } from '../faults/records.ts'
-import { createFolder, type FaultyServer, startServer } from '../faults/server.ts'
 import { acceptance, choose, get, openForm, soon } from '../faults/visitor.ts'
 import { sourceOf } from '../house/sources.ts'
 import { type Found, findInterpreter } from '../recipes/interpreters.ts'
 import { serve, serveHere } from '../recipes/serve.ts'
+import { createFolder, type FaultyServer, startServer } from '../support/process.ts'
 import { cookiesSet } from '../support/visitor.ts'
 
 const run = promisify(execFile)
