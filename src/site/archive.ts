@@ -6,7 +6,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { bannerWords } from '../page/banner.ts'
 import { createPageFrame, type FrameSite } from '../page/frame.ts'
 import { pageWithoutVisitor } from '../page/page-without-visitor.ts'
-import type { ServedCharter } from '../records/store.ts'
+import type { PublishedCharter } from '../records/store.ts'
 
 /**
  * What the archive keeps of a charter: its data file, and its page in every language without any visitor in it, with what
@@ -16,12 +16,12 @@ export function archiveCharter(
   app: Express,
   site: FrameSite & { recordRetention: string },
   { version, source, baseUrl }: { version: CharterVersion; source: string; baseUrl: string },
-): ServedCharter {
+): PublishedCharter {
   const render = promisify<string, object, string>(app.render.bind(app))
   const { hash, material, charter } = version
-  return { version: hash, material, source, languages: charter.languages, textIn }
+  return { version: hash, material, source, languages: charter.languages, pageIn }
 
-  function textIn(language: string): Promise<string> {
+  function pageIn(language: string): Promise<string> {
     const text = version.in(language)
     const t = site.translations.of(language)
     const page = { ...pageWithoutVisitor(site, version, language), banner: bannerOf(text, t) }

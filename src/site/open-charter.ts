@@ -112,20 +112,20 @@ export function openCharter(
   const store = openStore({
     async connect() {
       const engine = await openEngine(settings, {
-        begun: () => (hadDatabase ? tellGone() : firstBegun.resolve()),
+        onCreated: () => (hadDatabase ? tellGone() : firstBegun.resolve()),
       })
       hadDatabase = true
       return engine
     },
     now: () => new Date(),
-    lost: (error) => {
+    onDisconnected: (error) => {
       logger.error(
         { problem: error.message },
         'the records cannot be reached: consents are not accepted meanwhile',
       )
       metrics.logError('lost')
     },
-    found: () => logger.info('the records can be reached again'),
+    onReconnected: () => logger.info('the records can be reached again'),
   })
   const stopPurging = purgeRegularly(store, recordRetention, logger)
   return {
@@ -161,7 +161,7 @@ export function openCharter(
   function publish(version: CharterVersion, source: string): void {
     served = version
     if (!place) return
-    store.serve(archiveCharter(place.app, site, { version, source, baseUrl: place.baseUrl }))
+    store.publish(archiveCharter(place.app, site, { version, source, baseUrl: place.baseUrl }))
   }
 }
 

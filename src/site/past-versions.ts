@@ -54,8 +54,8 @@ export function createPastCharters(archive: CharterArchive): PastCharters {
   }
 
   async function fullVersion(start: string): Promise<string | undefined> {
-    const servings = await archive.servings()
-    return servings.find(({ version }) => version.startsWith(start))?.version
+    const publications = await archive.publications()
+    return publications.find(({ version }) => version.startsWith(start))?.version
   }
 
   async function changesSince(

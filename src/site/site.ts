@@ -4,7 +4,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import type { ConsentRecord } from '../consent/record.ts'
 import { negotiateLanguage } from '../i18n/negotiate.ts'
 import type { Translations } from '../i18n/translations.ts'
-import type { CharterArchive, ConsentLog } from '../records/store.ts'
+import type { CharterArchive, ConsentRecords } from '../records/store.ts'
 import type { StyleSheet } from '../web/assets.ts'
 import { type CookieSettings, ownCookie } from '../web/cookies/own-cookies.ts'
 import type { PastCharters } from './past-versions.ts'
@@ -19,7 +19,7 @@ export interface Site {
   cookies: CookieSettings
   styleSheet: StyleSheet
   /** Where choices are recorded before they take effect. */
-  log: ConsentLog
+  log: ConsentRecords
   /** Where the charters of the past are kept. */
   archive: CharterArchive
   /** The same charters as data, to compare with. */

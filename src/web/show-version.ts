@@ -14,7 +14,7 @@ export function showVersion(site: Site): RequestHandler {
     const language =
       named === undefined ? (languages.includes(preferred) ? preferred : languages[0]) : String(named)
     if (language === undefined) throw createError(404)
-    const html = await inArchive(site, () => site.archive.text(hash, language))
+    const html = await inArchive(site, () => site.archive.page(hash, language))
     if (html === undefined) throw createError(404)
     if (named === undefined) res.vary('Accept-Language, Cookie')
     forEver(res, named !== undefined)

@@ -73,7 +73,7 @@ export async function append(
 ): Promise<void> {
   const engine = await openEngine({ dataDirectory, databaseUrl })
   const since = new Date('2026-01-01T00:00:00Z')
-  await engine.keep({ version, material: version, source: '', languages: [] }, since)
+  await engine.archive({ version, material: version, source: '', languages: [] }, since)
   for (let start = 0; start < records.length; start += 10_000)
     await engine.append(records.slice(start, start + 10_000))
   await engine.close()

@@ -33,7 +33,7 @@ async function kept(version: CharterVersion) {
   }
   const charter = archiveCharter(app, site, { version, source: '', baseUrl: '/charte-cookies' })
   const texts: Record<string, string> = {}
-  for (const language of charter.languages) texts[language] = await charter.textIn(language)
+  for (const language of charter.languages) texts[language] = await charter.pageIn(language)
   return texts
 }
 

@@ -69,8 +69,8 @@ test('an edit is served at once, and a choice is recorded when the pages of its 
   expect(isRecorded).toBe(false)
   finish()
   await recorded
-  expect(await charter.store.servings()).toHaveLength(3)
-  for (const language of ['fr', 'en']) expect(await charter.store.text(version, language)).toContain('Newer')
+  expect(await charter.store.publications()).toHaveLength(3)
+  for (const language of ['fr', 'en']) expect(await charter.store.page(version, language)).toContain('Newer')
 })
 
 test('that a wrong edit was taken back is logged', async () => {

@@ -5,7 +5,7 @@ import type { CharterVersion } from '../../src/charter/version.ts'
 import type { ArchivedCharter, Engine } from '../../src/records/engine.ts'
 import { openSqlite } from '../../src/records/sqlite/database.ts'
 import type { SqliteEngine } from '../../src/records/sqlite/queries.ts'
-import { openStore, type ServedCharter, type Store, type StoreOptions } from '../../src/records/store.ts'
+import { openStore, type PublishedCharter, type Store, type StoreOptions } from '../../src/records/store.ts'
 import { sources } from './charters.ts'
 
 /** A real store of its own, in a folder that goes with the run of the tests. */
@@ -13,8 +13,8 @@ export async function openTestStore(options: Partial<StoreOptions> = {}): Promis
   const store = openStore({
     connect: async () => openTestEngine(),
     now: () => new Date('2026-11-23T09:30:00Z'),
-    lost() {},
-    found() {},
+    onDisconnected() {},
+    onReconnected() {},
     ...options,
   })
   await store.opened
@@ -32,15 +32,15 @@ function inThisThread(engine: SqliteEngine): Engine {
   return {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),
-    page: async (...args) => engine.page(...args),
+    list: async (...args) => engine.list(...args),
     count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
-    keepText: async (...args) => engine.keepText(...args),
-    keep: async (...args) => engine.keep(...args),
+    archivePage: async (...args) => engine.archivePage(...args),
+    archive: async (...args) => engine.archive(...args),
     read: async (...args) => engine.read(...args),
-    text: async (...args) => engine.text(...args),
-    servings: async (...args) => engine.servings(...args),
+    page: async (...args) => engine.page(...args),
+    publications: async (...args) => engine.publications(...args),
     close: async () => engine.close(),
   }
 }
@@ -52,6 +52,6 @@ export function archivedOf(version: CharterVersion): ArchivedCharter {
 }
 
 /** The same, as it comes to be served. */
-export function servedOf(version: CharterVersion): ServedCharter {
-  return { ...archivedOf(version), textIn: async () => '' }
+export function publishedOf(version: CharterVersion): PublishedCharter {
+  return { ...archivedOf(version), pageIn: async () => '' }
 }

@@ -7,7 +7,7 @@ import { answerReady } from '../../src/server/answer-ready.ts'
 import { type AppOptions, createApp } from '../../src/server/app.ts'
 import { createCharterPages } from '../../src/web/routes.ts'
 import { localesDirectory, shipped } from './charters.ts'
-import { openTestStore, servedOf } from './records.ts'
+import { openTestStore, publishedOf } from './records.ts'
 
 export interface TestApp {
   app: RequestListener
@@ -25,7 +25,7 @@ export async function createTestApp(
   let now = new Date('2026-11-23T09:30:00Z')
   let version = change.version ?? shipped
   const store = change.store ?? (await openTestStore())
-  store.serve(servedOf(version))
+  store.publish(publishedOf(version))
   const options = {
     charter: () => version,
     translations: openTranslations(localesDirectory),
@@ -50,7 +50,7 @@ export async function createTestApp(
       now = new Date(moment)
     },
     serveCharter: (next) => {
-      store.serve(servedOf(next))
+      store.publish(publishedOf(next))
       version = next
     },
     store,

@@ -4,7 +4,7 @@ import type { ConsentRecord } from '../../src/consent/record.ts'
 import type { Engine } from '../../src/records/engine.ts'
 import { recordsOf } from '../../src/records/engine.ts'
 import { parsedWith, shipped, smallCharter, versionOf, versionWith } from '../support/charters.ts'
-import { openTestEngine, openTestStore, servedOf } from '../support/records.ts'
+import { openTestEngine, openTestStore, publishedOf } from '../support/records.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor } from '../support/visitor.ts'
 
@@ -73,7 +73,7 @@ describe('a record', () => {
 
   beforeEach(async () => {
     proof = await openBreakableStore()
-    proof.store.serve(servedOf(shipped))
+    proof.store.publish(publishedOf(shipped))
     site = await createTestApp({ log: proof.store, archive: proof.store })
     visitor = createVisitor(site.app)
   })
@@ -421,7 +421,7 @@ describe('the versions of the charter', () => {
       source: 'fields: of the past',
       languages: ['fr'],
     }
-    site.store.serve({ ...old, textIn: async () => '<p>autrefois' })
+    site.store.publish({ ...old, pageIn: async () => '<p>autrefois' })
     const visitor = createVisitor(site.app)
     const { text, status } = await visitor.get('/charte-cookies/versions')
     expect(status).toBe(200)

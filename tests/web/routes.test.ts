@@ -7,13 +7,13 @@ import { expect, test } from 'vitest'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import { createCharterApp } from '../../src/web/routes.ts'
 import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
-import { openTestStore, servedOf } from '../support/records.ts'
+import { openTestStore, publishedOf } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
 
 async function mounted(path: string) {
   const host = express()
   const store = await openTestStore()
-  store.serve(servedOf(shipped))
+  store.publish(publishedOf(shipped))
   host.use((req, _res, next) => {
     req.cookies = { host: 'own' }
     next()
