@@ -12,7 +12,7 @@ import { useViews } from '../page/views.ts'
 import { charterPath } from '../server/app.ts'
 import { deploymentRules } from '../site/deployment.ts'
 import { installationOf } from '../site/open-charter.ts'
-import { type Config, readConfig } from '../site/settings.ts'
+import { readSettings, type Settings } from '../site/settings.ts'
 import { versionIn } from '../site/version-in.ts'
 import { readStyleSheet } from '../web/assets.ts'
 import { publicDirectory, viewsDirectory } from '../web/routes.ts'
@@ -58,7 +58,7 @@ async function contentOf(
   { format, language }: CharterExportOptions,
   { env, isRoot }: ExportTerminal,
 ): Promise<string | Buffer> {
-  const config = readConfig(env)
+  const config = readSettings(env)
   const source = openSource(named ?? config.charterFile, config, language)
   const { version } = source
   const address = config.publicOrigin + charterPath
@@ -81,7 +81,7 @@ async function contentOf(
   }
 }
 
-function openSource(file: string, config: Config, asked: string | undefined): ExportSource {
+function openSource(file: string, config: Settings, asked: string | undefined): ExportSource {
   const installation = installationOf(config)
   const { charter } = loadCharter(file, [deploymentRules(installation)])
   const { publicOrigin, recordRetention } = config

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { startOf } from '../charter/time.ts'
 import { writeMoment } from '../consent/cookie.ts'
 import { purgeBefore } from '../records/engine.ts'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
 import { progressOn } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -31,7 +31,7 @@ export async function purgeRecords({ before, yes }: PurgeOptions, terminal: Term
   })
 }
 
-function endOfRetention({ recordRetention }: Config, now: Date): Date {
+function endOfRetention({ recordRetention }: Settings, now: Date): Date {
   const moment = startOf(recordRetention, now)
   if (!moment) throw new Error(`RECORD_RETENTION is ${recordRetention}, which no clock ends`)
   return moment

@@ -2,11 +2,11 @@ import type { Express, NextFunction, Request, Response } from 'express'
 import { type Logger, pino } from 'pino'
 import { createBannerView } from '../page/banner.ts'
 import { type CharterSettings, type OpenCharter, openCharter } from '../site/open-charter.ts'
-import { ConfigError, readConfig } from '../site/settings.ts'
+import { ConfigError } from '../site/settings.ts'
 import { hasCode } from '../web/middleware/error-code.ts'
 import { createCharterApp } from '../web/routes.ts'
 import { isMounted, rememberMounted } from './mounted.ts'
-import { charterShape, checkOptions } from './options.ts'
+import { readOptions } from './options.ts'
 import { followAddress } from './own-address.ts'
 
 /** How a host application wants its charter served. Only `publicUrl` has to be given. */
@@ -101,45 +101,4 @@ function openNamed(settings: CharterSettings, logger: Pick<Logger, 'info' | 'err
       `there is no charter at ${charterFile}: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile`,
     )
   }
-}
-
-/** The setting that each option gives. */
-const names = {
-  publicUrl: 'PUBLIC_URL',
-  charterFile: 'CHARTER_FILE',
-  dataDirectory: 'DATA_DIR',
-  localesDirectory: 'LOCALES_DIR',
-  cookieSecret: 'COOKIE_SECRET',
-  cookieDomain: 'COOKIE_DOMAIN',
-  databaseUrl: 'DATABASE_URL',
-  recordRetention: 'RECORD_RETENTION',
-  siteOrigins: 'SITE_ORIGINS',
-} as const
-
-function readOptions(written: CookieCharterOptions) {
-  checkOptions('cookieCharter', charterShape, written)
-  // Whoever writes no TypeScript may have written none.
-  const options: Partial<CookieCharterOptions> = written ?? {}
-  const given = Object.entries(names).map(([option, name]): [string, string | undefined] => [
-    name,
-    textOf(options[option as keyof typeof names]),
-  ])
-  try {
-    if (!options.publicUrl)
-      throw new ConfigError(
-        'PUBLIC_URL is missing; write the address of the site, like https://data.example.org',
-      )
-    return readConfig(Object.fromEntries(given))
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    const told = Object.entries(names).reduce(
-      (message, [option, name]) => message.replaceAll(name, option),
-      error.message,
-    )
-    throw new ConfigError(told)
-  }
-}
-
-function textOf(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.join(',')
 }

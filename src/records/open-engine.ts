@@ -7,7 +7,7 @@ import { openSqliteEngine } from './sqlite/engine.ts'
 /** Where the records are: in the data folder of this machine, or in a PostgreSQL that several machines share. */
 export interface RecordsLocation {
   dataDirectory: string
-  databaseUrl: string | undefined
+  databaseUrl?: string | undefined
 }
 
 /** Opens the engine of a configuration. Rejects when it cannot be reached, is damaged or belongs to a newer program. */

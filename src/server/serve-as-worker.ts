@@ -1,5 +1,5 @@
 import type { Worker } from 'node:cluster'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
 import type { Figures } from './metrics.ts'
 import { endOnSignals, type Runtime } from './runtime.ts'
 import type { Online } from './serve.ts'
@@ -17,7 +17,7 @@ const patience = 10_000
 /**
  * Serves the charter as one of the processes that share a port, until it is told to end. Rejects when it cannot start.
  */
-export async function serveAsWorker(config: Config, runtime: Runtime, worker: Worker): Promise<void> {
+export async function serveAsWorker(config: Settings, runtime: Runtime, worker: Worker): Promise<void> {
   let isEnding = false
   worker.on('message', (order: Order) => (order === 'figures' ? tellFigures() : end(order)))
   endOnSignals(

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
 import { openWorkers } from './open-workers.ts'
 import { endOnSignals, type Runtime } from './runtime.ts'
 import { tellOnline } from './serve.ts'
@@ -10,7 +10,7 @@ import { printSum } from './sum-metrics.ts'
  * Has several workers serve the charter on one port until SIGTERM or SIGINT, and replaces them one after the other on
  * SIGHUP. Serves nothing itself but the sum of their figures. Ends with 1 when no worker can start, which says why.
  */
-export async function serveInWorkers(config: Config, runtime: Runtime): Promise<void> {
+export async function serveInWorkers(config: Settings, runtime: Runtime): Promise<void> {
   const logger = pino({ level: config.logLevel })
   const workers = openWorkers({
     count: config.workers,

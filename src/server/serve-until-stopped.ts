@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import { type Config, readConfig } from '../site/settings.ts'
+import { readSettings, type Settings } from '../site/settings.ts'
 import { endOnSignals, type Runtime } from './runtime.ts'
 import { serveAsWorker } from './serve-as-worker.ts'
 import { startSite } from './start-site.ts'
@@ -9,14 +9,14 @@ import { startSite } from './start-site.ts'
  * is obeyed once the start is over. Rejects when the server cannot start.
  */
 export async function serveUntilStopped(runtime: Runtime): Promise<void> {
-  const config = readConfig(runtime.env)
+  const config = readSettings(runtime.env)
   if (config.workers === 1) return serveAlone(config, runtime)
   if (cluster.worker) return serveAsWorker(config, runtime, cluster.worker)
   const { serveInWorkers } = await import('./serve-in-workers.ts')
   return serveInWorkers(config, runtime)
 }
 
-async function serveAlone(config: Config, runtime: Runtime): Promise<void> {
+async function serveAlone(config: Settings, runtime: Runtime): Promise<void> {
   endOnSignals(runtime, end, () => runtime.exit(1))
   const started = startSite(config)
   await started

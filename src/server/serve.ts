@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { type OpenCharter, openCharter, prepareCharter } from '../site/open-charter.ts'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
 import { createCharterPages } from '../web/routes.ts'
 import { answerReady } from './answer-ready.ts'
@@ -42,7 +42,7 @@ const patience = 2000
  * nothing is left running then. A database that does not answer stands in the way of nothing but consent.
  */
 export async function serve(
-  config: Config,
+  config: Settings,
   { logger = pino({ level: config.logLevel }), isWorker = false, reading }: ServeOptions = {},
 ): Promise<Serving> {
   const opened: (Close | (() => Promise<void>))[] = []
@@ -101,7 +101,7 @@ export async function serve(
 /** Says, once for all that share a port, that the charter is online. */
 export function tellOnline(
   logger: Pick<Logger, 'info'>,
-  { publicOrigin }: Config,
+  { publicOrigin }: Settings,
   { port, charter }: Online,
 ): void {
   logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')

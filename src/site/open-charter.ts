@@ -18,12 +18,12 @@ import { archiveCharter } from './archive.ts'
 import { deploymentRules, type Installation } from './deployment.ts'
 import { observeChoices } from './observe-choices.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
-import type { Config } from './settings.ts'
+import type { Settings } from './settings.ts'
 import { versionIn } from './version-in.ts'
 
 /** What of the configuration a charter needs, wherever it is served. */
 export type CharterSettings = Pick<
-  Config,
+  Settings,
   | 'publicOrigin'
   | 'charterFile'
   | 'dataDirectory'

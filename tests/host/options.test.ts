@@ -18,6 +18,21 @@ describe('options that a host writes without a compiler', () => {
       'cookieSecret is a value of type number;',
     ],
     [
+      'a secret that is too short among several',
+      charterOptions({ cookieSecret: ['a-secret-of-at-least-32-characters-1', 'hunter2'] }),
+      'cookieSecret is too short; write 32 bytes or more',
+    ],
+    [
+      'an address of a site with a path',
+      charterOptions({ siteOrigins: ['https://www.example.org', 'https://example.org/page'] }),
+      'siteOrigins is "https://www.example.org,https://example.org/page"; write addresses of sites without',
+    ],
+    [
+      'a domain of cookies that is not above the site',
+      charterOptions({ publicUrl: 'https://data.example.org', cookieDomain: 'other.example' }),
+      'cookieDomain is "other.example"; write data.example.org or a domain above it, or change publicUrl (https://data.example.org)',
+    ],
+    [
       'a logger that is none',
       charterOptions({ logger: {} }),
       'logger is a value of type object; give a logger',
@@ -44,6 +59,12 @@ describe('options that a host writes without a compiler', () => {
     ['no real day', () => call(gpcStatement, { since: 'yesterday' }), 'since is "yesterday"; write a day'],
   ])('are told with the name, the value and the remedy: %s', (_what, open, message) => {
     expect(open).toThrow(message)
+  })
+
+  test('the secret of an option that cannot be used is never repeated', () => {
+    const databaseUrl = 'mysql://charter:s3cret@db/charter'
+    for (const options of [{ databaseUrl }, { cookieSecret: 's3cret' }, { cookieSecret: ['s3cret', 5] }])
+      expect(charterOptions(options)).toThrow(/^(?!.*s3cret)(databaseUrl|cookieSecret) is /)
   })
 
   /** Calls a function as plain JavaScript may. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type OpenCharter, openCharter } from '../../src/site/open-charter.ts'
-import { readConfig } from '../../src/site/settings.ts'
+import { readSettings } from '../../src/site/settings.ts'
 import { swap } from '../charter/edit.ts'
 import { smallCharter } from '../support/charters.ts'
 
@@ -24,7 +24,7 @@ function open(charterFile: string, yaml: string): OpenCharter {
   logged = []
   const log = (_details: unknown, message?: string) => void logged.push(message ?? '')
   const metrics = { choice() {}, logError() {} }
-  const config = readConfig({ CHARTER_FILE: charterFile, DATA_DIR: directory() })
+  const config = readSettings({ CHARTER_FILE: charterFile, DATA_DIR: directory() })
   opened = openCharter(config, { logger: { info: log, error: log }, metrics })
   return opened
 }
