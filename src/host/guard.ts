@@ -26,7 +26,7 @@ export interface GuardOptions {
 }
 
 /** What the guard has to know of the charter. */
-export type GuardedSite = Pick<Site, 'charter' | 'now' | 'cookies' | 'publicOrigin'>
+export type GuardedSite = Pick<Site, 'current' | 'now' | 'cookies' | 'publicOrigin'>
 
 /**
  * Lets the cookies of a host pass only if the charter declares them for a purpose that is required or granted, by
@@ -37,7 +37,7 @@ export function guardCookies(siteFor: (req: Request) => GuardedSite, options: Gu
   return function guardCookies(req, res, next) {
     const site = siteFor(req)
     const consent = readVisitorConsent(site, req)
-    expireRefused(req, res, site, site.charter(), (purpose) => consent.refused.some((id) => id === purpose))
+    expireRefused(req, res, site, site.current(), (purpose) => consent.refused.some((id) => id === purpose))
     const isGranted = (purpose: string) => consent.granted.some((id) => id === purpose)
     guardHeaders(res, (line) => judge(site, line, isGranted), options)
     next()
@@ -101,7 +101,7 @@ function forbids(verdict: Verdict): verdict is CookieViolation {
 function judge(site: GuardedSite, line: string, isGranted: (purpose: string) => boolean): Verdict {
   const cookie = readSetCookie(line, site.now())
   if (!cookie || (cookie.life !== 'session' && cookie.life <= 0)) return undefined
-  const declared = declarationsOf(site.charter(), cookie.name)
+  const declared = declarationsOf(site.current(), cookie.name)
   if (declared.length === 0) return { name: cookie.name, reason: 'undeclared' }
   const allowed = declared.filter(({ purpose }) => isGranted(purpose))
   if (allowed.length === 0) return { name: cookie.name, reason: 'not-granted' }

@@ -62,7 +62,7 @@ export interface BannerOptions {
 }
 
 /** What a banner needs of the charter. */
-export type BannerSite = Pick<Site, 'charter' | 'now' | 'translations'>
+export type BannerSite = Pick<Site, 'current' | 'now' | 'translations'>
 
 /**
  * Describes the banner for a visitor, or nothing: where no optional purpose is in use, where each that is has its
@@ -75,7 +75,7 @@ export function describeBanner(
   address: string,
   { language: wanted, next }: BannerOptions = {},
 ): ConsentBanner | undefined {
-  const version = site.charter()
+  const version = site.current()
   const visit = visitOf(site, version, req)
   const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
   const place = { t: site.translations.of(language), text: version.in(language), address }

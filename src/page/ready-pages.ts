@@ -73,7 +73,7 @@ export function createReadyPages(site: PageSite, issuer: TokenIssuer, viewsDirec
 
   function answer(req: IncomingMessage, baseUrl: string, named: string | undefined): ReadyAnswer | undefined {
     if (findEncoding(req) !== 'gzip') return undefined
-    const { version, readVisitor, readLanguage } = follow(site.charter())
+    const { version, readVisitor, readLanguage } = follow(site.current())
     const visitor = readVisitor(req)
     const circumstances = { now: site.now(), endOf: visitor.endOf, gpc: sendsGpc(req) }
     const answers = visitor.answersIn(circumstances)

@@ -11,7 +11,7 @@ import { type AppOptions, charterPath, hasLongCookies, logRequests } from './app
 export function answerReady(
   app: RequestListener,
   ready: ReadyPages,
-  { charter, cookies, logger, metrics }: Pick<AppOptions, 'charter' | 'cookies' | 'logger' | 'metrics'>,
+  { current, cookies, logger, metrics }: Pick<AppOptions, 'current' | 'cookies' | 'logger' | 'metrics'>,
 ): RequestListener {
   const security = Object.entries(securityHeaderValues(cookies)).flat()
   const log = logger.isLevelEnabled('info') ? logRequests(logger) : undefined
@@ -26,7 +26,7 @@ export function answerReady(
 
   function find(req: IncomingMessage): { page: Page; answer: ReadyAnswer } | undefined {
     try {
-      const page = pageOf(req, charter().charter.languages)
+      const page = pageOf(req, current().charter.languages)
       const answer = page && ready.answer(req, charterPath, page.language)
       return answer && { page, answer }
     } catch {

@@ -54,7 +54,7 @@ export async function serve(
     const metrics = createMetrics({
       waiting: () => charter?.store.waiting() ?? 0,
       isOpen: () => charter?.store.isOpen() ?? false,
-      version: () => charter?.options.charter().hash ?? '',
+      version: () => charter?.options.current().hash ?? '',
     })
     charter = openCharter(config, { logger, metrics }, await prepareCharter(config, reading))
     opened.push(charter.close)
@@ -81,7 +81,7 @@ export async function serve(
       headers: securityHeaderValues(charter.options.cookies),
     })
     opened.push(server.close)
-    const online = { port: server.port, charter: charter.options.charter().hash }
+    const online = { port: server.port, charter: charter.options.current().hash }
     if (!isWorker) tellOnline(logger, config, online)
     charter.tellBegun()
     return {

@@ -131,7 +131,7 @@ export function openCharter(
   return {
     options: {
       ...{ translations, cookies, publicOrigin, recordRetention, siteOrigins },
-      charter: () => served,
+      current: () => served,
       signingKeys: csrfKeys(secrets),
       log: store,
       archive: store,

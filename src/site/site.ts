@@ -12,7 +12,7 @@ import type { PastCharters } from './past-versions.ts'
 /** What every route of the charter works with. */
 export interface Site {
   /** The charter that is served now. */
-  charter(): CharterVersion
+  current(): CharterVersion
   translations: Translations
   /** The origin under which visitors reach the site, as `https://data.example`. */
   publicOrigin: string

@@ -18,7 +18,7 @@ import { sendsGpc, visitOf } from './visit.ts'
 /** Records the visitor's choice, stores it in her browser and sends her back to the page she was on. */
 export function savePreferences(site: Site): RequestHandler {
   return async function savePreferences(req, res) {
-    const version = site.charter()
+    const version = site.current()
     const choice = readChoice(req, version, standingIn(site, req, version))
     if ('kind' in choice) return showAgain(site, req, res, choice, 422)
     const consent = await prove(site, req, version, choice)
@@ -108,7 +108,7 @@ function showAgain(
   notice: Notice,
   status: 403 | 422 | 503,
 ): Promise<void> {
-  const version = site.charter()
+  const version = site.current()
   return renderCharter(site, req, res, {
     language: languageOfForm(req, version),
     status,

@@ -24,7 +24,7 @@ export function listVersions(site: Site): RequestHandler {
   })
   const takeTurns = createTurns()
   return async function listVersions(req, res) {
-    const version = site.charter()
+    const version = site.current()
     const language = askedLanguage(req, version) ?? visitorLanguage(req, version)
     const list = pageOf(await inArchive(site, () => site.archive.publications()), req)
     const { baseUrl } = req
@@ -102,7 +102,7 @@ function pageModel(
 
 async function describe(site: Site, stretches: readonly Stretch[], language: string) {
   const t = site.translations.of(language)
-  const { timeZone } = site.charter().in(language).site
+  const { timeZone } = site.current().in(language).site
   const described = []
   for (const { number, publication, before, next } of stretches) {
     const difference =

@@ -100,14 +100,14 @@ export function createCharterPages(options: CharterOptions): ReadyPages {
   return createReadyPages(site, createTokenIssuer(csrfSettings(options)), viewsDirectory)
 }
 
-function csrfSettings({ charter, signingKeys, cookies, now }: CharterOptions) {
-  return { declared: () => charter().own.csrf, keys: signingKeys, secure: cookies.secure, now }
+function csrfSettings({ current, signingKeys, cookies, now }: CharterOptions) {
+  return { declared: () => current().own.csrf, keys: signingKeys, secure: cookies.secure, now }
 }
 
 /** Takes csrftoken back from an answer that will show no form. */
-function takeBackCookie({ charter }: Site): ErrorRequestHandler {
+function takeBackCookie({ current }: Site): ErrorRequestHandler {
   return function takeBackCookie(error, _req, res, next) {
-    const others = linesIn(res).filter((line) => !line.startsWith(`${charter().own.csrf.name}=`))
+    const others = linesIn(res).filter((line) => !line.startsWith(`${current().own.csrf.name}=`))
     if (others.length > 0) res.setHeader('Set-Cookie', others)
     else res.removeHeader('Set-Cookie')
     next(error)
@@ -117,6 +117,6 @@ function takeBackCookie({ charter }: Site): ErrorRequestHandler {
 /** Passes a path on to the host unless it is one of the charter's languages. */
 function isLanguage(site: Site): RequestHandler {
   return function isLanguage(req, _res, next) {
-    next(site.charter().charter.languages.includes(String(req.params.language)) ? undefined : 'router')
+    next(site.current().charter.languages.includes(String(req.params.language)) ? undefined : 'router')
   }
 }

@@ -31,7 +31,7 @@ export async function renderCharter(
   showing: Showing,
 ): Promise<void> {
   const { status = 200 } = showing
-  const version = site.charter()
+  const version = site.current()
   const language = showing.language ?? visitorLanguage(req, version)
   const csrfToken = req.csrfToken()
   const visit = visitOf(site, version, req)

@@ -33,7 +33,7 @@ export interface Preferences {
  */
 export function showPreferences(site: Site): RequestHandler {
   return function showPreferences(req, res) {
-    const version = site.charter()
+    const version = site.current()
     const consent = readVisitorConsent(site, req)
     const isRefused = (purpose: string) => consent.refused.includes(purpose)
     expireRefused(req, res, site, version, isRefused)

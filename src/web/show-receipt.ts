@@ -19,7 +19,7 @@ import { ownCookie } from './cookies/own-cookies.ts'
 export function showReceipt(site: Site): RequestHandler {
   return async function showReceipt(req, res) {
     res.vary('Accept, Accept-Language, Cookie').set('Cache-Control', 'no-store')
-    const version = site.charter()
+    const version = site.current()
     const consent = readConsent(ownCookie(req, version.own.preferences.name))
     const record = await findRecord(site, consent?.receipt)
     const charter = await charterOf(record, site, version)

@@ -9,7 +9,7 @@ export function showVersion(site: Site): RequestHandler {
   return async function showVersion(req, res) {
     const { version: hash, languages } = await findVersion(site, req)
     const named = req.params.language
-    const version = site.charter()
+    const version = site.current()
     const preferred = askedLanguage(req, version) ?? visitorLanguage(req, version)
     const language =
       named === undefined ? (languages.includes(preferred) ? preferred : languages[0]) : String(named)

@@ -30,8 +30,8 @@ export interface VisitorConsent {
 }
 
 /** Reads what a visitor has chosen from the cookie that a request carries, judged by the charter that is served. */
-export function readVisitorConsent(site: Pick<Site, 'charter' | 'now'>, req: Request): VisitorConsent {
-  const version = site.charter()
+export function readVisitorConsent(site: Pick<Site, 'current' | 'now'>, req: Request): VisitorConsent {
+  const version = site.current()
   const { consent, circumstances } = visitOf(site, version, req)
   const standing = answersTo(version.asked, consent, circumstances)
   const answerOf = (id: string) => standing.get(id) ?? (circumstances.gpc ? 'refused' : undefined)

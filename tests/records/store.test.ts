@@ -180,11 +180,7 @@ describe('a store', () => {
     )
     for (let choice = 0; choice < 20; choice++)
       await expect(store.append(record(choice))).rejects.toThrow('may only be read')
-    expect([attempts, store.isOpen(), told]).toEqual([
-      1,
-      false,
-      ['lost: the disk may only be read'],
-    ])
+    expect([attempts, store.isOpen(), told]).toEqual([1, false, ['lost: the disk may only be read']])
     await store.close()
   })
 

@@ -49,13 +49,13 @@ test('an edit is served at once, and a choice is recorded when the pages of its 
   const charter = open(file, titled('First'))
   const { app, finish } = createSlowApp()
   charter.serveIn(app, '')
-  const title = () => JSON.stringify(charter.options.charter().charter.title)
+  const title = () => JSON.stringify(charter.options.current().charter.title)
   for (const edit of ['Older', 'Newer']) {
     writeFileSync(file, titled(edit))
     await soon(() => expect(title()).toContain(edit))
   }
   expect(logged).toEqual(['the charter has changed', 'the charter has changed'])
-  const { hash: version } = charter.options.charter()
+  const { hash: version } = charter.options.current()
   let isRecorded = false
   const recorded = charter.store
     .append({

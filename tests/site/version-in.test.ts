@@ -29,7 +29,7 @@ async function versionOf(recordRetention: string): Promise<string> {
     },
     { logger: { info() {}, error() {} }, metrics: { choice() {}, logError() {} } },
   )
-  const { hash: version } = charter.options.charter()
+  const { hash: version } = charter.options.current()
   await charter.close()
   return version
 }

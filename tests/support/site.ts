@@ -27,7 +27,7 @@ export async function createTestApp(
   const store = change.store ?? (await openTestStore())
   store.publish(publishedOf(version))
   const options = {
-    charter: () => version,
+    current: () => version,
     translations: openTranslations(localesDirectory),
     cookies: { secure: false, domain: undefined },
     signingKeys: ['a-key-for-tests-that-is-long-enough'],

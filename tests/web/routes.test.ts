@@ -21,7 +21,7 @@ async function mounted(path: string) {
   host.use(
     path,
     createCharterApp({
-      charter: () => shipped,
+      current: () => shipped,
       translations: openTranslations(localesDirectory),
       cookies: { secure: false, domain: undefined },
       signingKeys: ['a-key-for-tests-that-is-long-enough'],

@@ -7,11 +7,11 @@ import type { Site } from '../../site/site.ts'
  * Sends a browser to another page after a form (RFC 9110, 15.4.4), with a link for a client that does not go by itself.
  */
 export function seeOther(
-  { charter }: Pick<Site, 'charter'>,
+  { current }: Pick<Site, 'current'>,
   res: Response,
   { language, path }: { language: string; path: string },
 ): void {
-  const title = escapeText(spoken(charter().in(language).title))
+  const title = escapeText(spoken(current().in(language).title))
   const link = `<a href="${escapeText(path)}">${title}</a>`
   res.status(303).location(path).set({ 'Cache-Control': 'no-store', 'Content-Language': language })
   res
