@@ -24,7 +24,7 @@ const store = openStore({
 await store.opened
 store.publish(publishedOf(shipped))
 const { app } = await createTestApp({
-  log: kind === 'none' ? { append: async () => {}, find: async () => undefined } : store,
+  records: kind === 'none' ? { append: async () => {}, find: async () => undefined } : store,
   archive: store,
   now: () => new Date(),
 })

@@ -8,14 +8,12 @@ import { deviceStorage } from '../exports/device-storage.ts'
 import { type ExportSource, exportModel, renderExport } from '../exports/html.ts'
 import { charterJson } from '../exports/json.ts'
 import { charterMarkdown } from '../exports/markdown.ts'
+import { readStyleSheet } from '../page/style-sheet.ts'
 import { useViews } from '../page/views.ts'
 import { charterPath } from '../server/app.ts'
-import { deploymentRules } from '../site/deployment.ts'
-import { installationOf } from '../site/open-charter.ts'
+import { deploymentRules, installationOf, versionIn } from '../site/deployment.ts'
 import { readSettings, type Settings } from '../site/settings.ts'
-import { versionIn } from '../site/version-in.ts'
-import { readStyleSheet } from '../web/assets.ts'
-import { publicDirectory, viewsDirectory } from '../web/routes.ts'
+import { viewsDirectory } from '../web/routes.ts'
 import type { charterFormats } from './formats.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -88,7 +86,7 @@ function openSource(file: string, config: Settings, asked: string | undefined): 
   const { translations } = installation
   const version = versionIn({ translations, recordRetention }, charter)
   return {
-    site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) },
+    site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet() },
     version,
     language: languageOf(version, asked),
     baseUrl: charterPath,

@@ -11,7 +11,7 @@ import {
   isCurrent,
   shortHash,
 } from '../consent/consent.ts'
-import { type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { charterHeaders } from '../web/charter-headers.ts'
 import { createNameFinder, type NameFinder } from '../web/cookies/declared-names.ts'
 import { ownCookie } from '../web/cookies/own-cookies.ts'
@@ -19,6 +19,7 @@ import type { TokenIssuer } from '../web/middleware/csrf.ts'
 import { createEncodingFinder } from '../web/middleware/encoding.ts'
 import { remembering } from '../web/middleware/memoize-by-header.ts'
 import { addressIn, circumstancesOf, type KnownVisit, sendsGpc, visitorOf } from '../web/visit.ts'
+import { visitorLanguage } from '../web/visitor-language.ts'
 import { createPageFrame } from './frame.ts'
 import { createGzipTemplate, type GzipTemplate } from './gzip-template.ts'
 import { createCharterPage, momentsOf } from './model.ts'
@@ -42,7 +43,7 @@ export interface ReadyPages {
 }
 
 /** What a page takes from its site. */
-export type PageSite = Omit<Site, 'pastCharters'>
+export type PageSite = Omit<Site, 'pastVersions'>
 
 /** What differs between two visitors of the same page. */
 const holes = ['token', 'since', 'sinceInWords', 'until', 'untilInWords'] as const

@@ -6,12 +6,11 @@ import createError from 'http-errors'
 import type { Logger } from 'pino'
 import { type HttpLogger, pinoHttp } from 'pino-http'
 import { useViews } from '../page/views.ts'
-import { readStyleSheet } from '../web/assets.ts'
 import { allowOnly } from '../web/middleware/allow-only.ts'
 import { errorPages, notFound } from '../web/middleware/error-pages.ts'
 import { gpcStatement } from '../web/middleware/gpc-statement.ts'
 import { securityHeaders } from '../web/middleware/security-headers.ts'
-import { type CharterOptions, createCharterApp, publicDirectory, viewsDirectory } from '../web/routes.ts'
+import { type CharterOptions, createCharterApp, viewsDirectory } from '../web/routes.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What the standalone site needs beyond the charter. */
@@ -57,11 +56,7 @@ export function createApp(options: AppOptions): Express {
   app.all('/', allowOnly('GET, HEAD'))
   app.use(charterPath, createCharterApp(options))
   app.use(notFound)
-  app.use(
-    errorPages({ ...options, styleSheet: readStyleSheet(publicDirectory) }, charterPath, (error, req) =>
-      req.log.error({ err: error }, 'a request failed'),
-    ),
-  )
+  app.use(errorPages(options, charterPath, (error, req) => req.log.error({ err: error }, 'a request failed')))
   return app
 }
 

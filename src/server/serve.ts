@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
-import { type OpenCharter, openCharter, prepareCharter } from '../site/open-charter.ts'
 import type { Settings } from '../site/settings.ts'
+import { type OpenSite, openSite, readSite } from '../site/site.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
 import { createCharterPages } from '../web/routes.ts'
 import { answerReady } from './answer-ready.ts'
@@ -50,26 +50,26 @@ export async function serve(
     for (const close of opened.reverse()) await close(...waiting)
   }
   try {
-    let charter: OpenCharter | undefined
+    let site: OpenSite | undefined
     const metrics = createMetrics({
-      waiting: () => charter?.store.waiting() ?? 0,
-      isOpen: () => charter?.store.isOpen() ?? false,
-      version: () => charter?.options.current().hash ?? '',
+      waiting: () => site?.store.waiting() ?? 0,
+      isOpen: () => site?.store.isOpen() ?? false,
+      version: () => site?.current().hash ?? '',
     })
-    charter = openCharter(config, { logger, metrics }, await prepareCharter(config, reading))
-    opened.push(charter.close)
+    site = openSite(config, { logger, metrics }, await readSite(config, reading))
+    opened.push(site.close)
     let isReady = true
-    const ready = createCharterPages(charter.options)
+    const ready = createCharterPages(site)
     const options = {
-      ...charter.options,
+      ...site,
       ...{ ready, logger, trustProxy: config.trustProxy, gpcSince: config.gpcSince },
       metrics: config.metricsPort === undefined ? undefined : metrics.requests,
       isReady: () => isReady,
     }
     const app = createApp(options)
     // A page needs no database: one that takes its time is not waited for.
-    await Promise.race([charter.store.opened, sleep(patience, undefined, { ref: false })])
-    charter.serveIn(app, charterPath)
+    await Promise.race([site.store.opened, sleep(patience, undefined, { ref: false })])
+    site.archiveAt(charterPath, app)
     if (config.metricsPort !== undefined && !isWorker) {
       const served = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
       opened.push(() => served.close())
@@ -78,12 +78,12 @@ export async function serve(
       port: config.port,
       host: config.host,
       isBehindProxy: config.trustProxy.length > 0,
-      headers: securityHeaderValues(charter.options.cookies),
+      headers: securityHeaderValues(site.cookies),
     })
     opened.push(server.close)
-    const online = { port: server.port, charter: charter.options.current().hash }
+    const online = { port: server.port, charter: site.current().hash }
     if (!isWorker) tellOnline(logger, config, online)
-    charter.tellBegun()
+    site.announceDatabase()
     return {
       ...online,
       figures: metrics.figures,

@@ -1,16 +1,43 @@
+import { fileURLToPath } from 'node:url'
 import type { Draft } from '../charter/rules/draft.ts'
+import type { Charter } from '../charter/schema.ts'
 import type { CharterRule } from '../charter/source/parse.ts'
 import type { Problem } from '../charter/source/problem.ts'
 import { endOf } from '../charter/time.ts'
-import type { Translations } from '../i18n/translations.ts'
-import type { CookieSettings } from '../web/cookies/own-cookies.ts'
+import { type CharterVersion, createVersion } from '../charter/version.ts'
+import { openTranslations, type Translations } from '../i18n/translations.ts'
+import type { CookieSettings, Settings } from './settings.ts'
 
-/** What of an installation decides which charters it can serve. */
+/** What of a site's settings decides which charters it can publish. */
 export interface Installation {
   translations: Translations
   cookies: CookieSettings
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
+}
+
+/** Opens what of the settings decides which charters can be published. */
+export function installationOf(
+  settings: Pick<Settings, 'publicOrigin' | 'cookieDomain' | 'recordRetention' | 'localesDirectory'>,
+): Installation {
+  const { publicOrigin, cookieDomain: domain, recordRetention, localesDirectory } = settings
+  return {
+    translations: openTranslations(shippedLocales, localesDirectory),
+    // The scheme of the public address decides whether cookies are Secure, and nothing else does.
+    cookies: { secure: publicOrigin.startsWith('https:'), domain },
+    recordRetention,
+  }
+}
+
+const shippedLocales = fileURLToPath(new URL('../../locales', import.meta.url))
+
+/** The version of a charter in the words of a site: it changes with every text that visitors read. */
+export function versionIn(
+  { translations, recordRetention }: Pick<Installation, 'translations' | 'recordRetention'>,
+  charter: Charter,
+): CharterVersion {
+  const words = charter.languages.map((language) => [language, translations.all(language)])
+  return createVersion(charter, { words: Object.fromEntries(words), recordRetention })
 }
 
 /**
@@ -53,7 +80,7 @@ function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings): Pr
   })
 }
 
-/** GDPR 7(1): whoever acts on a consent must be able to prove it, as long as it counts. */
+/** GDPR 7(1): a consent must be proved as long as it counts. */
 function unprovable({ rows }: Draft, recordRetention: string): Problem[] {
   return rows
     .filter(({ cookie: { role, duration } }) => role === 'preferences' && outlives(duration, recordRetention))
@@ -63,7 +90,7 @@ function unprovable({ rows }: Draft, recordRetention: string): Problem[] {
     }))
 }
 
-/** Whether what begins on some day lasts longer by one duration than by another: months differ. */
+/** Whether one duration can end later than another that starts on the same day: months differ. */
 function outlives(duration: string | undefined, retention: string): boolean {
   return everyDay.some((day) => {
     const end = duration && endOf(duration, day)

@@ -7,8 +7,9 @@ import { toTheMinute } from '../i18n/dates.ts'
 import type { FrameInput } from '../page/frame.ts'
 import { layoutModel } from '../page/render-page.ts'
 import type { Publication } from '../records/engine.ts'
-import { askedLanguage, type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { inArchive } from './middleware/archive-or-503.ts'
+import { askedLanguage, visitorLanguage } from './visitor-language.ts'
 
 /** How many versions stand on a page of their list, and how many characters of such pages are held in memory. */
 const [perPage, heldCharacters] = [20, 10_000_000]
@@ -106,7 +107,7 @@ async function describe(site: Site, stretches: readonly Stretch[], language: str
   const described = []
   for (const { number, publication, before, next } of stretches) {
     const difference =
-      before && (await site.pastCharters.compare(before.version, publication.version, language))
+      before && (await site.pastVersions.compare(before.version, publication.version, language))
     described.push({
       ...{ number, version: publication.version, isFirst: before === undefined },
       since: toTheMinute(publication.since, timeZone, t),

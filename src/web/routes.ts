@@ -2,9 +2,8 @@ import { fileURLToPath } from 'node:url'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import { createReadyPages, type ReadyPages } from '../page/ready-pages.ts'
 import { useViews } from '../page/views.ts'
-import { createPastCharters } from '../site/past-versions.ts'
 import type { Site } from '../site/site.ts'
-import { readStyleSheet, serveAssets } from './assets.ts'
+import { serveAssets } from './assets.ts'
 import { refreshForm, savePreferences } from './choice.ts'
 import { isFromBanner } from './choice-form.ts'
 import { linesIn } from './cookies/set-cookie.ts'
@@ -23,9 +22,7 @@ import { showReceipt } from './show-receipt.ts'
 import { showData, showVersion } from './show-version.ts'
 
 /** What the charter needs to be served. */
-export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'> {
-  /** Keys that sign csrftoken: the first signs, all of them verify. */
-  signingKeys: readonly string[]
+export interface CharterOptions extends Site {
   /** The pages that are ready, where somebody else sends them too; made here otherwise. */
   ready?: ReadyPages
   /** Sees each request before the charter does. */
@@ -33,9 +30,8 @@ export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'
 }
 
 const directory = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url))
-/** The folders of this software's views and public files. */
+/** The folder of this software's views. */
 export const viewsDirectory = directory('views')
-export const publicDirectory = directory('public')
 
 /**
  * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', createCharterApp(options))`.
@@ -43,11 +39,7 @@ export const publicDirectory = directory('public')
  * errors go to the host.
  */
 export function createCharterApp(options: CharterOptions): Express {
-  const site: Site = {
-    ...options,
-    styleSheet: readStyleSheet(publicDirectory),
-    pastCharters: createPastCharters(options.archive),
-  }
+  const site: Site = options
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -67,7 +59,7 @@ export function createCharterApp(options: CharterOptions): Express {
   app.get('/', sendReady(ready), csrf, ((req, res) =>
     renderCharter(site, req, res, { language: undefined })) satisfies RequestHandler)
   app.all('/', allowOnly('GET, HEAD'))
-  app.use('/assets', serveAssets(site.styleSheet, publicDirectory))
+  app.use('/assets', serveAssets(site.styleSheet))
   app.post('/preferences', post, csrfOfChoice, savePreferences(site), onStaleToken(refreshForm(site)))
   app.all('/preferences', allowOnly('POST'))
   app.get('/preferences.json', showPreferences(site))
@@ -96,8 +88,7 @@ export function createCharterApp(options: CharterOptions): Express {
 
 /** Keeps the pages of a charter ready. */
 export function createCharterPages(options: CharterOptions): ReadyPages {
-  const site = { ...options, styleSheet: readStyleSheet(publicDirectory) }
-  return createReadyPages(site, createTokenIssuer(csrfSettings(options)), viewsDirectory)
+  return createReadyPages(options, createTokenIssuer(csrfSettings(options)), viewsDirectory)
 }
 
 function csrfSettings({ current, signingKeys, cookies, now }: CharterOptions) {

@@ -1,9 +1,10 @@
 import type { RequestHandler } from 'express'
-import { type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { sendOwnCookie } from './cookies/own-cookies.ts'
 import { field } from './middleware/form.ts'
 import { seeOther } from './middleware/see-other.ts'
 import { safePath } from './safe-path.ts'
+import { visitorLanguage } from './visitor-language.ts'
 
 /**
  * Stores the language that the visitor chose and sends her on, as Django's set_language does: to `next` when it is a

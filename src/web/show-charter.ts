@@ -6,11 +6,12 @@ import { readMoment } from '../consent/cookie.ts'
 import { createCharterPage, type Notice } from '../page/model.ts'
 import { renderPage } from '../page/render-page.ts'
 import { outcomeOf } from '../page/save-result.ts'
-import { type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { charterHeaders } from './charter-headers.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
 import { linesIn } from './cookies/set-cookie.ts'
 import { addressIn, type KnownVisit, visitOf } from './visit.ts'
+import { visitorLanguage } from './visitor-language.ts'
 
 /** Which page of the charter is shown, and why. */
 export interface Showing {
@@ -58,14 +59,14 @@ export async function renderCharter(
 
 /** What changed since a choice that must be made again in part; none where the archive cannot tell. */
 async function changesFor(
-  { pastCharters }: Site,
+  { pastVersions }: Site,
   { charter, hash: version, asked }: CharterVersion,
   { consent, circumstances }: KnownVisit,
   language: string,
 ): Promise<readonly Change[]> {
   const isSettled = givenAnswers(asked, consent, circumstances).size === asked.length
   if (!consent || isSettled || consent.charter === shortHash(version)) return []
-  const changes = await pastCharters.changesSince(consent.charter, charter, language).catch(() => undefined)
+  const changes = await pastVersions.changesSince(consent.charter, charter, language).catch(() => undefined)
   return (changes ?? []).filter(({ isMaterial }) => isMaterial)
 }
 

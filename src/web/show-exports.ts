@@ -3,7 +3,8 @@ import type { RequestHandler, Response } from 'express'
 import { charterCsv } from '../exports/csv.ts'
 import { deviceStorage } from '../exports/device-storage.ts'
 import { charterJson } from '../exports/json.ts'
-import { askedLanguage, type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
+import { askedLanguage, visitorLanguage } from './visitor-language.ts'
 
 /** Gives the charter to machines, in every language. */
 export function showCharterJson(site: Site): RequestHandler {

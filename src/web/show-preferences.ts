@@ -5,10 +5,11 @@ import type { Answer } from '../consent/consent.ts'
 import { writeMoment } from '../consent/cookie.ts'
 import { supportedLanguage } from '../i18n/negotiate.ts'
 import { openPurposes } from '../page/banner.ts'
-import { type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
 import { sendsGpc } from './visit.ts'
 import { readVisitorConsent, type VisitorConsent } from './visitor-consent.ts'
+import { visitorLanguage } from './visitor-language.ts'
 
 /** What the scripts of a page are told, as version 1 of it: whoever obeys it needs `granted` alone. */
 export interface Preferences {

@@ -9,8 +9,9 @@ import { type ConsentRecord, takenBack } from '../consent/record.ts'
 import { answersOf, createReceipt } from '../exports/receipt.ts'
 import { toTheMinute } from '../i18n/dates.ts'
 import { renderPage } from '../page/render-page.ts'
-import { askedLanguage, type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { ownCookie } from './cookies/own-cookies.ts'
+import { askedLanguage, visitorLanguage } from './visitor-language.ts'
 
 /**
  * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON, in the words of the
@@ -69,7 +70,7 @@ async function findRecord(site: Site, number: string | undefined): Promise<Conse
   const record =
     number === undefined
       ? undefined
-      : await site.log.find(number).catch((error: unknown) => {
+      : await site.records.find(number).catch((error: unknown) => {
           site.observer.unreadable(error)
           throw createError(503, 'the record cannot be read now', { code: 'EUNAVAILABLE' })
         })
@@ -80,12 +81,12 @@ async function findRecord(site: Site, number: string | undefined): Promise<Conse
 /** The charter that a record names, undefined where it cannot be read: that of today may say something else. */
 async function charterOf(
   { charter: hash }: ConsentRecord,
-  { pastCharters, observer }: Site,
+  { pastVersions, observer }: Site,
   version: CharterVersion,
 ): Promise<Charter | undefined> {
   if (hash === version.hash) return version.charter
   try {
-    return await pastCharters.find(hash)
+    return await pastVersions.find(hash)
   } catch (error) {
     observer.unreadable(error)
     return undefined

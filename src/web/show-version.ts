@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express'
 import createError from 'http-errors'
 import type { ArchivedCharter } from '../records/engine.ts'
-import { askedLanguage, type Site, visitorLanguage } from '../site/site.ts'
+import type { Site } from '../site/site.ts'
 import { inArchive } from './middleware/archive-or-503.ts'
+import { askedLanguage, visitorLanguage } from './visitor-language.ts'
 
 /** Shows a charter of the past as its page was, in a language that it had. */
 export function showVersion(site: Site): RequestHandler {

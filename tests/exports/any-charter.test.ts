@@ -13,9 +13,9 @@ import { type ExportSource, exportModel, renderExport } from '../../src/exports/
 import { charterJson } from '../../src/exports/json.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
+import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { useViews } from '../../src/page/views.ts'
-import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory, viewsDirectory } from '../../src/web/routes.ts'
+import { viewsDirectory } from '../../src/web/routes.ts'
 import { localesDirectory, smallCharter } from '../support/charters.ts'
 import { readCsv } from '../support/read-csv.ts'
 
@@ -25,7 +25,7 @@ const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
   recordRetention: 'P1Y',
-  styleSheet: readStyleSheet(publicDirectory),
+  styleSheet: readStyleSheet(),
 }
 const address = 'https://www.example.org/charte-cookies'
 

@@ -144,7 +144,5 @@ const owed: Record<string, string[]> = {
   'page/render-page.ts': ['site'],
   'page/save-result.ts': ['web'],
   'server/serve-metrics.ts': ['cli'],
-  'site/deployment.ts': ['web'],
-  'site/open-charter.ts': ['web', 'server'],
-  'site/site.ts': ['web'],
+  'site/site.ts': ['server'],
 }

@@ -4,10 +4,10 @@ import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
+import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { useViews } from '../../src/page/views.ts'
 import { archiveCharter } from '../../src/site/archive.ts'
-import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory, viewsDirectory } from '../../src/web/routes.ts'
+import { viewsDirectory } from '../../src/web/routes.ts'
 import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
 
 const validator = new HtmlValidate({
@@ -28,7 +28,7 @@ async function kept(version: CharterVersion) {
   useViews(app, viewsDirectory)
   const site = {
     translations: openTranslations(localesDirectory),
-    ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet(publicDirectory) },
+    ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet() },
     recordRetention: 'P1Y',
   }
   const charter = archiveCharter(app, site, { version, source: '', baseUrl: '/charte-cookies' })

@@ -74,7 +74,7 @@ describe('a record', () => {
   beforeEach(async () => {
     proof = await openBreakableStore()
     proof.store.publish(publishedOf(shipped))
-    site = await createTestApp({ log: proof.store, archive: proof.store })
+    site = await createTestApp({ records: proof.store, archive: proof.store })
     visitor = createVisitor(site.app)
   })
 
@@ -181,7 +181,7 @@ describe('a record', () => {
     test('is told to whoever keeps watch', async () => {
       const told: boolean[] = []
       const watched = await createTestApp({
-        log: proof.store,
+        records: proof.store,
         archive: proof.store,
         observer: { recorded() {}, unrecorded: (_error, honoured) => told.push(honoured), unreadable() {} },
       })
@@ -304,7 +304,7 @@ describe('a receipt', () => {
 
   test('that cannot be read now asks to come back', async () => {
     const broken = await createTestApp({
-      log: { append: async () => {}, find: () => Promise.reject(new Error('secret detail')) },
+      records: { append: async () => {}, find: () => Promise.reject(new Error('secret detail')) },
     })
     const other = createVisitor(broken.app)
     await other.choose(mixed)
@@ -369,7 +369,7 @@ describe('a receipt', () => {
       const answers = { ads: 'refused', statistics: 'granted' } as const
       const site = await createTestApp({
         version: first,
-        log: {
+        records: {
           append: async () => {},
           find: async (id) => ({ ...madeUp, id, charter: first.hash, answers }),
         },

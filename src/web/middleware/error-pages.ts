@@ -2,7 +2,8 @@ import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import createError from 'http-errors'
 import type { FrameSite } from '../../page/frame.ts'
 import { renderPage } from '../../page/render-page.ts'
-import { type Site, visitorLanguage } from '../../site/site.ts'
+import type { Site } from '../../site/site.ts'
+import { visitorLanguage } from '../visitor-language.ts'
 import { hasCode } from './error-code.ts'
 
 /** The statuses that have a page of their own; other errors of a request show the page of 400. */

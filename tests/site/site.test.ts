@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import express from 'express'
 import { afterEach, expect, test, vi } from 'vitest'
-import { type OpenCharter, openCharter } from '../../src/site/open-charter.ts'
 import { readSettings } from '../../src/site/settings.ts'
+import { type OpenSite, openSite } from '../../src/site/site.ts'
 import { swap } from '../charter/edit.ts'
 import { smallCharter } from '../support/charters.ts'
 
@@ -13,19 +13,19 @@ const directory = () => mkdtempSync(join(tmpdir(), 'charte-open-'))
 const titled = (title: string) =>
   swap('{ fr: Cookies, en: Cookies }', `{ fr: ${title}, en: ${title} }`)(smallCharter)
 
-let opened: OpenCharter | undefined
+let opened: OpenSite | undefined
 let logged: string[] = []
 afterEach(async () => {
   await opened?.close()
 })
 
-function open(charterFile: string, yaml: string): OpenCharter {
+function open(charterFile: string, yaml: string): OpenSite {
   writeFileSync(charterFile, yaml)
   logged = []
   const log = (_details: unknown, message?: string) => void logged.push(message ?? '')
   const metrics = { choice() {}, logError() {} }
   const config = readSettings({ CHARTER_FILE: charterFile, DATA_DIR: directory() })
-  opened = openCharter(config, { logger: { info: log, error: log }, metrics })
+  opened = openSite(config, { logger: { info: log, error: log }, metrics })
   return opened
 }
 
@@ -44,20 +44,20 @@ function createSlowApp() {
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 })
 
-test('an edit is served at once, and a choice is recorded when the pages of its charter are kept', async () => {
+test('an edit is shown at once, and a choice is recorded once the pages of its charter are archived', async () => {
   const file = join(directory(), 'charter.yaml')
-  const charter = open(file, titled('First'))
+  const site = open(file, titled('First'))
   const { app, finish } = createSlowApp()
-  charter.serveIn(app, '')
-  const title = () => JSON.stringify(charter.options.current().charter.title)
+  site.archiveAt('', app)
+  const title = () => JSON.stringify(site.current().charter.title)
   for (const edit of ['Older', 'Newer']) {
     writeFileSync(file, titled(edit))
     await soon(() => expect(title()).toContain(edit))
   }
   expect(logged).toEqual(['the charter has changed', 'the charter has changed'])
-  const { hash: version } = charter.options.current()
+  const { hash: version } = site.current()
   let isRecorded = false
-  const recorded = charter.store
+  const recorded = site.store
     .append({
       ...{ id: '1'.repeat(22), decidedAt: new Date(), charter: version, answers: {}, action: 'refuse-all' },
       ...{ language: 'fr', source: 'page', gpc: false },
@@ -69,11 +69,11 @@ test('an edit is served at once, and a choice is recorded when the pages of its 
   expect(isRecorded).toBe(false)
   finish()
   await recorded
-  expect(await charter.store.publications()).toHaveLength(3)
-  for (const language of ['fr', 'en']) expect(await charter.store.page(version, language)).toContain('Newer')
+  expect(await site.store.publications()).toHaveLength(3)
+  for (const language of ['fr', 'en']) expect(await site.store.page(version, language)).toContain('Newer')
 })
 
-test('that a wrong edit was taken back is logged', async () => {
+test('an edit that was refused and is taken back is logged as good again', async () => {
   const file = join(directory(), 'charter.yaml')
   open(file, titled('Good'))
   writeFileSync(file, 'nothing')
