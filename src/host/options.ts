@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   ConfigError,
+  isBlank,
   readNamed,
   type Settings,
   settingNames,
@@ -45,8 +46,8 @@ export const gpcShape = z.strictObject({
 /** Reads the settings of a site from what a host gives to `cookieCharter`. Throws a ConfigError in its words. */
 export function readOptions(options: object | undefined): Settings {
   checkOptions('cookieCharter', charterShape, options)
-  const given = { ...options }
-  if (!('publicUrl' in given) || !given.publicUrl)
+  const given: Record<string, unknown> = { ...options }
+  if (isBlank(given.publicUrl))
     throw new ConfigError(
       'publicUrl is missing; write the address of the site, like https://data.example.org',
     )

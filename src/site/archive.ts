@@ -9,8 +9,8 @@ import { pageWithoutVisitor } from '../page/page-without-visitor.ts'
 import type { PublishedCharter } from '../records/store.ts'
 
 /**
- * What the archive keeps of a charter: its data file, and its page in every language without any visitor in it, with what
- * the banner says to those who have not chosen yet.
+ * What the archive takes in of a charter: its data file, and its page in every language without a visitor, with the
+ * words of the banner for visitors who have not chosen yet.
  */
 export function archiveCharter(
   app: Express,

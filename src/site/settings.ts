@@ -174,8 +174,9 @@ function namesOf(setting: PropertyKey): SettingNames | undefined {
   return settingNames.get(settingsSchema.shape[setting as SettingName])
 }
 
-function isBlank(value: unknown): boolean {
-  return value === undefined || (typeof value === 'string' && value.trim() === '')
+/** Whether a value counts as not set. */
+export function isBlank(value: unknown): boolean {
+  return value == null || (typeof value === 'string' && value.trim() === '')
 }
 
 type Values = Readonly<Record<string, unknown>>

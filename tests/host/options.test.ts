@@ -6,6 +6,7 @@ describe('options that a host writes without a compiler', () => {
   const charterOptions = (options: object) => () => call(cookieCharter, { publicUrl, ...options })
   test.each<[string, () => unknown, string]>([
     ['no options', () => call(cookieCharter, undefined), 'publicUrl is missing; write the address of'],
+    ['a blank address', () => call(cookieCharter, { publicUrl: ' ' }), 'publicUrl is missing; write the'],
     ['a misspelt option', charterOptions({ charterfile: 'x' }), 'charterfile is no option of cookieCharter;'],
     [
       'a value that is no text',

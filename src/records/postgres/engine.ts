@@ -22,7 +22,7 @@ export async function openPostgresEngine(url: string, options: OpenOptions = {})
   }
 }
 
-/** Refuses a password that would be read as a part of the address, and be told in errors about that address. */
+/** Refuses a password that would be read as a part of the address, and stand in errors about that address. */
 function requireReadable(url: string): void {
   if (!/^[a-z]+:\/\/[^/?#]*[^@#]*$/.test(url))
     throw new Error('in the address of PostgreSQL, write / ? # @ of a name or password as %2F %3F %23 %40')
