@@ -6,7 +6,7 @@ import type { Problem } from '../charter/source/problem.ts'
 import { endOf } from '../charter/time.ts'
 import { type CharterVersion, createVersion } from '../charter/version.ts'
 import { openTranslations, type Translations } from '../i18n/translations.ts'
-import type { CookieSettings, Settings } from './settings.ts'
+import { type CookieSettings, type Naming, nameOf, type Settings } from './settings.ts'
 
 /** What of a site's settings decides which charters it can publish. */
 export interface Installation {
@@ -42,13 +42,16 @@ export function versionIn(
 
 /**
  * The rules of an installation: its languages have words, the prefixes of its cookies keep their promise, and no
- * consent outlives its record.
+ * consent outlives its record. Their messages name the settings as the operator writes them.
  */
-export function deploymentRules({ translations, cookies, recordRetention }: Installation): CharterRule {
+export function deploymentRules(
+  { translations, cookies, recordRetention }: Installation,
+  naming: Naming = 'variable',
+): CharterRule {
   return (draft) => [
     ...wordless(draft, translations),
-    ...brokenPrefixes(draft, cookies),
-    ...unprovable(draft, recordRetention),
+    ...brokenPrefixes(draft, cookies, naming),
+    ...unprovable(draft, recordRetention, naming),
   ]
 }
 
@@ -62,7 +65,7 @@ function wordless({ languages }: Draft, translations: Translations): Problem[] {
 }
 
 /** RFC 6265bis 4.1.3: `__Host-` needs https, the path / and no Domain; `__Secure-` needs https. */
-function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings): Problem[] {
+function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings, naming: Naming): Problem[] {
   return rows.flatMap(({ cookie, names }) => {
     const { name = '', path = [] } = names[0] ?? {}
     if (!cookie.role || !/^__(Host|Secure|Http|Host-Http)-/i.test(name)) return []
@@ -70,10 +73,10 @@ function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings): Pr
     if (!secure)
       problems.push({
         path,
-        message: 'serve the site by https (PUBLIC_URL), or drop the prefix',
+        message: `serve the site by https (${nameOf('publicOrigin', naming)}), or drop the prefix`,
       })
     if (/^__Host-/i.test(name) && domain && cookie.role !== 'csrf')
-      problems.push({ path, message: 'drop the prefix, or do not set COOKIE_DOMAIN' })
+      problems.push({ path, message: `drop the prefix, or do not set ${nameOf('cookieDomain', naming)}` })
     if (/^__(Host-)?Http-/i.test(name) && cookie.role !== 'csrf')
       problems.push({ path, message: 'drop the prefix: scripts may read this cookie' })
     return problems
@@ -81,12 +84,12 @@ function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings): Pr
 }
 
 /** GDPR 7(1): a consent must be proved as long as it counts. */
-function unprovable({ rows }: Draft, recordRetention: string): Problem[] {
+function unprovable({ rows }: Draft, recordRetention: string, naming: Naming): Problem[] {
   return rows
     .filter(({ cookie: { role, duration } }) => role === 'preferences' && outlives(duration, recordRetention))
     .map(({ path }) => ({
       path: [...path, 'duration'],
-      message: `write at most ${recordRetention}, or raise RECORD_RETENTION: without its record, a consent cannot be proved (GDPR 7(1))`,
+      message: `write at most ${recordRetention}, or raise ${nameOf('recordRetention', naming)}: without its record, a consent cannot be proved (GDPR 7(1))`,
     }))
 }
 

@@ -124,6 +124,14 @@ export type Settings = z.output<typeof settingsSchema> & { publicOrigin: string 
 
 type SettingName = keyof typeof settingsSchema.shape
 
+/** Whether messages name settings as variables of a server or as options of a host. */
+export type Naming = 'variable' | 'option'
+
+/** How a message names a setting. */
+export function nameOf(setting: SettingName, naming: Naming): string {
+  return namesOf(setting)?.[naming] ?? setting
+}
+
 /** How a site sends its own cookies, beyond what the charter declares of them. */
 export interface CookieSettings {
   /** Whether visitors reach the site by https. */
@@ -146,23 +154,18 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
  * Reads settings from values that are named as variables or as options, which names the messages use. A blank value
  * counts as not set. Throws ConfigError.
  */
-export function readNamed(
-  given: Readonly<Record<string, unknown>>,
-  naming: 'variable' | 'option',
-  now: Date,
-): Settings {
-  const nameOf = (setting: PropertyKey) => namesOf(setting)?.[naming] ?? ''
+export function readNamed(given: Readonly<Record<string, unknown>>, naming: Naming, now: Date): Settings {
   const values = Object.fromEntries(
     Object.keys(settingsSchema.shape)
-      .map((setting): [string, unknown] => [setting, given[nameOf(setting)]])
+      .map((setting): [string, unknown] => [setting, given[namesOf(setting)?.[naming] ?? '']])
       .filter(([, value]) => !isBlank(value)),
   )
   const read = settingsSchema.safeParse(values)
   const problems = [
-    ...(read.error?.issues.map((issue) => describe(issue, values, nameOf)) ?? []),
-    ...strayDomain(values, nameOf),
-    ...sharedPort(values, nameOf),
-    ...prematureSignal(values, nameOf, now),
+    ...(read.error?.issues.map((issue) => describe(issue, values, naming)) ?? []),
+    ...strayDomain(values, naming),
+    ...sharedPort(values, naming),
+    ...prematureSignal(values, naming, now),
   ]
   if (!read.success || problems.length > 0) throw new ConfigError(problems.join('\n'))
   const { publicOrigin = new URL(`http://localhost:${read.data.port}`).origin } = read.data
@@ -180,15 +183,11 @@ export function isBlank(value: unknown): boolean {
 }
 
 type Values = Readonly<Record<string, unknown>>
-type NameOf = (setting: SettingName) => string
 
-function describe(
-  { path, message }: z.core.$ZodIssue,
-  values: Values,
-  nameOf: (setting: PropertyKey) => string,
-): string {
+function describe({ path, message }: z.core.$ZodIssue, values: Values, naming: Naming): string {
   const [setting = ''] = path
-  return `${nameOf(setting)} is ${shownValue(values[String(setting)], namesOf(setting)?.secret)}; ${message}`
+  const { [naming]: name, secret } = namesOf(setting) ?? {}
+  return `${name} is ${shownValue(values[String(setting)], secret)}; ${message}`
 }
 
 /** A value as a message repeats it: what stands for it where it is secret, its type alone where it is no text. */
@@ -221,17 +220,19 @@ function isRange(text: string): boolean {
 }
 
 /** What is wrong with the port of the metrics beside that of the pages. */
-function sharedPort(values: Values, nameOf: NameOf): string[] {
+function sharedPort(values: Values, naming: Naming): string[] {
   const { port, metricsPort } =
     settingsSchema.pick({ port: true, metricsPort: true }).safeParse(values).data ?? {}
   const isShared = metricsPort !== undefined && metricsPort !== 0 && metricsPort === port
   return isShared
-    ? [`${nameOf('metricsPort')} is "${metricsPort}"; write another port than ${nameOf('port')}`]
+    ? [
+        `${nameOf('metricsPort', naming)} is "${metricsPort}"; write another port than ${nameOf('port', naming)}`,
+      ]
     : []
 }
 
 /** What is wrong with the domain of cookies under the address of the site, where each alone can be used. */
-function strayDomain(values: Values, nameOf: NameOf): string[] {
+function strayDomain(values: Values, naming: Naming): string[] {
   const read = settingsSchema.pick({ publicOrigin: true, cookieDomain: true }).safeParse(values)
   const { cookieDomain: domain, publicOrigin: origin = 'http://localhost' } = read.data ?? {}
   const { hostname } = new URL(origin)
@@ -242,14 +243,14 @@ function strayDomain(values: Values, nameOf: NameOf): string[] {
   )
     return []
   return [
-    `${nameOf('cookieDomain')} is ${JSON.stringify(domain)}; write ${hostname} or a domain above it, or change ${nameOf('publicOrigin')} (${origin})`,
+    `${nameOf('cookieDomain', naming)} is ${JSON.stringify(domain)}; write ${hostname} or a domain above it, or change ${nameOf('publicOrigin', naming)} (${origin})`,
   ]
 }
 
 /** What is wrong with the day of Global Privacy Control before it has come anywhere on Earth. */
-function prematureSignal(values: Values, nameOf: NameOf, now: Date): string[] {
+function prematureSignal(values: Values, naming: Naming, now: Date): string[] {
   const { gpcSince: since } = settingsSchema.pick({ gpcSince: true }).safeParse(values).data ?? {}
   const latest = new Date(now.getTime() + 14 * 3_600_000).toISOString().slice(0, 10)
   if (since === undefined || since <= latest) return []
-  return [`${nameOf('gpcSince')} is ${JSON.stringify(since)}; write a day that has come`]
+  return [`${nameOf('gpcSince', naming)} is ${JSON.stringify(since)}; write a day that has come`]
 }

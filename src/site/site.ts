@@ -17,7 +17,7 @@ import { deploymentRules, installationOf, versionIn } from './deployment.ts'
 import { type ChoiceObserver, observeChoices, type SiteObservers } from './observer.ts'
 import { createPastVersions, type PastVersions } from './past-versions.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
-import type { CookieSettings, Settings } from './settings.ts'
+import type { CookieSettings, Naming, Settings } from './settings.ts'
 
 /** What a site is made of. */
 export interface SiteParts {
@@ -72,7 +72,10 @@ export type SiteSettings = Pick<
   | 'databaseUrl'
   | 'recordRetention'
   | 'siteOrigins'
->
+> & {
+  /** How messages name a setting: as a variable where this is left out. */
+  naming?: Naming
+}
 
 /** Makes a site of its parts. */
 export function createSite(parts: SiteParts): Site {
@@ -87,7 +90,11 @@ export function createSite(parts: SiteParts): Site {
 
 /** Reads the charter of a site before the site is opened, off the event loop. Rejects as openSite throws. */
 export function readSite(settings: SiteSettings, reading?: Promise<ReadApart | undefined>): Promise<Reading> {
-  return readCharterApart(settings.charterFile, [deploymentRules(installationOf(settings))], reading)
+  return readCharterApart(
+    settings.charterFile,
+    [deploymentRules(installationOf(settings), settings.naming)],
+    reading,
+  )
 }
 
 /**
@@ -98,7 +105,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers, first
   const { logger } = observers
   const { charterFile, cookieSecrets, recordRetention, publicOrigin, siteOrigins } = settings
   const installation = installationOf(settings)
-  const rules = [deploymentRules(installation)]
+  const rules = [deploymentRules(installation, settings.naming)]
   const reading = first ?? loadCharter(charterFile, rules)
   const secrets = cookieSecrets.length > 0 ? cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
   let archivePlace: { baseUrl: string; app: Express } | undefined
