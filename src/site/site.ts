@@ -78,11 +78,11 @@ export type SiteSettings = Pick<
 }
 
 /** Makes a site of its parts. */
-export function createSite(parts: SiteParts): Site {
+export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Site {
   const pastVersions = createPastVersions(parts.archive)
   return {
     ...parts,
-    styleSheet: readStyleSheet(),
+    styleSheet,
     pastVersions,
     choose: (choice) => recordChoice({ ...parts, pastVersions }, parts.current(), choice),
   }
@@ -108,6 +108,9 @@ export function openSite(settings: SiteSettings, observers: SiteObservers, first
   const rules = [deploymentRules(installation, settings.naming)]
   const reading = first ?? loadCharter(charterFile, rules)
   const secrets = cookieSecrets.length > 0 ? cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
+  // All that can fail comes before what would have to be closed again.
+  const signingKeys = csrfKeys(secrets)
+  const styleSheet = readStyleSheet()
   let archivePlace: { baseUrl: string; app: Express } | undefined
   const followed = followCharter({
     file: charterFile,
@@ -126,19 +129,22 @@ export function openSite(settings: SiteSettings, observers: SiteObservers, first
   let current = followed.current()
   const { store, created } = openRecords(settings, observers)
   const stopPurging = purgeRegularly(store, recordRetention, logger)
-  const site = createSite({
-    current: () => current,
-    translations: installation.translations,
-    publicOrigin,
-    cookies: installation.cookies,
-    signingKeys: csrfKeys(secrets),
-    records: store,
-    archive: store,
-    recordRetention,
-    siteOrigins,
-    observer: observeChoices(observers),
-    now: () => new Date(),
-  })
+  const site = createSite(
+    {
+      current: () => current,
+      translations: installation.translations,
+      publicOrigin,
+      cookies: installation.cookies,
+      signingKeys,
+      records: store,
+      archive: store,
+      recordRetention,
+      siteOrigins,
+      observer: observeChoices(observers),
+      now: () => new Date(),
+    },
+    styleSheet,
+  )
   return {
     ...site,
     store,
