@@ -6,7 +6,7 @@ import { openEngine } from '../src/records/open-engine.ts'
 import { openStore } from '../src/records/store.ts'
 import { listen } from '../src/server/listen.ts'
 import { shipped } from '../tests/support/charters.ts'
-import { servedOf } from '../tests/support/records.ts'
+import { publishedOf } from '../tests/support/records.ts'
 import { createTestApp } from '../tests/support/site.ts'
 
 /**
@@ -18,13 +18,13 @@ const dataDirectory = mkdtempSync(join(tmpdir(), 'charte-bench-'))
 const store = openStore({
   connect: () => openEngine({ dataDirectory, databaseUrl }),
   now: () => new Date(),
-  lost: (error) => pino().error(error),
-  found() {},
+  onDisconnected: (error) => pino().error(error),
+  onReconnected() {},
 })
 await store.opened
-store.serve(servedOf(shipped))
+store.publish(publishedOf(shipped))
 const { app } = await createTestApp({
-  log: kind === 'none' ? { append: async () => {}, find: async () => undefined } : store,
+  records: kind === 'none' ? { append: async () => {}, find: async () => undefined } : store,
   archive: store,
   now: () => new Date(),
 })

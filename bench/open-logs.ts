@@ -7,7 +7,7 @@ import { openEngine } from '../src/records/open-engine.ts'
 import { openStore } from '../src/records/store.ts'
 import { createDatabase } from '../tests/records/postgres.ts'
 import { shipped } from '../tests/support/charters.ts'
-import { archivedOf, servedOf } from '../tests/support/records.ts'
+import { archivedOf, publishedOf } from '../tests/support/records.ts'
 import { openRawPostgres, openRawSqlite } from './raw-commits.ts'
 import { type Timed, timed } from './timed.ts'
 
@@ -21,7 +21,7 @@ export interface MeasuredLog {
 export async function openRaw(postgres: string | undefined): Promise<MeasuredLog> {
   const { dataDirectory, databaseUrl, remove } = await openPlace(postgres)
   const engine = await openEngine({ dataDirectory, databaseUrl })
-  await engine.keep(archivedOf(shipped), new Date())
+  await engine.archive(archivedOf(shipped), new Date())
   await engine.close()
   const raw = databaseUrl
     ? await openRawPostgres(databaseUrl)
@@ -45,13 +45,13 @@ export async function openLog(postgres: string | undefined): Promise<MeasuredLog
   const store = openStore({
     connect: () => openEngine({ dataDirectory, databaseUrl }),
     now: () => new Date(),
-    lost(error) {
+    onDisconnected(error) {
       throw error
     },
-    found() {},
+    onReconnected() {},
   })
   await store.opened
-  store.serve(servedOf(shipped))
+  store.publish(publishedOf(shipped))
   return {
     take: (crowd, seconds) => timed(crowd, seconds, () => store.append(createRecord())),
     async close() {

@@ -1,9 +1,8 @@
 import { advise } from '../charter/rules/advice.ts'
 import { loadCharter } from '../charter/source/load.ts'
 import { CharterError, describeProblem, type LocatedProblem } from '../charter/source/problem.ts'
-import { deploymentRules } from '../site/deployment.ts'
-import { installationOf } from '../site/open-charter.ts'
-import { readConfig } from '../site/settings.ts'
+import { deploymentRules, installationOf } from '../site/deployment.ts'
+import { readSettings } from '../site/settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a check has found, as `--json` prints it. */
@@ -34,7 +33,7 @@ export function checkCharter(
 }
 
 function check(named: string | undefined, env: Terminal['env'], now: Date): Checked {
-  const config = readConfig(env)
+  const config = readSettings(env)
   const file = named ?? config.charterFile
   try {
     const { charter, locate } = loadCharter(file, [deploymentRules(installationOf(config))])

@@ -7,13 +7,10 @@ import { deviceStorage } from '../exports/device-storage.ts'
 import { type ExportSource, exportModel, printExport } from '../exports/html.ts'
 import { charterJson } from '../exports/json.ts'
 import { charterMarkdown } from '../exports/markdown.ts'
+import { readStyleSheet } from '../page/style-sheet.ts'
 import { charterPath } from '../server/app.ts'
-import { deploymentRules } from '../site/deployment.ts'
-import { installationOf } from '../site/open-charter.ts'
-import { type Config, readConfig } from '../site/settings.ts'
-import { versionIn } from '../site/version-in.ts'
-import { readStyleSheet } from '../web/assets.ts'
-import { publicDirectory } from '../web/routes.ts'
+import { deploymentRules, installationOf, versionIn } from '../site/deployment.ts'
+import { readSettings, type Settings } from '../site/settings.ts'
 import type { charterFormats } from './formats.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -56,7 +53,7 @@ async function contentOf(
   { format, language }: CharterExportOptions,
   { env, isRoot }: ExportTerminal,
 ): Promise<string | Buffer> {
-  const config = readConfig(env)
+  const config = readSettings(env)
   const source = openSource(named ?? config.charterFile, config, language)
   const { version } = source
   const address = config.publicOrigin + charterPath
@@ -73,20 +70,20 @@ async function contentOf(
       return printExport('fragment', source)
     case 'pdf': {
       const program = findChromium(env)
-      const styleSheet = readStyleSheet(publicDirectory).content.toString()
+      const styleSheet = readStyleSheet().content.toString()
       return printPdf({ html: printExport('printed', source), styleSheet }, { program, isRoot, env })
     }
   }
 }
 
-function openSource(file: string, config: Config, asked: string | undefined): ExportSource {
+function openSource(file: string, config: Settings, asked: string | undefined): ExportSource {
   const installation = installationOf(config)
   const { charter } = loadCharter(file, [deploymentRules(installation)])
   const { publicOrigin, recordRetention } = config
   const { translations } = installation
   const version = versionIn({ translations, recordRetention }, charter)
   return {
-    site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet(publicDirectory) },
+    site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet() },
     version,
     language: languageOf(version, asked),
     baseUrl: charterPath,

@@ -1,6 +1,6 @@
 import { endOf, writeMoment } from '../charter/time.ts'
 import type { ConsentRecord } from '../consent/record.ts'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
 import { plainRecord } from './record-lines.ts'
 import type { Terminal } from './terminal.ts'
 import { textAddress } from './text-address.ts'
@@ -30,7 +30,7 @@ interface Found {
 
 function surroundingsOf(
   { charter, language, decidedAt }: ConsentRecord,
-  config: Config,
+  config: Settings,
 ): Omit<Found, 'record'> {
   const end = endOf(config.recordRetention, decidedAt)
   return { text: textAddress(config, charter, language), keptUntil: end && writeMoment(end) }

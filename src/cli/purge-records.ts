@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { startOf, writeMoment } from '../charter/time.ts'
 import { purgeBefore } from '../records/engine.ts'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
 import { progressOn } from './progress.ts'
 import type { Terminal } from './terminal.ts'
 import { UsageError } from './usage-error.ts'
@@ -30,7 +30,7 @@ export async function purgeRecords({ before, yes }: PurgeOptions, terminal: Term
   })
 }
 
-function endOfRetention({ recordRetention }: Config, now: Date): Date {
+function endOfRetention({ recordRetention }: Settings, now: Date): Date {
   const moment = startOf(recordRetention, now)
   if (!moment) throw new Error(`RECORD_RETENTION is ${recordRetention}, which no clock ends`)
   return moment

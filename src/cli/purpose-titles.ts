@@ -20,7 +20,7 @@ export async function purposeTitles(
   engine: Engine,
   asked: string | undefined,
 ): Promise<ReadonlyMap<string, PurposeTitle>> {
-  const last = (await engine.servings()).at(-1)
+  const last = (await engine.publications()).at(-1)
   const source = last && (await engine.read(last.version))?.source
   const charter = source === undefined ? undefined : readCharter(source)
   if (!charter) return new Map()

@@ -1,14 +1,14 @@
 import cluster from 'node:cluster'
 import { endOnSignals, type Runtime, serveAsWorker, superviseWorkers } from '../server/cluster.ts'
 import { start } from '../server/serve.ts'
-import { readConfig } from '../site/settings.ts'
+import { readSettings } from '../site/settings.ts'
 
 /**
  * Serves the charter until SIGTERM or SIGINT, which let running requests finish. A signal that comes during the start
  * is obeyed once the start is over. Rejects when the server cannot start.
  */
 export async function serve(runtime: Runtime): Promise<void> {
-  const config = readConfig(runtime.env)
+  const config = readSettings(runtime.env)
   const isShared = config.workers > 1
   if (isShared && cluster.isPrimary) return superviseWorkers(config, runtime)
   const worker = isShared ? cluster.worker : undefined

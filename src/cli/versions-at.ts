@@ -1,5 +1,5 @@
 import { writeMoment } from '../charter/time.ts'
-import type { Serving } from '../records/engine.ts'
+import type { Publication } from '../records/engine.ts'
 import { dayOf } from './period.ts'
 import type { Terminal } from './terminal.ts'
 import { textAddress } from './text-address.ts'
@@ -24,10 +24,10 @@ export async function versionsAt(
 ): Promise<void> {
   if (day > now()) throw new UsageError(`${dayOf(day)} lies in the future`)
   const served = await withRecords(env, async (engine, config) => {
-    const servings = await engine.servings()
-    return servings.flatMap((serving, index): Served[] =>
-      wasServed(day, serving, servings[index + 1])
-        ? [describe(serving, servings[index + 1], textAddress(config, serving.version))]
+    const publications = await engine.publications()
+    return publications.flatMap((publication, index): Served[] =>
+      wasServed(day, publication, publications[index + 1])
+        ? [describe(publication, publications[index + 1], textAddress(config, publication.version))]
         : [],
     )
   })
@@ -35,12 +35,12 @@ export async function versionsAt(
   stdout.write(json ? `${JSON.stringify(served, null, 2)}\n` : served.map(asText).join('\n'))
 }
 
-function wasServed(day: Date, { since }: Serving, next: Serving | undefined): boolean {
+function wasServed(day: Date, { since }: Publication, next: Publication | undefined): boolean {
   const end = day.getTime() + 86_400_000
   return since.getTime() < end && (next === undefined || next.since > day)
 }
 
-function describe({ version, since }: Serving, next: Serving | undefined, text: string): Served {
+function describe({ version, since }: Publication, next: Publication | undefined, text: string): Served {
   return { version, since: writeMoment(since), until: next && writeMoment(next.since), text }
 }
 

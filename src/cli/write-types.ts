@@ -1,5 +1,5 @@
 import { loadCharter } from '../charter/source/load.ts'
-import { readConfig } from '../site/settings.ts'
+import { readSettings } from '../site/settings.ts'
 import type { Terminal } from './terminal.ts'
 import { writeOut } from './write-out.ts'
 
@@ -9,7 +9,7 @@ export async function writeTypes(
   { out }: { out: string },
   { env, stdout }: Pick<Terminal, 'env' | 'stdout'>,
 ): Promise<void> {
-  const { charter } = loadCharter(named ?? readConfig(env).charterFile)
+  const { charter } = loadCharter(named ?? readSettings(env).charterFile)
   const lines = charter.purposes.map(({ id }) => `    ${JSON.stringify(id)}: true\n`)
   const types = `// Written by charte types from the charter: write it anew when a purpose is added or removed.
 declare namespace CharteCookies {

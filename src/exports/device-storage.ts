@@ -7,7 +7,7 @@ import { endOf } from '../charter/time.ts'
 export interface OwnPlace {
   /** As `https://data.example`. */
   publicOrigin: string
-  cookieDomain: string | undefined
+  cookieDomain?: string | undefined
 }
 
 /**

@@ -13,28 +13,28 @@ import { checkOptions, gpcShape, guardShape } from './options.ts'
  * `res.vary('Cookie, Sec-GPC')`. Throws where no charter is mounted.
  */
 export function consentOf(req: Request): VisitorConsent {
-  return readVisitorConsent(charterFor(req).options, req)
+  return readVisitorConsent(charterFor(req).site, req)
 }
 
-/** How strict the guard is, and who is told. */
+/** How strict the guard is, and what it reports to. */
 export interface GuardCookiesOptions {
   /**
    * What becomes of a cookie that is not declared, or whose purpose is not granted. `throw`, for development: an error
    * at the line that sets it. `drop`: it is left out. `log`: it is set all the same. Both of these for production.
    */
   mode: GuardMode
-  /** Told of each violation, with the name of the cookie and never its value; the charter's logger where none is given. */
+  /** Called for each violation, with the name of the cookie and never its value; logged where it is not given. */
   report?: (violation: CookieViolation) => void
 }
 
 /**
  * Lets the host's own cookies pass only if the charter declares them and their purpose is required or granted, and
- * deletes those of refused purposes that still arrive. To be used before whatever sets cookies.
+ * deletes those of refused purposes that still arrive. To be used before all that sets cookies.
  */
 export function guardCookies(options: GuardCookiesOptions): RequestHandler {
   checkOptions('guardCookies', guardShape, options)
   const { mode, report } = options
-  return guard((req) => charterFor(req).options, {
+  return guard((req) => charterFor(req).site, {
     mode,
     report: (violation, req) => {
       if (report) report(violation)
@@ -65,17 +65,17 @@ export function consentBanner(req: Request, options: BannerOptions = {}): string
 
 /** The same banner as data, for a host that writes its own markup or includes the view `bannerView`. */
 export function describeBanner(req: Request, options: BannerOptions = {}): ConsentBanner | undefined {
-  const { options: site, address: addressOf } = charterFor(req)
-  const address = addressOf()
+  const charter = charterFor(req)
+  const address = charter.address()
   req.res?.vary('Accept-Language, Cookie, Sec-GPC')
   if (isWithin(address, req.originalUrl)) return undefined
-  return describe(site, req, address, {
+  return describe(charter.site, req, address, {
     next: req.method === 'GET' ? req.originalUrl : undefined,
     ...options,
   })
 }
 
-/** Whether a page is below the address of the charter. At the root that tells nothing: all pages are. */
+/** Whether a page is below the address of the charter. At the root that says nothing: all pages are. */
 function isWithin(address: string, url: string): boolean {
   const path = url.replace(/[?#].*/s, '')
   return address !== '' && `${path}/`.startsWith(`${address}/`)

@@ -1,11 +1,11 @@
 import type { Express, NextFunction, Request, Response } from 'express'
 import { type Logger, pino } from 'pino'
-import { type CharterSettings, type OpenCharter, openCharter } from '../site/open-charter.ts'
-import { ConfigError, readConfig } from '../site/settings.ts'
+import { ConfigError } from '../site/settings.ts'
+import { type OpenSite, openSite, type SiteSettings } from '../site/site.ts'
 import { hasCode } from '../web/middleware/error-code.ts'
 import { createCharterApp } from '../web/routes.ts'
 import { isMounted, rememberMounted } from './mounted.ts'
-import { charterShape, checkOptions } from './options.ts'
+import { readOptions } from './options.ts'
 import { followAddress } from './own-address.ts'
 
 /** How a host application wants its charter served. Only `publicUrl` has to be given. */
@@ -13,8 +13,8 @@ export interface CookieCharterOptions {
   /** The address under which visitors reach the host, without a path: `https://data.example.org`. */
   publicUrl: string
   /**
-   * Where visitors find the charter, as `/legal/cookies`: only where that is not told by the apps that it is mounted
-   * in, because there is a Router between them, or a path with parameters.
+   * Where visitors find the charter, as `/legal/cookies`: only where the apps that it is mounted in do not say that,
+   * because there is a Router between them, or a path with parameters.
    */
   path?: string
   /** The data file: `charter.yaml` in the working directory where none is named. */
@@ -23,7 +23,7 @@ export interface CookieCharterOptions {
   dataDirectory?: string
   /** A folder of words in further languages, as `es/translation.json`, or of better ones for those that are shipped. */
   localesDirectory?: string
-  /** Signs csrftoken, 32 bytes or more; several, the newest first, to rotate them. Made and kept where none is given. */
+  /** Signs csrftoken, 32 bytes or more; several, the newest first, to rotate them. Made and stored where none is given. */
   cookieSecret?: string | readonly string[]
   /** The Domain of cookies_preferences and django_language, where several hosts share them. */
   cookieDomain?: string
@@ -33,13 +33,13 @@ export interface CookieCharterOptions {
   recordRetention?: string
   /** Other sites whose scripts may ask what a visitor has chosen: `['https://www.example.org']`. */
   siteOrigins?: readonly string[]
-  /** Told of broken edits and of records that cannot be written: any logger with the methods of pino. */
+  /** Logs broken edits and records that cannot be written: any logger with the methods of pino. */
   logger?: Pick<Logger, 'info' | 'error'>
 }
 
 /** A charter to mount: `app.use('/charte-cookies', charter)`. */
 export type CookieCharter = Express & {
-  /** Lets go of the file and of the records, once the host takes no more requests. */
+  /** Closes the file and the records, once the host takes no more requests. */
   close(): Promise<void>
 }
 
@@ -51,93 +51,47 @@ export type CookieCharter = Express & {
 export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   const settings = readOptions(options)
   const { logger = pino({ level: 'error' }), path } = options
-  const charter = openNamed(settings, logger)
-  charter.tellBegun()
-  const app = createCharterApp({ ...charter.options, first: arrive })
+  const site = openHosted(settings, logger)
+  site.announceDatabase()
+  const app = createCharterApp(site, arrive)
   const address = followAddress(app, path, (learned) =>
     logger.error(
       { address: learned },
       'no banner knew until now where the charter is: name it by the option path',
     ),
   )
-  const forget = rememberMounted({
-    ...{ app, options: charter.options, logger, address: address.current },
-  })
-  // Now, so that a path that cannot be used is an error at the line that mounts it.
+  const forget = rememberMounted({ app, site, logger, address: address.current })
+  // At once, so that a path that cannot be used is an error at the line that mounts it.
   app.once('mount', address.current)
-  let isKept = false
+  let isArchiving = false
   return Object.assign(app, {
     close: async () => {
       forget()
-      await charter.close()
+      await site.close()
     },
   })
 
-  /** What is kept of the charter are pages of its address, which the first request tells for certain. */
+  /** The pages of the archive link to the address of the charter, which is certain since the first request. */
   function arrive(req: Request, _res: Response, next: NextFunction): void {
     if (!isMounted(app))
       throw new Error('mount the charter with the use() of an Express app, not of a Router')
     address.learnFrom(req)
-    if (!isKept) charter.serveIn(address.current())
-    isKept = true
+    if (!isArchiving) site.archiveAt(address.current())
+    isArchiving = true
     next()
   }
 }
 
-/** Opens a charter. Throws in the words of the options where its file is missing. */
-function openNamed(settings: CharterSettings, logger: Pick<Logger, 'info' | 'error'>): OpenCharter {
+/** Opens the site of a host. Throws in the words of the options where the charter's file is missing. */
+function openHosted(settings: SiteSettings, logger: Pick<Logger, 'info' | 'error'>): OpenSite {
+  const { charterFile } = settings
   try {
-    return openCharter(settings, { logger, metrics: { choice() {}, logError() {} } })
+    return openSite({ ...settings, naming: 'option' }, { logger, metrics: { choice() {}, logError() {} } })
   } catch (error) {
-    const { charterFile } = settings
-    if (
-      !(error instanceof Error && 'path' in error && error.path === charterFile) ||
-      !hasCode(error, 'ENOENT')
-    )
-      throw error
+    const isOfFile = error instanceof Error && 'path' in error && error.path === charterFile
+    if (!isOfFile || !hasCode(error, 'ENOENT')) throw error
     throw new ConfigError(
       `there is no charter at ${charterFile}: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile`,
     )
   }
-}
-
-/** The setting that each option gives. */
-const names = {
-  publicUrl: 'PUBLIC_URL',
-  charterFile: 'CHARTER_FILE',
-  dataDirectory: 'DATA_DIR',
-  localesDirectory: 'LOCALES_DIR',
-  cookieSecret: 'COOKIE_SECRET',
-  cookieDomain: 'COOKIE_DOMAIN',
-  databaseUrl: 'DATABASE_URL',
-  recordRetention: 'RECORD_RETENTION',
-  siteOrigins: 'SITE_ORIGINS',
-} as const
-
-function readOptions(written: CookieCharterOptions) {
-  checkOptions('cookieCharter', charterShape, written)
-  // Whoever writes no TypeScript may have written none.
-  const options: Partial<CookieCharterOptions> = written ?? {}
-  const given = Object.entries(names).map(([option, name]): [string, string | undefined] => [
-    name,
-    textOf(options[option as keyof typeof names]),
-  ])
-  try {
-    if (!options.publicUrl)
-      throw new ConfigError(
-        'PUBLIC_URL is missing; write the address of the site, like https://data.example.org',
-      )
-    return readConfig(Object.fromEntries(given))
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    const told = Object.entries(names).reduce(
-      (message, [option, name]) => message.replaceAll(name, option),
-      error.message,
-    )
-    throw new ConfigError(told)
-  }
-}
-
-function textOf(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.join(',')
 }

@@ -25,7 +25,7 @@ export interface GuardOptions {
 }
 
 /** What the guard has to know of the charter. */
-export type GuardedSite = Pick<Site, 'charter' | 'now' | 'cookies' | 'publicOrigin'>
+export type GuardedSite = Pick<Site, 'current' | 'now' | 'cookies' | 'publicOrigin'>
 
 /**
  * Lets the cookies of a host pass only if the charter declares them for a purpose that is required or granted, by
@@ -35,9 +35,9 @@ export type GuardedSite = Pick<Site, 'charter' | 'now' | 'cookies' | 'publicOrig
 export function guardCookies(siteFor: (req: Request) => GuardedSite, options: GuardOptions): RequestHandler {
   return function guardCookies(req, res, next) {
     const site = siteFor(req)
-    const version = site.charter()
-    const { consent, circumstances } = visitOf(site, version, req)
-    const permissions = permissionsOf(version, consent, circumstances)
+    const version = site.current()
+    const { consent, signals } = visitOf(site, version, req)
+    const permissions = permissionsOf(version, consent, signals)
     expireRefused(req, res, site, version, (purpose) => isRefused(permissions.get(purpose)))
     guardHeaders(res, (line) => judge(line, site.now(), version, permissions), options)
     next()

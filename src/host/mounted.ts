@@ -1,11 +1,11 @@
 import type { Application, Express, Request } from 'express'
 import type { Logger } from 'pino'
-import type { CharterOptions } from '../web/routes.ts'
+import type { Site } from '../site/site.ts'
 
 /** A charter that was mounted in a host application. */
 export interface MountedCharter {
   app: Express
-  options: CharterOptions
+  site: Site
   logger: Pick<Logger, 'error'>
   /** Where visitors find it, as `/legal/cookies`; empty for the root of the site. */
   address(): string
@@ -13,7 +13,7 @@ export interface MountedCharter {
 
 const mounted = new Set<MountedCharter>()
 
-/** Makes a charter known to the host application that it is mounted in. Returns what forgets it. */
+/** Makes a charter known to the host application that it is mounted in. Returns the function that forgets it. */
 export function rememberMounted(charter: MountedCharter): () => void {
   mounted.add(charter)
   return () => mounted.delete(charter)

@@ -1,27 +1,29 @@
 import { z } from 'zod'
-import { ConfigError } from '../site/settings.ts'
+import {
+  ConfigError,
+  isBlank,
+  readNamed,
+  type Settings,
+  settingNames,
+  settingsSchema,
+  shownValue,
+} from '../site/settings.ts'
 import { plainPath } from './own-address.ts'
 
-const text = z.string({ error: 'write a text' })
-const texts = z.union([text, z.array(text)], { error: 'write a list of texts' })
-const callable = z.custom<() => void>((value) => typeof value === 'function', 'give a function')
+/** The options that are settings of a site, which are checked where those are. */
+const settingOptions = Object.values(settingsSchema.shape).flatMap(
+  (setting) => settingNames.get(setting)?.option ?? [],
+)
 
-/** What `cookieCharter` takes; the values are those of the settings of the server, and judged where these are. */
-export const charterShape = z.strictObject({
-  publicUrl: text.optional(),
-  path: text
+/** What `cookieCharter` takes. */
+const charterShape = z.strictObject({
+  ...Object.fromEntries(settingOptions.map((option) => [option, z.unknown().optional()])),
+  path: z
+    .string({ error: 'write a text' })
     .refine((path) => plainPath(path) !== undefined, {
       error: 'write a path like /legal/cookies, percent-encoded',
     })
     .optional(),
-  charterFile: text.optional(),
-  dataDirectory: text.optional(),
-  localesDirectory: text.optional(),
-  cookieSecret: texts.optional(),
-  cookieDomain: text.optional(),
-  databaseUrl: text.optional(),
-  recordRetention: text.optional(),
-  siteOrigins: texts.optional(),
   logger: z
     .custom<object>(
       (value) => hasMethods(value, 'info', 'error'),
@@ -33,7 +35,7 @@ export const charterShape = z.strictObject({
 /** What `guardCookies` takes. */
 export const guardShape = z.strictObject({
   mode: z.enum(['throw', 'drop', 'log'], { error: 'write throw, drop or log' }),
-  report: callable.optional(),
+  report: z.custom<() => void>((value) => typeof value === 'function', 'give a function').optional(),
 })
 
 /** What `gpcStatement` takes. */
@@ -41,9 +43,15 @@ export const gpcShape = z.strictObject({
   since: z.iso.date({ error: 'write a day, like 2026-11-23' }),
 })
 
-function hasMethods(value: unknown, ...names: readonly string[]): boolean {
-  const isObject = typeof value === 'object' && value !== null
-  return isObject && names.every((name) => typeof Reflect.get(value, name) === 'function')
+/** Reads the settings of a site from what a host gives to `cookieCharter`. Throws a ConfigError in its words. */
+export function readOptions(options: object | undefined): Settings {
+  checkOptions('cookieCharter', charterShape, options)
+  const given: Record<string, unknown> = { ...options }
+  if (isBlank(given.publicUrl))
+    throw new ConfigError(
+      'publicUrl is missing; write the address of the site, like https://data.example.org',
+    )
+  return readNamed(given, 'option', new Date())
 }
 
 /** Checks what a host gives to a function of this package. Throws a ConfigError with a line for each problem. */
@@ -54,7 +62,7 @@ export function checkOptions(name: string, shape: z.ZodObject, options: unknown)
   const lines = error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => `${key} is no option of ${name}; write one of ${known}`)
-      : `${String(issue.path[0] ?? name)} is ${shown(valueAt(options, issue.path[0]))}; ${issue.message}`,
+      : `${String(issue.path[0] ?? name)} is ${shownValue(valueAt(options, issue.path[0]))}; ${issue.message}`,
   )
   throw new ConfigError(lines.join('\n'))
 }
@@ -64,7 +72,7 @@ function valueAt(options: unknown, name: PropertyKey | undefined): unknown {
   return typeof options === 'object' && options !== null ? Reflect.get(options, name) : undefined
 }
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'missing'
-  return typeof value === 'string' ? JSON.stringify(value) : `a value of type ${typeof value}`
+function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  const isObject = typeof value === 'object' && value !== null
+  return isObject && names.every((name) => typeof Reflect.get(value, name) === 'function')
 }

@@ -11,12 +11,12 @@ export interface OwnAddress {
 
 /**
  * Follows where an app is: at the address that its host has named, else at that of the apps it is mounted in, else,
- * where a Router stands between these, at that of the first request, which is then told.
+ * where a Router stands between these, at that of the first request, which is then reported.
  */
 export function followAddress(
   app: Application,
   named: string | undefined,
-  learned: (address: string) => void,
+  onLearned: (address: string) => void,
 ): OwnAddress {
   let first: string | undefined
   return {
@@ -26,7 +26,7 @@ export function followAddress(
       // Express finds a path in any case: that of a visitor is not the address of the charter.
       if (mountedAt(app).some((path) => path.toLowerCase() === baseUrl.toLowerCase())) return
       first = baseUrl
-      learned(first)
+      onLearned(first)
     },
   }
 }

@@ -69,7 +69,7 @@ export const withoutVisitor: PageState = {
 /** What a request says of its visitor. */
 export interface Visit {
   consent: Consent | undefined
-  circumstances: Signals
+  signals: Signals
   /** The names of the cookies that came with it. */
   carried: readonly string[]
 }
@@ -77,15 +77,15 @@ export interface Visit {
 /** The part of the state that a visit decides. `filledIn` holds the answers of a form that is shown again. */
 export function choiceState(
   version: CharterVersion,
-  { consent, circumstances }: Pick<Visit, 'consent' | 'circumstances'>,
+  { consent, signals }: Pick<Visit, 'consent' | 'signals'>,
   filledIn?: ReadonlyMap<string, Answer>,
 ): Pick<PageState, 'isMade' | 'hasReceipt' | 'gpc' | 'answers' | 'ticked'> {
-  const isMade = isCurrent(version, consent, circumstances.now)
-  const permissions = permissionsOf(version, consent, circumstances)
+  const isMade = isCurrent(version, consent, signals.now)
+  const permissions = permissionsOf(version, consent, signals)
   return {
     isMade,
     hasReceipt: isMade && consent.receipt !== undefined,
-    gpc: circumstances.gpc,
+    gpc: signals.gpc,
     answers: byPurpose(permissions, ({ because, answer }) =>
       because === 'signal' && answer ? 'suspended' : answer,
     ),

@@ -14,7 +14,7 @@ export interface GroupCommitOptions {
   largest?: number
   longest?: number
   /** How long an entry waits for its commit to begin, in ms. */
-  patience?: number
+  timeout?: number
 }
 
 interface Waiting<Entry> {
@@ -25,12 +25,12 @@ interface Waiting<Entry> {
 }
 
 /**
- * Groups entries into calls of `commit`, one at a time. Each takes its group at the last moment, so that nobody who has
- * left is in it.
+ * Groups entries into calls of `commit`, one at a time. Each takes its group at the last moment, so that no entry is in
+ * it that was given up.
  */
 export function createGroupCommit<Entry>(
   commit: (take: () => readonly Entry[]) => Promise<void>,
-  { largest = 256, longest = 2000, patience = 2000 }: GroupCommitOptions = {},
+  { largest = 256, longest = 2000, timeout = 2000 }: GroupCommitOptions = {},
 ): GroupCommit<Entry> {
   const queue = new Set<Waiting<Entry>>()
   let isCommitting = false
@@ -40,7 +40,7 @@ export function createGroupCommit<Entry>(
     if (queue.size >= longest)
       return Promise.reject(new Error(`${longest} choices wait to be recorded already`))
     return new Promise((resolve, reject) => {
-      const waiting = { entry, resolve, reject, timer: setTimeout(() => leave(waiting), patience) }
+      const waiting = { entry, resolve, reject, timer: setTimeout(() => leave(waiting), timeout) }
       queue.add(waiting)
       if (!isCommitting) void commitAll()
     })
@@ -48,7 +48,7 @@ export function createGroupCommit<Entry>(
 
   function leave(waiting: Waiting<Entry>): void {
     queue.delete(waiting)
-    waiting.reject(new Error(`the choice could not be recorded within ${patience} ms, and is not`))
+    waiting.reject(new Error(`the choice could not be recorded within ${timeout} ms, and is not`))
   }
 
   async function commitAll(): Promise<void> {
@@ -63,7 +63,7 @@ export function createGroupCommit<Entry>(
         await commit(take)
         for (const { resolve } of group) resolve()
       } catch (error) {
-        // Where it failed before it took any, it failed for those who wait.
+        // Where it failed before it took any, it failed for those that wait.
         for (const { reject } of group.length > 0 ? group : takeFirst()) reject(error)
       }
     }

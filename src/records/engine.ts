@@ -1,7 +1,7 @@
 import type { Answer } from '../consent/consent.ts'
 import type { Action, ConsentRecord } from '../consent/record.ts'
 
-/** A charter as it is kept for ever, under its version. */
+/** A charter in the archive, where it stays for ever under its version. */
 export interface ArchivedCharter {
   /** SHA-256 of all that the page says. */
   version: string
@@ -9,12 +9,12 @@ export interface ArchivedCharter {
   material: string
   /** The data file, as the operator wrote it. */
   source: string
-  /** The languages in which its page is kept, in the order of the charter. */
+  /** The languages in which its page is archived, in the order of the charter. */
   languages: readonly string[]
 }
 
-/** A stretch of time in which one charter was served, up to the start of the next. */
-export interface Serving {
+/** When a charter came online; it stayed so until the next publication. */
+export interface Publication {
   version: string
   material: string
   since: Date
@@ -44,19 +44,19 @@ export interface Erasure {
 export type PageStart = Pick<ConsentRecord, 'decidedAt' | 'id'>
 
 /**
- * How long an engine waits for what others hold before it gives up, in ms: sooner than whoever waits for the engine does
- * (store.ts), who would take for lost what is added late. Not much sooner: of several processes that write to a file of
- * SQLite without pause, one may have its turn only after a second or two.
+ * How long an engine waits for a lock before it gives up, in ms: less than the store waits for the engine, which would
+ * take for lost what is added late. Not much less: of several processes that write to a file of SQLite without pause,
+ * one may have its turn only after a second or two.
  */
-export const enginePatience = 4000
+export const engineTimeout = 4000
 
-/** That a database took too long to answer, which says nothing of whether it answers others. */
+/** A database took too long to answer one question: it may still answer others. */
 export class SlowError extends Error {
   override name = 'SlowError'
 }
 
 /**
- * A place where records and charters are kept, one per database. Whatever a promise acknowledges is on the disk;
+ * A database of records and charters. Whatever a promise acknowledges is on the disk;
  * whatever it rejects may or may not be there.
  */
 export interface Engine {
@@ -64,21 +64,21 @@ export interface Engine {
   append(records: readonly ConsentRecord[]): Promise<void>
   find(id: string): Promise<ConsentRecord | undefined>
   /** Up to `limit` records of a period in the order of their time and id, after a place. */
-  page(period: Period, after: PageStart | undefined, limit: number): Promise<ConsentRecord[]>
+  list(period: Period, after: PageStart | undefined, limit: number): Promise<ConsentRecord[]>
   count(period: Period): Promise<Counts>
   /** Removes up to `limit` records from before a moment; says how many. */
   purge(before: Date, limit: number): Promise<number>
   /** Removes one record; undefined when it was not there. */
   erase(id: string): Promise<Erasure | undefined>
-  /** Keeps the page of a charter in a language, without its visitor, as HTML: before the charter itself. */
-  keepText(version: string, language: string, html: string): Promise<void>
-  /** Keeps a charter, and notes that it is served from a moment on, unless it is the one that is served already. */
-  keep(charter: ArchivedCharter, since: Date): Promise<void>
+  /** Archives the page of a charter in a language, without a visitor, as HTML: before the charter itself. */
+  archivePage(version: string, language: string, html: string): Promise<void>
+  /** Archives a charter, and its publication at a moment unless it is the last one that was published. */
+  archive(charter: ArchivedCharter, since: Date): Promise<void>
   read(version: string): Promise<ArchivedCharter | undefined>
   /** The page of a charter in a language. */
-  text(version: string, language: string): Promise<string | undefined>
-  /** Every stretch in which a charter was served, the oldest first. */
-  servings(): Promise<Serving[]>
+  page(version: string, language: string): Promise<string | undefined>
+  /** Every publication of a charter, the oldest first. */
+  publications(): Promise<Publication[]>
   close(): Promise<void>
 }
 
@@ -89,7 +89,7 @@ const pageSize = 1000
 export async function* recordsOf(engine: Engine, period: Period): AsyncGenerator<ConsentRecord> {
   let page: ConsentRecord[] = []
   do {
-    page = await engine.page(period, page.at(-1), pageSize)
+    page = await engine.list(period, page.at(-1), pageSize)
     yield* page
   } while (page.length === pageSize)
 }
@@ -98,14 +98,14 @@ export async function* recordsOf(engine: Engine, period: Period): AsyncGenerator
 export async function purgeBefore(
   engine: Engine,
   before: Date,
-  told?: (removed: number) => void,
+  onProgress?: (removed: number) => void,
 ): Promise<number> {
   let removed = 0
   let batch: number
   do {
     batch = await engine.purge(before, pageSize)
     removed += batch
-    told?.(removed)
+    onProgress?.(removed)
   } while (batch === pageSize)
   return removed
 }

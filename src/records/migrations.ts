@@ -1,11 +1,11 @@
 /** How a database is opened. */
 export interface OpenOptions {
-  /** The steps of its schema, where they are not those of this release. */
-  steps?: readonly string[]
-  /** Whether it is taken as it is: only servers begin databases and migrate them. */
+  /** The migrations of its schema, where they are not those of this release. */
+  migrations?: readonly string[]
+  /** Whether it is neither created nor migrated: only servers do that. */
   asItIs?: boolean
-  /** Told when there was none, and one was begun. */
-  begun?(): void
+  /** Called when there was no database, and one was created. */
+  onCreated?(): void
 }
 
 /** A database that a newer version of this program has changed, in ways that this one does not know. */
@@ -17,19 +17,19 @@ export class NewerSchemaError extends Error {
 }
 
 /**
- * The steps that a database still needs, given how many it has had; a step that was released is never changed. Each
- * engine applies them in one transaction, so that an interrupted migration leaves the database as it was. Throws
- * NewerSchemaError, and where a database that is taken as it is needs any.
+ * The migrations that a database still needs, given how many it has had; one that was released is never changed. An
+ * engine applies them in one transaction, so that an interruption leaves the database as it was. Throws
+ * NewerSchemaError, and an Error where a database that is taken as it is needs any.
  */
-export function stepsAfter(
+export function pendingMigrations(
   applied: number,
-  { steps, asItIs = false }: { steps: readonly string[]; asItIs?: boolean | undefined },
+  { migrations, asItIs = false }: { migrations: readonly string[]; asItIs?: boolean | undefined },
 ): readonly string[] {
-  if (applied > steps.length) throw new NewerSchemaError(applied, steps.length)
+  if (applied > migrations.length) throw new NewerSchemaError(applied, migrations.length)
   if (asItIs && applied === 0) throw new Error(`no record was ever kept in this database`)
-  if (asItIs && applied < steps.length)
+  if (asItIs && applied < migrations.length)
     throw new Error(
-      `the database has schema ${applied} and this program needs ${steps.length}: start its server, which migrates it`,
+      `the database has schema ${applied} and this program needs ${migrations.length}: start its server, which migrates it`,
     )
-  return steps.slice(applied)
+  return migrations.slice(applied)
 }

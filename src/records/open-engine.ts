@@ -4,15 +4,15 @@ import type { OpenOptions } from './migrations.ts'
 import { openPostgresEngine } from './postgres/engine.ts'
 import { openSqliteEngine } from './sqlite/engine.ts'
 
-/** Where records are kept: in the data folder of this machine, or in the PostgreSQL that several machines share. */
-export interface LogLocation {
+/** Where the records are: in the data folder of this machine, or in a PostgreSQL that several machines share. */
+export interface RecordsLocation {
   dataDirectory: string
-  databaseUrl: string | undefined
+  databaseUrl?: string | undefined
 }
 
 /** Opens the engine of a configuration. Rejects when it cannot be reached, is damaged or belongs to a newer program. */
 export function openEngine(
-  { dataDirectory, databaseUrl }: LogLocation,
+  { dataDirectory, databaseUrl }: RecordsLocation,
   options?: OpenOptions,
 ): Promise<Engine> {
   return databaseUrl

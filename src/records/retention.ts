@@ -4,7 +4,7 @@ import type { Store } from './store.ts'
 
 const anHour = 3_600_000
 
-/** Erases the records that have been kept long enough, at once and every hour. Returns what stops it. */
+/** Erases the records that are older than their retention, at once and every hour. Returns the function that stops it. */
 export function purgeRegularly(
   store: Pick<Store, 'purge'>,
   recordRetention: string,
@@ -17,7 +17,7 @@ export function purgeRegularly(
       const erased = await store.purge(before)
       if (erased > 0) logger.info({ erased }, 'records were kept long enough and are erased')
     } catch {
-      // The store has told of its trouble, or was slow; the next hour is soon enough.
+      // The store has reported its error, or was slow; the next hour is soon enough.
     }
   }
   void purge()

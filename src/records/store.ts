@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConsentRecord } from '../consent/record.ts'
 import { createGroupCommit } from './batch.ts'
-import { type ArchivedCharter, type Engine, purgeBefore, type Serving, SlowError } from './engine.ts'
+import { type ArchivedCharter, type Engine, type Publication, purgeBefore, SlowError } from './engine.ts'
 
-/** The proof of consent, as those who answer visitors see it. */
-export interface ConsentLog {
-  /** Resolves once the record is on the disk. Rejects when nobody can say that it is. */
+/** The proof of consent, as the routes of a site use it. */
+export interface ConsentRecords {
+  /** Resolves once the record is on the disk. Rejects where it may not be there. */
   append(record: ConsentRecord): Promise<void>
   find(id: string): Promise<ConsentRecord | undefined>
 }
@@ -14,26 +14,27 @@ export interface ConsentLog {
 export interface CharterArchive {
   read(version: string): Promise<ArchivedCharter | undefined>
   /** The page of a charter in a language, as HTML. */
-  text(version: string, language: string): Promise<string | undefined>
-  /** Every stretch in which a charter was served, the oldest first. */
-  servings(): Promise<Serving[]>
+  page(version: string, language: string): Promise<string | undefined>
+  /** Every publication of a charter, the oldest first. */
+  publications(): Promise<Publication[]>
 }
 
-/** A charter that is to be kept, with its pages. */
-export interface ServedCharter extends ArchivedCharter {
-  /** Makes the page without its visitor in a language, as HTML. */
-  textIn(language: string): Promise<string>
+/** A charter to be archived, with its pages. */
+export interface PublishedCharter extends ArchivedCharter {
+  /** Prints the page without a visitor in a language, as HTML. */
+  pageIn(language: string): Promise<string>
 }
 
-/** A log and an archive that come back by themselves when their database does. */
-export interface Store extends ConsentLog, CharterArchive {
-  /** Resolves after the first attempt to connect, whatever came of it: a page needs no database. */
+/** Records and archive of a site, which reconnect by themselves when their database is back. */
+export interface Store extends ConsentRecords, CharterArchive {
+  /** Resolves after the first attempt to connect, successful or not: a page needs no database. */
   opened: Promise<void>
   /**
-   * Says which charter is served from now on. It is kept before any record that names it; its pages are made one after
-   * the other, and only where they are not kept yet. One that cannot be made counts as a database that cannot be used.
+   * Says which charter visitors are shown from now on. It is archived before any record that names it. Its pages are
+   * printed one after the other, and only where the archive lacks them; a page that cannot be printed counts as a
+   * database that cannot be used.
    */
-  serve(charter: ServedCharter): void
+  publish(charter: PublishedCharter): void
   /** Removes the records from before a moment; says how many. */
   purge(before: Date): Promise<number>
   /** Whether choices can be recorded, as far as is known. */
@@ -46,151 +47,138 @@ export interface Store extends ConsentLog, CharterArchive {
 export interface StoreOptions {
   connect(): Promise<Engine>
   now(): Date
-  /** Told when the database cannot be used, once for each reason, and when it can be again: it keeps what is served. */
-  lost(error: Error): void
-  found(): void
-  /** How long to wait before each further attempt, in ms. */
+  /** Called when the database cannot be used, once for each reason until it can be used again. */
+  onDisconnected(error: Error): void
+  /** Called when the database can be used again, and has archived the charter that is online. */
+  onReconnected(): void
+  /** Delay before each further attempt to connect, in ms. */
   retryAfter?: number
-  /** How long the database is waited for, in ms: longer than it takes to give up by itself. */
-  patience?: number
-  /** How long a record waits for its turn before, in ms. */
-  turnWithin?: number
+  /** How long an answer of the database is waited for, in ms: longer than an engine itself waits. */
+  timeout?: number
+  /** How long a record waits for its commit to begin, in ms. */
+  queueTimeout?: number
 }
 
-/** How long whoever reads a new page comes before the making of its pages, in ms. */
-const headStart = 500
+/** Delay before the pages of a new version are archived, so that requests for it are answered first, in ms. */
+const archiveDelay = 500
 
-/** Begins to open the store; whoever asks something of it meanwhile waits for the first attempt to connect. */
+/** A charter and the moment since which visitors are shown it. */
+interface Online {
+  charter: PublishedCharter
+  since: Date
+}
+
+/** Begins to open the store; calls that come meanwhile wait for the first attempt to connect. */
 export function openStore(options: StoreOptions): Store {
-  const { connect, now, retryAfter = 1000, patience = 6000, turnWithin = 3000 } = options
+  const { connect, now, retryAfter = 1000, timeout = 6000, queueTimeout = 3000 } = options
   let engine: Engine | undefined
-  let trouble: Error | undefined
+  let lastError: Error | undefined
   let retry: NodeJS.Timeout | undefined
   let isClosed = false
-  let served: { charter: ServedCharter; since: Date } | undefined
-  const unkept: { charter: ServedCharter; since: Date }[] = []
-  let keeping: { open: Engine; done: Promise<void> } | undefined
+  let online: Online | undefined
+  const toArchive: Online[] = []
+  let archiving: { engine: Engine; done: Promise<void> } | undefined
+  const reported = new Set<string>()
   const commits = createGroupCommit<ConsentRecord>(
     (take) =>
       use(async (open) => {
-        await keepServed(open)
+        await archiveAll(open)
         const records = take()
-        if (records.length > 0) await inTime(open.append(records), patience)
+        if (records.length > 0) await withTimeout(open.append(records), timeout)
       }),
-    { patience: turnWithin },
+    { timeout: queueTimeout },
   )
-  const told = new Set<string>()
   const opened = connectOnce()
   return {
     opened,
     append,
-    find,
-    read,
-    text,
-    servings,
-    serve,
-    purge,
+    find: (id) => ask((open) => open.find(id)),
+    read: (version) => askArchive((open) => open.read(version)),
+    page: (version, language) => askArchive((open) => open.page(version, language)),
+    publications: () => askArchive((open) => open.publications()),
+    publish,
+    purge: (before) => use((open) => purgeBefore(open, before), isMoreThanSlow),
     isOpen: () => engine !== undefined,
     waiting: commits.waiting,
     close,
   }
 
   async function append(record: ConsentRecord): Promise<void> {
-    // However long its pages take: only then does the time begin in which a record must have its turn.
-    if (engine && unkept.length > 0) await keepServed(engine).catch(() => {})
+    // However long its pages take: the time in which a record must have its turn begins after them.
+    if (engine && toArchive.length > 0) await archiveAll(engine).catch(() => {})
     await commits.add(record)
   }
 
-  function find(id: string): Promise<ConsentRecord | undefined> {
-    return ask((open) => open.find(id))
+  function publish(charter: PublishedCharter): void {
+    online = { charter, since: now() }
+    toArchive.push(online)
+    // A record or a question has it archived sooner. A failure is reported; the next connection archives it then.
+    setTimeout(() => use(archiveAll).catch(() => {}), archiveDelay).unref()
   }
 
-  function read(version: string): Promise<ArchivedCharter | undefined> {
-    return askArchive((open) => open.read(version))
-  }
-
-  function text(version: string, language: string): Promise<string | undefined> {
-    return askArchive((open) => open.text(version, language))
-  }
-
-  function servings(): Promise<Serving[]> {
-    return askArchive((open) => open.servings())
-  }
-
-  function serve(charter: ServedCharter): void {
-    served = { charter, since: now() }
-    unkept.push(served)
-    // Nobody waits for it: a record or a question has it kept sooner. Where it fails, the next of these or the next
-    // connection keeps it.
-    setTimeout(() => use(keepServed).catch(() => {}), headStart).unref()
-  }
-
-  function purge(before: Date): Promise<number> {
-    return use((open) => purgeBefore(open, before), isMoreThanSlow)
-  }
-
-  /** Keeps what is served and is not kept yet, once for all who wait for it. */
-  function keepServed(open: Engine): Promise<void> {
-    if (keeping?.open !== open) {
-      const done = keepAll(open).finally(() => {
-        if (keeping?.open === open) keeping = undefined
+  /** Archives what was published, once for all callers that wait for it. */
+  function archiveAll(open: Engine): Promise<void> {
+    if (archiving?.engine !== open) {
+      const done = archiveEach(open).finally(() => {
+        if (archiving?.engine === open) archiving = undefined
       })
-      keeping = { open, done }
+      archiving = { engine: open, done }
     }
-    return keeping.done
+    return archiving.done
   }
 
-  async function keepAll(open: Engine): Promise<void> {
-    for (let next = unkept[0]; next; next = unkept[0]) {
-      await keep(open, next.charter, next.since)
-      if (unkept[0] === next) unkept.shift()
+  async function archiveEach(open: Engine): Promise<void> {
+    for (let next = toArchive[0]; next; next = toArchive[0]) {
+      await archive(open, next)
+      if (toArchive[0] === next) toArchive.shift()
     }
   }
 
-  async function keep(open: Engine, { textIn, ...charter }: ServedCharter, since: Date): Promise<void> {
+  async function archive(open: Engine, { charter: { pageIn, ...charter }, since }: Online): Promise<void> {
     const { version, languages } = charter
-    if (!(await inTime(open.read(version), patience)))
+    if (!(await withTimeout(open.read(version), timeout)))
       for (const language of languages)
-        await inTime(open.keepText(version, language, await textIn(language)), patience)
-    await inTime(open.keep(charter, since), patience)
+        await withTimeout(open.archivePage(version, language, await pageIn(language)), timeout)
+    await withTimeout(open.archive(charter, since), timeout)
   }
 
-  /** Has a question answered in time. That many questions are slow to answer keeps no choice from being recorded. */
+  /** Asks the database within the timeout. Many slow questions do not keep choices from being recorded. */
   function ask<Answer>(question: (open: Engine) => Promise<Answer>): Promise<Answer> {
-    return inTime(use(question, isMoreThanSlow), patience)
+    return withTimeout(use(question, isMoreThanSlow), timeout)
   }
 
-  /** The same of the archive, which is to know what is served. */
+  /** The same of the archive, which first takes in what was published. */
   function askArchive<Answer>(question: (open: Engine) => Promise<Answer>): Promise<Answer> {
     return ask(async (open) => {
-      await keepServed(open)
+      await archiveAll(open)
       return question(open)
     })
   }
 
+  /** Works with the open database; an error that says that it is gone lets go of it. */
   async function use<Result>(
     work: (open: Engine) => Promise<Result>,
     isGone: (error: unknown) => boolean = () => true,
   ): Promise<Result> {
     await opened
     const open = engine
-    if (!open) throw trouble ?? new Error('the database is not open yet')
+    if (!open) throw lastError ?? new Error('the database is not open yet')
     try {
       return await work(open)
     } catch (error) {
-      // Not waited for: whoever asked learns at once that it failed.
-      if (isGone(error)) void lose(open, error)
+      // Not awaited: the caller learns at once that it failed.
+      if (isGone(error)) void disconnect(open, error)
       throw error
     }
   }
 
   /** Lets go of a database that failed: what it holds is read anew before anything is written to it again. */
-  async function lose(failed: Engine, error: unknown): Promise<void> {
+  async function disconnect(failed: Engine, error: unknown): Promise<void> {
     if (engine !== failed) return
     engine = undefined
-    note(error)
-    await Promise.race([failed.close().catch(() => {}), sleep(patience, undefined, { ref: false })])
-    tryLater()
+    report(error)
+    await Promise.race([failed.close().catch(() => {}), sleep(timeout, undefined, { ref: false })])
+    connectLater()
   }
 
   async function connectOnce(): Promise<void> {
@@ -199,64 +187,61 @@ export function openStore(options: StoreOptions): Store {
       await prepare(open)
       if (isClosed) return await open.close()
       engine = open
-      if (told.size > 0) options.found()
-      told.clear()
-      // What came to be served meanwhile.
-      use(keepServed).catch(() => {})
+      if (reported.size > 0) options.onReconnected()
+      reported.clear()
+      // What was published meanwhile.
+      use(archiveAll).catch(() => {})
     } catch (error) {
-      note(error)
-      tryLater()
+      report(error)
+      connectLater()
     }
   }
 
-  /** Has a database keep the charter that is served: one that was put back from an older copy may not know it. */
+  /** Has a database archive the charter that is online: one that was restored from an older copy may lack it. */
   async function prepare(open: Engine): Promise<void> {
     try {
-      if (served && unkept.length === 0 && !(await open.read(served.charter.version))) unkept.push(served)
-      await keepServed(open)
+      if (online && toArchive.length === 0 && !(await open.read(online.charter.version)))
+        toArchive.push(online)
+      await archiveAll(open)
     } catch (error) {
       await open.close().catch(() => {})
       throw error
     }
   }
 
-  /** Tells each reason why the database cannot be used once, until it can be. */
-  function note(error: unknown): void {
-    trouble = asError(error)
-    if (isClosed || told.has(trouble.message)) return
-    told.add(trouble.message)
-    options.lost(trouble)
+  /** Reports each reason why the database cannot be used once, until it can be. */
+  function report(error: unknown): void {
+    lastError = error instanceof Error ? error : new Error(String(error))
+    if (isClosed || reported.has(lastError.message)) return
+    reported.add(lastError.message)
+    options.onDisconnected(lastError)
   }
 
-  function tryLater(): void {
+  function connectLater(): void {
     if (!isClosed) retry = setTimeout(connectOnce, retryAfter).unref()
   }
 
   async function close(): Promise<void> {
     isClosed = true
     clearTimeout(retry)
-    // Whatever was served, if only for a moment, is kept.
-    if (engine && unkept.length > 0) await keepServed(engine).catch(() => {})
+    // What was published for a moment alone is archived too.
+    if (engine && toArchive.length > 0) await archiveAll(engine).catch(() => {})
     const open = engine
     engine = undefined
-    trouble = new Error('the database is closed')
+    lastError = new Error('the database is closed')
     await open?.close()
   }
 }
 
-/** A promise that rejects when its time is up; what comes after that has nobody left to tell. */
-function inTime<Result>(work: Promise<Result>, patience: number): Promise<Result> {
+/** A promise that rejects when its time, in ms, is up; what becomes of the work after that is not reported. */
+function withTimeout<Result>(work: Promise<Result>, timeout: number): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const timeUp = () => reject(new Error(`the database did not answer in ${patience} ms`))
-    const timer = setTimeout(timeUp, patience)
+    const timeUp = () => reject(new Error(`the database did not answer in ${timeout} ms`))
+    const timer = setTimeout(timeUp, timeout)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }
 
 function isMoreThanSlow(error: unknown): boolean {
   return !(error instanceof SlowError)
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -5,16 +5,16 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import createError from 'http-errors'
 import type { Logger } from 'pino'
 import { type HttpLogger, pinoHttp } from 'pino-http'
-import { readStyleSheet } from '../web/assets.ts'
+import type { Site } from '../site/site.ts'
 import { allowOnly } from '../web/middleware/allow-only.ts'
 import { errorPages, notFound } from '../web/middleware/error-pages.ts'
 import { gpcStatement } from '../web/middleware/gpc-statement.ts'
 import { securityHeaders, securityHeaderValues } from '../web/middleware/security-headers.ts'
-import { type CharterOptions, createRoutes, publicDirectory } from '../web/routes.ts'
+import { createRoutes } from '../web/routes.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What the standalone site needs beyond the charter. */
-export interface AppOptions extends CharterOptions {
+export interface AppOptions extends Site {
   logger: Logger
   /** Counts requests, where the metrics are read. */
   metrics?: Metrics['requests'] | undefined
@@ -40,10 +40,11 @@ export function createApp(options: AppOptions): Express {
   app.set('trust proxy', [...trustProxy])
   const protect = securityHeaders(cookies)
   const log = logRequests(logger)
-  // A page is never a failure: where only failures are logged, there is nothing to log of it.
-  const beforePages = [metrics ?? [], logger.isLevelEnabled('info') ? log : []].flat()
-  const pageHeaders = Object.entries(securityHeaderValues(cookies)).flat()
-  const { pages, others } = createRoutes({ ...options, pageHeaders }, beforePages)
+  const { pages, others } = createRoutes(options, {
+    // A page is never a failure: where only failures are logged, there is nothing to log of it.
+    before: [metrics ?? [], logger.isLevelEnabled('info') ? log : []].flat(),
+    headers: Object.entries(securityHeaderValues(cookies)).flat(),
+  })
 
   // First, since most visits end here. For all methods, as the page itself refuses all but GET.
   app.all([charterPath, `${charterPath}/:language`], refuseLongCookies, ...pages(charterPath))
@@ -64,11 +65,7 @@ export function createApp(options: AppOptions): Express {
   app.use(notFound)
   // An error that comes before the headers has them too.
   app.use(((error, req, res, next) => protect(req, res, () => next(error))) satisfies ErrorRequestHandler)
-  app.use(
-    errorPages({ ...options, styleSheet: readStyleSheet(publicDirectory) }, charterPath, (error) =>
-      logger.error({ err: error }, 'a request failed'),
-    ),
-  )
+  app.use(errorPages(options, charterPath, (error) => logger.error({ err: error }, 'a request failed')))
   return app
 }
 /** Logs what was asked and answered, and nothing of who asked: no address, user agent, referrer, cookie or query. */

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
 import { type MetricValues, printSum, serveMetrics, sumCounts } from './metrics.ts'
 import { logOnline, type RunningServer, type Started } from './serve.ts'
 
@@ -110,7 +110,7 @@ interface Place {
  * Has several workers serve the charter on one port until SIGTERM or SIGINT, and replaces them one after the other on
  * SIGHUP. Serves nothing itself but the sum of their metrics. Ends with 1 when no worker can start, which says why.
  */
-export async function superviseWorkers(config: Config, runtime: Runtime): Promise<void> {
+export async function superviseWorkers(config: Settings, runtime: Runtime): Promise<void> {
   const logger = pino({ level: config.logLevel })
   const members = new Set<Member>()
   const places = Array.from({ length: config.workers }, (): Place => ({}))

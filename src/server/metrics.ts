@@ -2,24 +2,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express from 'express'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ConsentRecord } from '../consent/record.ts'
+import { recordErrors, type SiteMetrics } from '../site/observer.ts'
 import { type Listening, listen } from './listen.ts'
 
 /** Metrics of this process for Prometheus; none of them tells one visitor from another. */
-export interface Metrics {
+export interface Metrics extends SiteMetrics {
   /** Counts requests and the time they take, by route and not by address. */
   requests(req: Routed, res: ServerResponse, next: () => void): void
-  choice(record: ConsentRecord): void
-  logError(kind: LogError): void
   /** The text of all metrics, with its content type. */
   print(): Promise<{ type: string; text: string }>
   /** All metrics, to be added to those of other processes. */
   values(): Promise<MetricValues>
 }
-
-/** What can go wrong with the log. */
-export type LogError = (typeof logErrors)[number]
-
-const logErrors = ['refusal-unrecorded', 'acceptance-refused', 'unreadable', 'lost'] as const
 
 /** What is looked up when the metrics are read. */
 export interface Watched {
@@ -65,7 +59,7 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
     registers,
   })
   // A rate needs a value from before the first error.
-  for (const kind of logErrors) errors.inc({ kind }, 0)
+  for (const kind of recordErrors) errors.inc({ kind }, 0)
   new Gauge({
     name: 'charte_log_up',
     help: '1 while choices can be recorded, 0 while the database cannot be used.',

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { type Logger, pino } from 'pino'
-import { type OpenCharter, openCharter } from '../site/open-charter.ts'
-import type { Config } from '../site/settings.ts'
+import type { Settings } from '../site/settings.ts'
+import { type OpenSite, openSite } from '../site/site.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
 import { charterPath, createApp } from './app.ts'
 import { type Close, listen } from './listen.ts'
@@ -37,7 +37,7 @@ const databaseTimeout = 2000
  * running then. Without a database it starts too: only consents need it.
  */
 export async function start(
-  config: Config,
+  config: Settings,
   { logger = pino({ level: config.logLevel }), isWorker = false }: StartOptions = {},
 ): Promise<RunningServer> {
   const opened: (Close | (() => Promise<void>))[] = []
@@ -45,25 +45,25 @@ export async function start(
     for (const close of opened.reverse()) await close(...timeouts)
   }
   try {
-    let charter: OpenCharter | undefined
+    let site: OpenSite | undefined
     const metrics = createMetrics({
-      waiting: () => charter?.store.waiting() ?? 0,
-      isOpen: () => charter?.store.isOpen() ?? false,
-      version: () => charter?.options.charter().hash ?? '',
+      waiting: () => site?.store.waiting() ?? 0,
+      isOpen: () => site?.store.isOpen() ?? false,
+      version: () => site?.current().hash ?? '',
     })
-    charter = openCharter(config, { logger, metrics })
-    opened.push(charter.close)
+    site = openSite(config, { logger, metrics })
+    opened.push(site.close)
     let isReady = true
     const options = {
-      ...charter.options,
+      ...site,
       ...{ logger, trustProxy: config.trustProxy, gpcSince: config.gpcSince },
       metrics: config.metricsPort === undefined ? undefined : metrics.requests,
       isReady: () => isReady,
     }
     const app = createApp(options)
     // A page needs no database: one that takes its time is not waited for.
-    await Promise.race([charter.store.opened, sleep(databaseTimeout, undefined, { ref: false })])
-    charter.serveIn(charterPath)
+    await Promise.race([site.store.opened, sleep(databaseTimeout, undefined, { ref: false })])
+    site.archiveAt(charterPath)
     if (config.metricsPort !== undefined && !isWorker) {
       const metricsServer = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })
       opened.push(() => metricsServer.close())
@@ -72,12 +72,12 @@ export async function start(
       port: config.port,
       host: config.host,
       isBehindProxy: config.trustProxy.length > 0,
-      headers: securityHeaderValues(charter.options.cookies),
+      headers: securityHeaderValues(site.cookies),
     })
     opened.push(server.close)
-    const started = { port: server.port, charter: charter.options.charter().hash }
+    const started = { port: server.port, charter: site.current().hash }
     if (!isWorker) logOnline(logger, config, started)
-    charter.tellBegun()
+    site.announceDatabase()
     // What the start has left, and what later work leaves, is collected sooner.
     setFlagsFromString('--heap-growing-percent=40')
     return {
@@ -97,7 +97,7 @@ export async function start(
 /** Logs, once for all processes that share a port, that the charter is online. */
 export function logOnline(
   logger: Pick<Logger, 'info'>,
-  { publicOrigin }: Config,
+  { publicOrigin }: Settings,
   { port, charter }: Started,
 ): void {
   logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')

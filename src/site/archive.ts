@@ -4,7 +4,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { bannerWords } from '../page/banner.ts'
 import { type FrameSite, printPage } from '../page/frame.ts'
 import { createPageWithoutVisitor } from '../page/model.ts'
-import type { ServedCharter } from '../records/store.ts'
+import type { PublishedCharter } from '../records/store.ts'
 
 /**
  * What the archive holds of a charter: its data file, and its page in every language without any visitor in it, with what
@@ -13,14 +13,14 @@ import type { ServedCharter } from '../records/store.ts'
 export function archiveCharter(
   site: FrameSite & { recordRetention: string },
   { version, source, baseUrl }: { version: CharterVersion; source: string; baseUrl: string },
-): ServedCharter {
+): PublishedCharter {
   const { hash, material, charter } = version
   return {
     version: hash,
     material,
     source,
     languages: charter.languages,
-    textIn: async (code) => print(code),
+    pageIn: async (code) => print(code),
   }
 
   function print(language: string): string {

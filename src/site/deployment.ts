@@ -1,11 +1,14 @@
+import { fileURLToPath } from 'node:url'
 import type { Draft } from '../charter/rules/draft.ts'
+import type { Charter } from '../charter/schema.ts'
 import type { CharterRule } from '../charter/source/load.ts'
 import type { Problem } from '../charter/source/problem.ts'
 import { endOf } from '../charter/time.ts'
-import type { Translations } from '../i18n/translations.ts'
-import type { CookieSettings } from '../web/cookies/own-cookies.ts'
+import { type CharterVersion, createVersion } from '../charter/version.ts'
+import { openTranslations, type Translations } from '../i18n/translations.ts'
+import { type CookieSettings, type Naming, nameOf, type Settings } from './settings.ts'
 
-/** What of an installation decides which charters it can serve. */
+/** What of a site's settings decides which charters it can publish. */
 export interface Installation {
   translations: Translations
   cookies: CookieSettings
@@ -13,15 +16,42 @@ export interface Installation {
   recordRetention: string
 }
 
+/** Opens what of the settings decides which charters can be published. */
+export function installationOf(
+  settings: Pick<Settings, 'publicOrigin' | 'cookieDomain' | 'recordRetention' | 'localesDirectory'>,
+): Installation {
+  const { publicOrigin, cookieDomain: domain, recordRetention, localesDirectory } = settings
+  return {
+    translations: openTranslations(shippedLocales, localesDirectory),
+    // The scheme of the public address decides whether cookies are Secure, and nothing else does.
+    cookies: { secure: publicOrigin.startsWith('https:'), domain },
+    recordRetention,
+  }
+}
+
+const shippedLocales = fileURLToPath(new URL('../../locales', import.meta.url))
+
+/** The version of a charter in the words of a site: it changes with every text that visitors read. */
+export function versionIn(
+  { translations, recordRetention }: Pick<Installation, 'translations' | 'recordRetention'>,
+  charter: Charter,
+): CharterVersion {
+  const words = charter.languages.map((language) => [language, translations.all(language)])
+  return createVersion(charter, { words: Object.fromEntries(words), recordRetention })
+}
+
 /**
  * The rules of an installation: its languages have words, the prefixes of its cookies keep their promise, and no
- * consent outlives its record.
+ * consent outlives its record. Their messages name the settings as the operator writes them.
  */
-export function deploymentRules({ translations, cookies, recordRetention }: Installation): CharterRule {
+export function deploymentRules(
+  { translations, cookies, recordRetention }: Installation,
+  naming: Naming = 'variable',
+): CharterRule {
   return (draft) => [
     ...wordless(draft, translations),
-    ...brokenPrefixes(draft, cookies),
-    ...unprovable(draft, recordRetention),
+    ...brokenPrefixes(draft, cookies, naming),
+    ...unprovable(draft, recordRetention, naming),
   ]
 }
 
@@ -35,7 +65,7 @@ function wordless({ languages }: Draft, translations: Translations): Problem[] {
 }
 
 /** RFC 6265bis 4.1.3: `__Host-` needs https, the path / and no Domain; `__Secure-` needs https. */
-function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings): Problem[] {
+function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings, naming: Naming): Problem[] {
   return rows.flatMap(({ cookie, names }) => {
     const { name = '', path = [] } = names[0] ?? {}
     if (!cookie.role || !/^__(Host|Secure|Http|Host-Http)-/i.test(name)) return []
@@ -43,27 +73,27 @@ function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings): Pr
     if (!secure)
       problems.push({
         path,
-        message: 'serve the site by https (PUBLIC_URL), or drop the prefix',
+        message: `serve the site by https (${nameOf('publicOrigin', naming)}), or drop the prefix`,
       })
     if (/^__Host-/i.test(name) && domain && cookie.role !== 'csrf')
-      problems.push({ path, message: 'drop the prefix, or do not set COOKIE_DOMAIN' })
+      problems.push({ path, message: `drop the prefix, or do not set ${nameOf('cookieDomain', naming)}` })
     if (/^__(Host-)?Http-/i.test(name) && cookie.role !== 'csrf')
       problems.push({ path, message: 'drop the prefix: scripts may read this cookie' })
     return problems
   })
 }
 
-/** GDPR 7(1): whoever acts on a consent must be able to prove it, as long as it counts. */
-function unprovable({ rows }: Draft, recordRetention: string): Problem[] {
+/** GDPR 7(1): a consent must be proved as long as it counts. */
+function unprovable({ rows }: Draft, recordRetention: string, naming: Naming): Problem[] {
   return rows
     .filter(({ cookie: { role, duration } }) => role === 'preferences' && outlives(duration, recordRetention))
     .map(({ path }) => ({
       path: [...path, 'duration'],
-      message: `write at most ${recordRetention}, or raise RECORD_RETENTION: without its record, a consent cannot be proved (GDPR 7(1))`,
+      message: `write at most ${recordRetention}, or raise ${nameOf('recordRetention', naming)}: without its record, a consent cannot be proved (GDPR 7(1))`,
     }))
 }
 
-/** Whether what begins on some day lasts longer by one duration than by another: months differ. */
+/** Whether one duration can end later than another that starts on the same day: months differ. */
 function outlives(duration: string | undefined, retention: string): boolean {
   return everyDay.some((day) => {
     const end = duration && endOf(duration, day)

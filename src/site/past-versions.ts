@@ -5,14 +5,14 @@ import { parseCharter } from '../charter/source/load.ts'
 import { canonical } from '../charter/version.ts'
 import type { CharterArchive } from '../records/store.ts'
 
-/** The charters of the past as data, each read once: a version never changes. */
-export interface PastCharters {
+/** The past versions of a charter as data, each read once: a version never changes. */
+export interface PastVersions {
   /**
    * The charter of a version, or of the first version that starts so; undefined where the archive has none, or has one
-   * whose file this release reads no more.
+   * whose file this release cannot read.
    */
   find(version: string): Promise<Charter | undefined>
-  /** What changed from a version to another charter, in a language; undefined where the archive has it not. */
+  /** What changed from a version to another charter, in a language; undefined where the archive lacks it. */
   changesSince(version: string, now: Charter, language: string): Promise<Change[] | undefined>
   /** How two versions differ, in a language; undefined where one of them cannot be read. */
   compare(before: string, after: string, language: string): Promise<Difference | undefined>
@@ -29,12 +29,12 @@ export interface Difference {
 const [heldCharacters, heldChanges] = [5_000_000, 20_000]
 
 /** Reads the charters of the past from the archive. */
-export function createPastCharters(archive: CharterArchive): PastCharters {
+export function createPastVersions(archive: CharterArchive): PastVersions {
   const known = new LRUCache<string, Read>({
     maxSize: heldCharacters,
     sizeCalculation: ({ length }) => length + 1,
     fetchMethod: read,
-    // Whoever waits for a charter gets it, also when it is not held any more.
+    // A caller that waits for a charter gets it, also when it is not held any more.
     ignoreFetchAbort: true,
   })
   const compared = new LRUCache<string, Difference>({
@@ -54,8 +54,8 @@ export function createPastCharters(archive: CharterArchive): PastCharters {
   }
 
   async function fullVersion(start: string): Promise<string | undefined> {
-    const servings = await archive.servings()
-    return servings.find(({ version }) => version.startsWith(start))?.version
+    const publications = await archive.publications()
+    return publications.find(({ version }) => version.startsWith(start))?.version
   }
 
   async function changesSince(

@@ -3,35 +3,141 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { unitsOf } from '../charter/time.ts'
 
-/** How the server runs. Every setting has a default that starts. */
-export interface Config {
-  port: number
+/** What is known of a setting beside its check. */
+export interface SettingNames {
+  /** The environment variable of a server. */
+  variable: string
+  /** The option of `cookieCharter`; undefined for what a host application decides itself. */
+  option?: string
+  /** What a message says in place of a value that is secret. */
+  secret?: string
+}
+
+/** The names of each setting of the schema. */
+export const settingNames = z.registry<SettingNames>()
+
+const text = z.string({ error: 'write a text' })
+
+const path = text.transform((name) => resolve(name))
+
+/** A text with commas, or a list of texts as a host application writes it. */
+const list = z
+  .union([z.array(z.string()), z.string().transform((written) => written.split(','))], {
+    error: 'write a list of texts',
+  })
+  .transform((entries) => entries.map((entry) => entry.trim()))
+
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+const port = text
+  .regex(/^\d{1,5}$/, 'write a port between 0 and 65535')
+  .transform(Number)
+  .refine((number) => number <= 65535, 'write a port between 0 and 65535')
+
+/** The settings of a server and of its site: how each is checked, what it is by default, and how it is named. */
+export const settingsSchema = z.object({
+  port: port.prefault('3000').register(settingNames, { variable: 'PORT' }),
   /** The address to listen on; undefined listens on all. */
-  host: string | undefined
-  /** The origin under which visitors reach the site, as `https://data.example`. */
-  publicOrigin: string
-  charterFile: string
-  dataDirectory: string
+  host: text.optional().register(settingNames, { variable: 'HOST' }),
+  /** The origin under which visitors reach the site, as `https://data.example`; by default that of the port. */
+  publicOrigin: text
+    .refine(isOrigin, 'write the address of the site without a path, like https://data.example.org')
+    .transform((url) => new URL(url).origin)
+    .optional()
+    .register(settingNames, { variable: 'PUBLIC_URL', option: 'publicUrl' }),
+  charterFile: path
+    .prefault('charter.yaml')
+    .register(settingNames, { variable: 'CHARTER_FILE', option: 'charterFile' }),
+  dataDirectory: path
+    .prefault('var')
+    .register(settingNames, { variable: 'DATA_DIR', option: 'dataDirectory' }),
   /** A folder of words in further languages, or of better ones; undefined where those that are shipped do. */
-  localesDirectory: string | undefined
-  /** Secrets that sign cookies, the first one newly; empty where the server shall make its own. */
-  cookieSecrets: readonly string[]
-  cookieDomain: string | undefined
+  localesDirectory: path
+    .optional()
+    .register(settingNames, { variable: 'LOCALES_DIR', option: 'localesDirectory' }),
+  /** Secrets that sign cookies, the newest first; empty where the site makes its own. */
+  cookieSecrets: list
+    .refine((secrets) => secrets.every((secret) => Buffer.byteLength(secret) >= 32), {
+      error: 'write 32 bytes or more, or several such secrets separated by commas, the newest first',
+    })
+    .default([])
+    .register(settingNames, { variable: 'COOKIE_SECRET', option: 'cookieSecret', secret: 'too short' }),
+  /** The Domain of the choice and the language, where several hosts share them. */
+  cookieDomain: text
+    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'write a host name, like example.org')
+    .toLowerCase()
+    .optional()
+    .register(settingNames, { variable: 'COOKIE_DOMAIN', option: 'cookieDomain' }),
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
-  trustProxy: readonly string[]
-  logLevel: string
-  /** The PostgreSQL where records are kept; undefined keeps them in the data folder. */
-  databaseUrl: string | undefined
+  trustProxy: list
+    .refine((ranges) => ranges.every(isRange), {
+      error: 'write addresses or ranges of proxies, like 127.0.0.1 or 10.0.0.0/8, separated by commas',
+    })
+    .default([])
+    .register(settingNames, { variable: 'TRUST_PROXY' }),
+  logLevel: z
+    .enum(levels, { error: `write one of ${levels.join(', ')}` })
+    .default('info')
+    .register(settingNames, { variable: 'LOG_LEVEL' }),
+  /** The PostgreSQL of the records; undefined keeps them in the data folder. */
+  databaseUrl: text
+    .refine(
+      isPostgres,
+      'write an address like postgres://user:password@host:5432/database, with / ? # @ of a password as %2F %3F %23 %40',
+    )
+    .optional()
+    .register(settingNames, {
+      variable: 'DATABASE_URL',
+      option: 'databaseUrl',
+      secret: 'not an address of PostgreSQL',
+    }),
   /** How long records are kept, as an ISO 8601 duration. */
-  recordRetention: string
-  /** Where metrics are served; undefined serves none. */
-  metricsPort: number | undefined
+  recordRetention: text
+    .refine((duration) => unitsOf(duration) !== undefined, 'write a duration, like P1Y or P18M')
+    .default('P1Y')
+    .register(settingNames, { variable: 'RECORD_RETENTION', option: 'recordRetention' }),
+  /** The port of the metrics; undefined serves none. */
+  metricsPort: port.optional().register(settingNames, { variable: 'METRICS_PORT' }),
   /** The origins of other sites whose scripts may ask what a visitor has chosen. */
-  siteOrigins: readonly string[]
+  siteOrigins: list
+    .refine((origins) => origins.every(isOrigin), {
+      error: 'write addresses of sites without a path, like https://www.example.org, separated by commas',
+    })
+    .transform((origins) => origins.map((origin) => new URL(origin).origin))
+    .default([])
+    .register(settingNames, { variable: 'SITE_ORIGINS', option: 'siteOrigins' }),
   /** The day since which the site stands by Global Privacy Control, as `2026-11-23`; undefined says nothing of it. */
-  gpcSince: string | undefined
+  gpcSince: z.iso
+    .date({ error: 'write a day, like 2026-11-23' })
+    .optional()
+    .register(settingNames, { variable: 'GPC_SINCE' }),
   /** How many processes share the port; a single one serves alone. */
-  workers: number
+  workers: text
+    .regex(/^([1-9]|[1-5]\d|6[0-4])$/, 'write a whole number between 1 and 64')
+    .transform(Number)
+    .default(1)
+    .register(settingNames, { variable: 'WEB_CONCURRENCY' }),
+})
+
+/** The settings of a server and of its site. Every setting has a default that starts. */
+export type Settings = z.output<typeof settingsSchema> & { publicOrigin: string }
+
+type SettingName = keyof typeof settingsSchema.shape
+
+/** Whether messages name settings as variables of a server or as options of a host. */
+export type Naming = 'variable' | 'option'
+
+/** How a message names a setting. */
+export function nameOf(setting: SettingName, naming: Naming): string {
+  return namesOf(setting)?.[naming] ?? setting
+}
+
+/** How a site sends its own cookies, beyond what the charter declares of them. */
+export interface CookieSettings {
+  /** Whether visitors reach the site by https. */
+  secure: boolean
+  /** The Domain of the choice and the language, where several hosts share them. */
+  domain: string | undefined
 }
 
 /** Settings that cannot be used, every problem in one message of a line each. */
@@ -39,112 +145,57 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
-/** Reads the configuration from environment variables; an empty variable counts as not set. Throws ConfigError. */
-export function readConfig(env: Record<string, string | undefined>, now = new Date()): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
-  const read = settings.safeParse(set)
+/** Reads the settings of a server from environment variables; a blank one counts as not set. Throws ConfigError. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>, now = new Date()): Settings {
+  return readNamed(env, 'variable', now)
+}
+
+/**
+ * Reads settings from values that are named as variables or as options, which names the messages use. A blank value
+ * counts as not set. Throws ConfigError.
+ */
+export function readNamed(given: Readonly<Record<string, unknown>>, naming: Naming, now: Date): Settings {
+  const values = Object.fromEntries(
+    Object.keys(settingsSchema.shape)
+      .map((setting): [string, unknown] => [setting, given[namesOf(setting)?.[naming] ?? '']])
+      .filter(([, value]) => !isBlank(value)),
+  )
+  const read = settingsSchema.safeParse(values)
   const problems = [
-    ...(read.error?.issues.map((issue) => describe(issue, set)) ?? []),
-    ...strayDomain(set),
-    ...sharedPort(set),
-    ...prematureSignal(set, now),
+    ...(read.error?.issues.map((issue) => describe(issue, values, naming)) ?? []),
+    ...strayDomain(values, naming),
+    ...sharedPort(values, naming),
+    ...prematureSignal(values, naming, now),
   ]
   if (!read.success || problems.length > 0) throw new ConfigError(problems.join('\n'))
-  const { PORT, PUBLIC_URL, COOKIE_DOMAIN } = read.data
-  const publicOrigin = PUBLIC_URL ?? new URL(`http://localhost:${PORT}`).origin
-  return {
-    port: PORT,
-    host: read.data.HOST,
-    publicOrigin,
-    charterFile: resolve(read.data.CHARTER_FILE),
-    dataDirectory: resolve(read.data.DATA_DIR),
-    localesDirectory: read.data.LOCALES_DIR && resolve(read.data.LOCALES_DIR),
-    cookieSecrets: read.data.COOKIE_SECRET,
-    cookieDomain: COOKIE_DOMAIN,
-    trustProxy: read.data.TRUST_PROXY,
-    logLevel: read.data.LOG_LEVEL,
-    databaseUrl: read.data.DATABASE_URL,
-    recordRetention: read.data.RECORD_RETENTION,
-    metricsPort: read.data.METRICS_PORT,
-    siteOrigins: read.data.SITE_ORIGINS,
-    gpcSince: read.data.GPC_SINCE,
-    workers: read.data.WEB_CONCURRENCY,
-  }
+  const { publicOrigin = new URL(`http://localhost:${read.data.port}`).origin } = read.data
+  return { ...read.data, publicOrigin }
 }
 
-const list = z.string().transform((text) => text.split(',').map((entry) => entry.trim()))
-
-const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/, 'write a port between 0 and 65535')
-  .transform(Number)
-  .refine((number) => number <= 65535, 'write a port between 0 and 65535')
-
-const settings = z.object({
-  PORT: port.default(3000),
-  HOST: z.string().optional(),
-  PUBLIC_URL: z
-    .string()
-    .refine(isOrigin, 'write the address of the site without a path, like https://data.example.org')
-    .transform((url) => new URL(url).origin)
-    .optional(),
-  CHARTER_FILE: z.string().default('charter.yaml'),
-  DATA_DIR: z.string().default('var'),
-  LOCALES_DIR: z.string().optional(),
-  COOKIE_SECRET: list
-    .refine((secrets) => secrets.every((secret) => Buffer.byteLength(secret) >= 32), {
-      error: 'write 32 bytes or more, or several such secrets separated by commas, the newest first',
-    })
-    .default([]),
-  COOKIE_DOMAIN: z
-    .string()
-    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'write a host name, like example.org')
-    .toLowerCase()
-    .optional(),
-  TRUST_PROXY: list
-    .refine((ranges) => ranges.every(isRange), {
-      error: 'write addresses or ranges of proxies, like 127.0.0.1 or 10.0.0.0/8, separated by commas',
-    })
-    .default([]),
-  LOG_LEVEL: z.enum(levels, { error: `write one of ${levels.join(', ')}` }).default('info'),
-  DATABASE_URL: z
-    .string()
-    .refine(
-      isPostgres,
-      'write an address like postgres://user:password@host:5432/database, with / ? # @ of a password as %2F %3F %23 %40',
-    )
-    .optional(),
-  RECORD_RETENTION: z
-    .string()
-    .refine((text) => unitsOf(text) !== undefined, 'write a duration, like P1Y or P18M')
-    .default('P1Y'),
-  METRICS_PORT: port.optional(),
-  SITE_ORIGINS: list
-    .refine((origins) => origins.every(isOrigin), {
-      error: 'write addresses of sites without a path, like https://www.example.org, separated by commas',
-    })
-    .transform((origins) => origins.map((origin) => new URL(origin).origin))
-    .default([]),
-  GPC_SINCE: z.iso.date({ error: 'write a day, like 2026-11-23' }).optional(),
-  WEB_CONCURRENCY: z
-    .string()
-    .regex(/^([1-9]|[1-5]\d|6[0-4])$/, 'write a whole number between 1 and 64')
-    .transform(Number)
-    .default(1),
-})
-
-/** Settings whose values are never repeated, and what is said of them instead. */
-const secret: Record<string, string> = {
-  COOKIE_SECRET: 'too short',
-  DATABASE_URL: 'not an address of PostgreSQL',
+/** The names of a setting. */
+function namesOf(setting: PropertyKey): SettingNames | undefined {
+  return settingNames.get(settingsSchema.shape[setting as SettingName])
 }
 
-function describe({ path, message }: z.core.$ZodIssue, env: Record<string, string | undefined>): string {
-  const name = String(path[0])
-  const shown = secret[name] ?? JSON.stringify(env[name])
-  return `${name} is ${shown}; ${message}`
+/** Whether a value counts as not set. */
+export function isBlank(value: unknown): boolean {
+  return value == null || (typeof value === 'string' && value.trim() === '')
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+function describe({ path, message }: z.core.$ZodIssue, values: Values, naming: Naming): string {
+  const [setting = ''] = path
+  const { [naming]: name, secret } = namesOf(setting) ?? {}
+  return `${name} is ${shownValue(values[String(setting)], secret)}; ${message}`
+}
+
+/** A value as a message repeats it: what stands for it where it is secret, its type alone where it is no text. */
+export function shownValue(value: unknown, secret?: string): string {
+  const texts: unknown[] = [value].flat()
+  if (value === undefined) return 'missing'
+  if (!texts.every((text) => typeof text === 'string')) return `a value of type ${typeof value}`
+  return secret ?? JSON.stringify(texts.join(','))
 }
 
 function isOrigin(text: string): boolean {
@@ -168,17 +219,22 @@ function isRange(text: string): boolean {
   )
 }
 
-/** What is wrong with METRICS_PORT beside PORT. */
-function sharedPort(env: Record<string, string | undefined>): string[] {
-  const { PORT, METRICS_PORT } = settings.pick({ PORT: true, METRICS_PORT: true }).safeParse(env).data ?? {}
-  const isShared = METRICS_PORT !== undefined && METRICS_PORT !== 0 && METRICS_PORT === PORT
-  return isShared ? [`METRICS_PORT is "${METRICS_PORT}"; write another port than PORT`] : []
+/** What is wrong with the port of the metrics beside that of the pages. */
+function sharedPort(values: Values, naming: Naming): string[] {
+  const { port, metricsPort } =
+    settingsSchema.pick({ port: true, metricsPort: true }).safeParse(values).data ?? {}
+  const isShared = metricsPort !== undefined && metricsPort !== 0 && metricsPort === port
+  return isShared
+    ? [
+        `${nameOf('metricsPort', naming)} is "${metricsPort}"; write another port than ${nameOf('port', naming)}`,
+      ]
+    : []
 }
 
-/** What is wrong with COOKIE_DOMAIN under PUBLIC_URL, where each alone can be used. */
-function strayDomain(env: Record<string, string | undefined>): string[] {
-  const read = settings.pick({ PUBLIC_URL: true, COOKIE_DOMAIN: true }).safeParse(env)
-  const { COOKIE_DOMAIN: domain, PUBLIC_URL: origin = 'http://localhost' } = read.data ?? {}
+/** What is wrong with the domain of cookies under the address of the site, where each alone can be used. */
+function strayDomain(values: Values, naming: Naming): string[] {
+  const read = settingsSchema.pick({ publicOrigin: true, cookieDomain: true }).safeParse(values)
+  const { cookieDomain: domain, publicOrigin: origin = 'http://localhost' } = read.data ?? {}
   const { hostname } = new URL(origin)
   if (
     domain === undefined ||
@@ -187,14 +243,14 @@ function strayDomain(env: Record<string, string | undefined>): string[] {
   )
     return []
   return [
-    `COOKIE_DOMAIN is ${JSON.stringify(domain)}; write ${hostname} or a domain above it, or change PUBLIC_URL (${origin})`,
+    `${nameOf('cookieDomain', naming)} is ${JSON.stringify(domain)}; write ${hostname} or a domain above it, or change ${nameOf('publicOrigin', naming)} (${origin})`,
   ]
 }
 
-/** What is wrong with GPC_SINCE before its day has come anywhere on Earth. */
-function prematureSignal(env: Record<string, string | undefined>, now: Date): string[] {
-  const { GPC_SINCE: since } = settings.pick({ GPC_SINCE: true }).safeParse(env).data ?? {}
+/** What is wrong with the day of Global Privacy Control before it has come anywhere on Earth. */
+function prematureSignal(values: Values, naming: Naming, now: Date): string[] {
+  const { gpcSince: since } = settingsSchema.pick({ gpcSince: true }).safeParse(values).data ?? {}
   const latest = new Date(now.getTime() + 14 * 3_600_000).toISOString().slice(0, 10)
   if (since === undefined || since <= latest) return []
-  return [`GPC_SINCE is ${JSON.stringify(since)}; write a day that has come`]
+  return [`${nameOf('gpcSince', naming)} is ${JSON.stringify(since)}; write a day that has come`]
 }

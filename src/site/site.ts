@@ -1,40 +1,197 @@
+import { CharterError } from '../charter/source/problem.ts'
+import { type CharterEdits, followCharter } from '../charter/source/watch.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import type { ConsentRecord } from '../consent/record.ts'
+import type { Consent } from '../consent/consent.ts'
 import type { Translations } from '../i18n/translations.ts'
-import type { CharterArchive, ConsentLog } from '../records/store.ts'
-import type { StyleSheet } from '../web/assets.ts'
-import type { CookieSettings } from '../web/cookies/own-cookies.ts'
-import type { PastCharters } from './past-versions.ts'
+import { readStyleSheet, type StyleSheet } from '../page/style-sheet.ts'
+import { openEngine } from '../records/open-engine.ts'
+import { purgeRegularly } from '../records/retention.ts'
+import { type CharterArchive, type ConsentRecords, openStore, type Store } from '../records/store.ts'
+import { archiveCharter } from './archive.ts'
+import { type Choice, recordChoice } from './choose.ts'
+import { deploymentRules, installationOf, versionIn } from './deployment.ts'
+import { type ChoiceObserver, observeChoices, type SiteObservers } from './observer.ts'
+import { createPastVersions, type PastVersions } from './past-versions.ts'
+import { csrfKeys, readOrCreateSecret } from './secrets.ts'
+import type { CookieSettings, Naming, Settings } from './settings.ts'
 
-/** What every route of the charter works with. */
-export interface Site {
-  /** The charter that is served now. */
-  charter(): CharterVersion
+/** What a site is made of. */
+export interface SiteParts {
+  /** The charter that visitors are shown now. */
+  current(): CharterVersion
   translations: Translations
   /** The origin under which visitors reach the site, as `https://data.example`. */
   publicOrigin: string
   cookies: CookieSettings
-  styleSheet: StyleSheet
-  /** Where choices are recorded before they take effect. */
-  log: ConsentLog
-  /** Where the charters of the past are kept. */
+  /** Keys that sign csrftoken: the first signs, all of them verify. */
+  signingKeys: readonly string[]
+  /** The proof of consent. */
+  records: ConsentRecords
+  /** The charters of the past, with their pages. */
   archive: CharterArchive
-  /** The same charters as data, to compare with. */
-  pastCharters: PastCharters
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
   /** The origins of other sites whose scripts may ask what a visitor has chosen. */
   siteOrigins: readonly string[]
-  /** Told of what happens to choices. */
   observer: ChoiceObserver
   now(): Date
 }
 
-/** Somebody who counts choices, and has to know when proof is missing. */
-export interface ChoiceObserver {
-  recorded(record: ConsentRecord): void
-  /** A choice could not be recorded; `honoured` says whether it took effect all the same. */
-  unrecorded(error: unknown, honoured: boolean): void
-  /** A record or a charter of the past could not be read. */
-  unreadable(error: unknown): void
+/** One charter online, as every route works with it. */
+export interface Site extends SiteParts {
+  styleSheet: StyleSheet
+  /** The charters of the past as data, to compare with. */
+  pastVersions: PastVersions
+  /** Records a choice; returns the consent that may take effect, undefined where none may without its record. */
+  choose(choice: Choice): Promise<Consent | undefined>
+}
+
+/** A site that follows its file, and whose records are open. */
+export interface OpenSite extends Site {
+  store: Store
+  /** Logs that a database was created where there was none, now or when that happens: once a start cannot fail any more. */
+  announceDatabase(): void
+  /** Begins to archive each charter that is published, as pages under this address. */
+  archiveAt(baseUrl: string): void
+  close(): Promise<void>
+}
+
+/** What of the settings a site needs, whatever serves it. */
+export type SiteSettings = Pick<
+  Settings,
+  | 'publicOrigin'
+  | 'charterFile'
+  | 'dataDirectory'
+  | 'localesDirectory'
+  | 'cookieSecrets'
+  | 'cookieDomain'
+  | 'databaseUrl'
+  | 'recordRetention'
+  | 'siteOrigins'
+> & {
+  /** How messages name a setting: as a variable where this is left out. */
+  naming?: Naming
+}
+
+/** Makes a site of its parts. */
+export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Site {
+  const pastVersions = createPastVersions(parts.archive)
+  return {
+    ...parts,
+    styleSheet,
+    pastVersions,
+    choose: (choice) => recordChoice({ ...parts, pastVersions }, parts.current(), choice),
+  }
+}
+
+/**
+ * Opens the charter of a site. Throws a CharterError, or the error of the system
+ * that keeps it from opening; nothing is left open then. Without its database a site only lacks consent.
+ */
+export function openSite(settings: SiteSettings, observers: SiteObservers): OpenSite {
+  const { logger } = observers
+  const { charterFile, cookieSecrets, recordRetention, publicOrigin, siteOrigins } = settings
+  const installation = installationOf(settings)
+  const rules = [deploymentRules(installation, settings.naming)]
+  const secrets = cookieSecrets.length > 0 ? cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
+  // All that can fail comes before what would have to be closed again.
+  const signingKeys = csrfKeys(secrets)
+  const styleSheet = readStyleSheet()
+  let archiveAddress: string | undefined
+  const followed = followCharter({
+    file: charterFile,
+    rules,
+    edits: {
+      ...logEdits(charterFile, logger),
+      changed: (version, source) => {
+        publish(version, source)
+        logger.info({ charter: version.hash }, 'the charter has changed')
+      },
+    },
+    versionOf: (charter) => versionIn(installation, charter),
+  })
+  let current = followed.current()
+  const { store, created } = openRecords(settings, observers)
+  const stopPurging = purgeRegularly(store, recordRetention, logger)
+  const site = createSite(
+    {
+      current: () => current,
+      translations: installation.translations,
+      publicOrigin,
+      cookies: installation.cookies,
+      signingKeys,
+      records: store,
+      archive: store,
+      recordRetention,
+      siteOrigins,
+      observer: observeChoices(observers),
+      now: () => new Date(),
+    },
+    styleSheet,
+  )
+  return {
+    ...site,
+    store,
+    announceDatabase() {
+      created.then(() => logger.info({}, 'a new database for the records was begun'))
+    },
+    archiveAt(baseUrl) {
+      archiveAddress = baseUrl
+      publish(followed.current(), followed.source())
+    },
+    async close() {
+      followed.close()
+      stopPurging()
+      await store.close()
+    },
+  }
+
+  /** The archive takes in what visitors are shown before any record names it. */
+  function publish(version: CharterVersion, source: string): void {
+    current = version
+    if (archiveAddress === undefined) return
+    store.publish(archiveCharter(site, { version, source, baseUrl: archiveAddress }))
+  }
+}
+
+/** Opens the records of a site; `created` resolves when the first database was created, where there was none. */
+function openRecords(
+  settings: SiteSettings,
+  { logger, metrics }: SiteObservers,
+): { store: Store; created: Promise<void> } {
+  const created = Promise.withResolvers<void>()
+  let hadDatabase = false
+  const store = openStore({
+    async connect() {
+      const engine = await openEngine(settings, {
+        onCreated() {
+          if (hadDatabase) logger.error({}, 'the database of the records is gone: a new, empty one was begun')
+          else created.resolve()
+        },
+      })
+      hadDatabase = true
+      return engine
+    },
+    now: () => new Date(),
+    onDisconnected(error) {
+      logger.error(
+        { problem: error.message },
+        'the records cannot be reached: consents are not accepted meanwhile',
+      )
+      metrics.logError('lost')
+    },
+    onReconnected: () => logger.info('the records can be reached again'),
+  })
+  return { store, created: created.promise }
+}
+
+function logEdits(file: string, logger: SiteObservers['logger']): Pick<CharterEdits, 'refused' | 'restored'> {
+  return {
+    refused: (error) => {
+      const problems = error instanceof CharterError ? error.problems : [{ message: error.message }]
+      logger.error({ file, problems }, 'the charter was not changed: the last good one goes on being served')
+    },
+    restored: (version) =>
+      logger.info({ charter: version.hash }, 'the charter is good again: its file says what is served'),
+  }
 }

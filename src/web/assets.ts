@@ -3,35 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { RequestHandler } from 'express'
+import { publicDirectory, type StyleSheet, styleSheetName } from '../page/style-sheet.ts'
 import { allowOnly } from './middleware/allow-only.ts'
 import { createEncodingFinder, type Encoding } from './middleware/encoding.ts'
 
-/** The style sheet of the page, by an address that changes with its content. */
-export interface StyleSheet {
-  /** Under the assets: `charter.css?v=0a1b2c3d`. */
-  address: string
-  /** Subresource integrity. */
-  integrity: string
-  content: Buffer
-}
-
-const nameOfStyleSheet = 'charter.css'
-
-/** Reads the style sheet once: what is served is what the pages name, whatever happens to the file meanwhile. */
-export function readStyleSheet(directory: string): StyleSheet {
-  const content = readFileSync(join(directory, nameOfStyleSheet))
-  const hash = createHash('sha256').update(content).digest('base64')
-  return {
-    address: `${nameOfStyleSheet}?v=${encodeURIComponent(hash.slice(0, 12))}`,
-    integrity: `sha256-${hash}`,
-    content,
-  }
-}
-
-/** Serves the files of a folder as they are now, each compressed once, when it is first asked for. */
-export function serveAssets(styleSheet: StyleSheet, directory: string): RequestHandler {
+/** Serves the public files as they are now, each compressed once, when it is first asked for. */
+export function serveAssets(styleSheet: StyleSheet): RequestHandler {
   const assets = new Map(
-    readdirSync(directory).map((name) => [`/${name}`, readAsset(styleSheet, directory, name)]),
+    readdirSync(publicDirectory).map((name) => [`/${name}`, readAsset(styleSheet, name)]),
   )
   const findEncoding = createEncodingFinder(['br', 'gzip', 'identity'])
   const refuseMethod = allowOnly('GET, HEAD')
@@ -44,7 +23,7 @@ export function serveAssets(styleSheet: StyleSheet, directory: string): RequestH
     res.vary('Accept-Encoding').type(extname(req.path)).set('ETag', asset.tag)
     res.set('Cache-Control', `public, max-age=${isNamedByContent ? '31536000, immutable' : '86400'}`)
     // charte.js and embed.css are made for the pages of other sites.
-    if (req.path !== `/${nameOfStyleSheet}`) res.set('Cross-Origin-Resource-Policy', 'cross-origin')
+    if (req.path !== `/${styleSheetName}`) res.set('Cross-Origin-Resource-Policy', 'cross-origin')
     if (req.fresh) return void res.status(304).end()
     if (encoding !== 'identity') res.set('Content-Encoding', encoding)
     res.send(asset.encoded(encoding))
@@ -58,8 +37,8 @@ interface Asset {
   encoded(encoding: Encoding): Buffer
 }
 
-function readAsset(styleSheet: StyleSheet, directory: string, name: string): Asset {
-  const content = name === nameOfStyleSheet ? styleSheet.content : readFileSync(join(directory, name))
+function readAsset(styleSheet: StyleSheet, name: string): Asset {
+  const content = name === styleSheetName ? styleSheet.content : readFileSync(join(publicDirectory, name))
   const encoded = new Map<Encoding, Buffer>([['identity', content]])
   return {
     tag: `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`,

@@ -1,9 +1,9 @@
 import type { Request } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
-import type { Action } from '../consent/record.ts'
 import { askedField } from '../page/banner.ts'
 import type { Notice } from '../page/model.ts'
+import type { Choice } from '../site/choose.ts'
 import { field, hasField } from './middleware/form.ts'
 
 /**
@@ -13,15 +13,14 @@ import { field, hasField } from './middleware/form.ts'
 const buttons = ['save', 'refuse-all', 'accept-all', 'withdraw', 'refuse-asked', 'accept-asked'] as const
 export type Button = (typeof buttons)[number]
 
-/** A form that can be obeyed: what was done, and which purposes are granted by it. */
-export interface Choice {
-  action: Action
-  granted: readonly string[]
-}
-
 /** The name of the field that holds the answer for a purpose. */
 export function answerField(purpose: string): string {
   return `purpose-${purpose}`
+}
+
+/** The hash of the version that a form was shown with, where it says one. */
+export function shownVersion(req: Request): string | undefined {
+  return field(req, 'charter')
 }
 
 /** Whether a form was shown outside the charter, by a banner. */
@@ -30,14 +29,14 @@ export function isFromBanner(req: Request): boolean {
 }
 
 /**
- * Reads the form of the choice: a Choice, or the notice to show it again with. A purpose is granted by "granted" or
+ * Reads what a form chooses, or the notice to show it again with. A purpose is granted by "granted" or
  * by a button that accepts, and only under the charter that the visitor was shown; a refusal is taken under any.
  */
 export function readChoice(
   req: Request,
   version: CharterVersion,
   standing: ReadonlyMap<string, Answer>,
-): Choice | Notice {
+): Pick<Choice, 'action' | 'granted'> | Notice {
   const button = buttons.find((known) => known === field(req, 'action'))
   const ids = version.asked.map(({ id }) => id)
   if (button === 'refuse-all' || button === 'withdraw') return { action: button, granted: [] }
@@ -45,7 +44,7 @@ export function readChoice(
   const unanswered = ids.filter((id) => !answers.has(id))
   if (button === undefined || unanswered.length > 0) return { kind: 'invalid', unanswered }
   const granted = ids.filter((id) => answers.get(id) === 'granted')
-  const isOfAnother = hasField(req, 'charter') && field(req, 'charter') !== version.hash
+  const isOfAnother = hasField(req, 'charter') && shownVersion(req) !== version.hash
   const mayGrant = button !== 'refuse-asked' && granted.length > 0
   if (mayGrant && isOfAnother) return { kind: 'changed' }
   return { action: button === 'accept-all' ? button : 'custom', granted }
@@ -60,7 +59,7 @@ function answersBy(
 ): ReadonlyMap<string, Answer> {
   const ids = version.asked.map(({ id }) => id)
   const all = (ids: readonly string[], answer: Answer) => ids.map((id): [string, Answer] => [id, answer])
-  // What was pressed is the last word on what was asked: what stands now may be of another tab.
+  // The button has the last word on what it asked: the answers that stand may be of another tab.
   if (button === 'accept-all') return new Map(all(ids, 'granted'))
   if (button === 'accept-asked') return new Map([...standing, ...all(askedIn(req, ids) ?? [], 'granted')])
   if (button === 'refuse-asked')

@@ -1,29 +1,37 @@
-import { randomBytes } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
 import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, makeConsent, withdrawOnly } from '../consent/consent.ts'
+import type { Consent } from '../consent/consent.ts'
 import { writeConsent } from '../consent/cookie.ts'
 import { answersInForce, permissionsOf } from '../consent/permissions.ts'
-import { recordOf, type Source } from '../consent/record.ts'
+import type { Source } from '../consent/record.ts'
 import type { Notice } from '../page/model.ts'
+import type { Before } from '../site/choose.ts'
 import type { Site } from '../site/site.ts'
-import { answersIn, type Choice, isFromBanner, languageOfForm, readChoice } from './choice-form.ts'
+import { answersIn, isFromBanner, languageOfForm, readChoice, shownVersion } from './choice-form.ts'
 import { expireRefused, expireUnseen } from './cookies/delete-refused.ts'
 import { sendOwnCookie } from './cookies/own-cookies.ts'
 import { seeOther } from './middleware/see-other.ts'
 import { afterChoice, returnPath } from './return-path.ts'
 import type { ShowCharter } from './show-charter.ts'
-import { shownCharter } from './shown-charter.ts'
-import { sendsGpc, visitOf, visitorLanguage } from './visit.ts'
+import { visitOf, visitorLanguage } from './visit.ts'
 
 /** Records the visitor's choice, stores it in her browser and sends her back to the page she was on. */
 export function savePreferences(site: Site, showCharter: ShowCharter): RequestHandler {
   return async function savePreferences(req, res) {
-    const version = site.charter()
-    const choice = readChoice(req, version, standingIn(site, req, version))
-    if ('kind' in choice) return showAgain(site, showCharter, req, res, choice, 422)
-    const consent = await prove(site, req, version, choice)
+    const version = site.current()
+    const { before, gpc } = beforeChoice(site, version, req)
+    const form = readChoice(req, version, before.answers)
+    if ('kind' in form) return showAgain(site, showCharter, req, res, form, 422)
+    const language = languageOfForm(req, version) ?? visitorLanguage(req, version)
+    const consent = await site.choose({
+      ...form,
+      shown: shownVersion(req),
+      language,
+      source: sourceOf(req),
+      gpc,
+      before,
+    })
     if (!consent) {
       res.set('Retry-After', '10')
       return showAgain(site, showCharter, req, res, { kind: 'unavailable' }, 503)
@@ -33,23 +41,9 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
     expireRefused(req, res, site, version, isWithout)
     expireUnseen(res, site, version, isWithout)
     const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
-    seeOther(site, req, res, {
-      language: languageOfForm(req, version) ?? visitorLanguage(req, version),
-      path: back ? afterChoice(back, consent.decidedAt) : confirmation(req, version, consent),
-    })
+    const path = back ? afterChoice(back, consent.decidedAt) : confirmation(req, version, consent)
+    seeOther(site, req, res, { language, path })
   }
-}
-
-/** The page of the charter that the form was on, which confirms what the browser has kept. */
-function confirmation(req: Request, version: CharterVersion, { decidedAt }: Consent): string {
-  const language = languageOfForm(req, version)
-  const page = language === undefined ? req.baseUrl || '/' : `${req.baseUrl}/${language}`
-  return `${page}?saved=${writeMoment(decidedAt)}#notice`
-}
-
-function standingIn(site: Site, req: Request, version: CharterVersion): Map<string, Answer> {
-  const { consent, circumstances } = visitOf(site, version, req)
-  return answersInForce(permissionsOf(version, consent, circumstances))
 }
 
 /** Shows the form again with a fresh token: the one that came with it is missing or stale. */
@@ -59,36 +53,11 @@ export function refreshForm(site: Site, showCharter: ShowCharter): RequestHandle
   }
 }
 
-/**
- * The consent that may take effect. A consent that cannot be proved may not (GDPR 7(1)): where the record cannot be
- * written, a choice that grants something new is undefined, and one that only refuses or takes back stands.
- */
-async function prove(
-  site: Site,
-  req: Request,
-  version: CharterVersion,
-  choice: Choice,
-): Promise<Consent | undefined> {
-  const receipt = drawReceipt()
-  const shown = choice.granted.length === 0 ? await shownCharter(site, req, version) : version
-  const consent = makeConsent(shown, choice.granted, { decidedAt: site.now(), gpc: sendsGpc(req), receipt })
-  const record = recordOf(consent, {
-    id: receipt,
-    charter: shown.hash,
-    action: choice.action,
-    language: languageOfForm(req, version) ?? visitorLanguage(req, version),
-    source: sourceOf(req),
-  })
-  try {
-    await site.log.append(record)
-    site.observer.recorded(record)
-    return consent
-  } catch (error) {
-    const standing = standingIn(site, req, version)
-    const isReduced = choice.granted.every((id) => standing.get(id) === 'granted')
-    site.observer.unrecorded(error, isReduced)
-    return isReduced ? withdrawOnly(visitOf(site, version, req).consent, consent) : undefined
-  }
+/** What stands before a choice, as the browser carries it. */
+function beforeChoice(site: Site, version: CharterVersion, req: Request): { before: Before; gpc: boolean } {
+  const { consent, signals } = visitOf(site, version, req)
+  const answers = answersInForce(permissionsOf(version, consent, signals))
+  return { before: { consent, answers }, gpc: signals.gpc }
 }
 
 /** A script sends its token in a header of its own, a page in its form. */
@@ -97,10 +66,11 @@ function sourceOf(req: Request): Source {
   return req.get('X-CSRFToken') === undefined ? 'page' : 'api'
 }
 
-/** A number for a receipt. It starts with no sign, so that a command line does not take it for an option. */
-function drawReceipt(): string {
-  const number = randomBytes(16).toString('base64url')
-  return /^[-_]/.test(number) ? drawReceipt() : number
+/** The page of the charter that the form was on, which confirms what the browser has stored. */
+function confirmation(req: Request, version: CharterVersion, { decidedAt }: Consent): string {
+  const language = languageOfForm(req, version)
+  const page = language === undefined ? req.baseUrl || '/' : `${req.baseUrl}/${language}`
+  return `${page}?saved=${writeMoment(decidedAt)}#notice`
 }
 
 function showAgain(
@@ -111,7 +81,7 @@ function showAgain(
   notice: Notice,
   status: 403 | 422 | 503,
 ): void | Promise<void> {
-  const version = site.charter()
+  const version = site.current()
   return showCharter(req, res, {
     language: languageOfForm(req, version),
     status,

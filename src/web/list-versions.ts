@@ -4,7 +4,7 @@ import createError from 'http-errors'
 import { toTheMinute } from '../i18n/dates.ts'
 import type { CompiledPage, PageCache } from '../page/compiled-page.ts'
 import { type FrameInput, printPage } from '../page/frame.ts'
-import type { Serving } from '../records/engine.ts'
+import type { Publication } from '../records/engine.ts'
 import type { Site } from '../site/site.ts'
 import { inArchive } from './middleware/archive-or-503.ts'
 import { sendHtml } from './send-html.ts'
@@ -20,9 +20,9 @@ const perPage = 20
 export function listVersions(site: Site, pages: PageCache): RequestHandler {
   const takeTurns = createTurns()
   return async function listVersions(req, res) {
-    const version = site.charter()
+    const version = site.current()
     const language = askedLanguage(req, version) ?? visitorLanguage(req, version)
-    const list = pageOf(await inArchive(site, () => site.archive.servings()), req)
+    const list = pageOf(await inArchive(site, () => site.archive.publications()), req)
     const { baseUrl } = req
     const key = JSON.stringify(['versions', version.hash, language, baseUrl, list])
     const page = pages.find(key) ?? (await takeTurns(async () => pages.find(key) ?? make()))
@@ -47,26 +47,26 @@ interface VersionList {
 /** A stretch in which a version was served, with the ones before and after it. */
 interface Stretch {
   number: number
-  serving: Serving
-  before: Serving | undefined
-  next: Serving | undefined
+  publication: Publication
+  before: Publication | undefined
+  next: Publication | undefined
 }
 
-function newestFirst(servings: readonly Serving[]): Stretch[] {
-  return servings
-    .map((serving, index) => ({
-      ...{ number: index + 1, serving },
-      ...{ before: servings[index - 1], next: servings[index + 1] },
+function newestFirst(publications: readonly Publication[]): Stretch[] {
+  return publications
+    .map((publication, index) => ({
+      ...{ number: index + 1, publication },
+      ...{ before: publications[index - 1], next: publications[index + 1] },
     }))
     .reverse()
 }
 
 /** The page of the list that an address asks for, as `?page=2`. Throws for one that is not there. */
-function pageOf(servings: readonly Serving[], { query }: Request): VersionList {
-  const pages = Math.max(1, Math.ceil(servings.length / perPage))
+function pageOf(publications: readonly Publication[], { query }: Request): VersionList {
+  const pages = Math.max(1, Math.ceil(publications.length / perPage))
   const page = Number(query.page ?? 1)
   if (!Number.isInteger(page) || page < 1 || page > pages) throw createError(404)
-  return { page, pages, stretches: newestFirst(servings).slice((page - 1) * perPage, page * perPage) }
+  return { page, pages, stretches: newestFirst(publications).slice((page - 1) * perPage, page * perPage) }
 }
 
 function printVersions(
@@ -96,13 +96,14 @@ function printVersions(
 
 async function describe(site: Site, stretches: readonly Stretch[], language: string) {
   const t = site.translations.of(language)
-  const { timeZone } = site.charter().in(language).site
+  const { timeZone } = site.current().in(language).site
   const described = []
-  for (const { number, serving, before, next } of stretches) {
-    const difference = before && (await site.pastCharters.compare(before.version, serving.version, language))
+  for (const { number, publication, before, next } of stretches) {
+    const difference =
+      before && (await site.pastVersions.compare(before.version, publication.version, language))
     described.push({
-      ...{ number, version: serving.version, isFirst: before === undefined },
-      since: toTheMinute(serving.since, timeZone, t),
+      ...{ number, version: publication.version, isFirst: before === undefined },
+      since: toTheMinute(publication.since, timeZone, t),
       until: next && toTheMinute(next.since, timeZone, t),
       ...difference,
     })

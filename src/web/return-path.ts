@@ -14,7 +14,7 @@ export function returnPath(req: Request, publicOrigin: string): string | undefin
   return safePath(field(req, 'next')) ?? (isOurs ? safePath(referrer.pathname + referrer.search) : undefined)
 }
 
-/** The name in an address by which a banner is told when the choice was made that has just been sent to the browser. */
+/** The parameter of an address that says when the choice was made whose cookie the browser was just sent. */
 const savedParameter = 'charte_saved'
 
 /** That moment, where an address names one alone. */
@@ -23,7 +23,7 @@ export function savedIn(req: Request): Date | undefined {
   return values?.length === 1 ? readMoment(values[0]) : undefined
 }
 
-/** The address of a page to which a visitor comes back after a choice, with the word for its banner. */
+/** The address of a page to which a visitor comes back after a choice, with the moment of that choice. */
 export function afterChoice(page: string, decidedAt: Date): string {
   const [path = '', query = ''] = page.replace(/#.*$/s, '').split(/\?(.*)/s)
   const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import express, {
   type Express,
   type NextFunction,
@@ -8,9 +7,8 @@ import express, {
   Router,
 } from 'express'
 import { createPageCache, type PageCache } from '../page/compiled-page.ts'
-import { createPastCharters } from '../site/past-versions.ts'
 import type { Site } from '../site/site.ts'
-import { readStyleSheet, serveAssets } from './assets.ts'
+import { serveAssets } from './assets.ts'
 import { refreshForm, savePreferences } from './choice.ts'
 import { isFromBanner } from './choice-form.ts'
 import { listVersions } from './list-versions.ts'
@@ -26,18 +24,13 @@ import { showPreferences } from './show-preferences.ts'
 import { showReceipt } from './show-receipt.ts'
 import { showData, showVersion } from './show-version.ts'
 
-/** What the charter needs to be online. */
-export interface CharterOptions extends Omit<Site, 'styleSheet' | 'pastCharters'> {
-  /** Keys that sign csrftoken: the first signs, all of them verify. */
-  signingKeys: readonly string[]
+/** What stands around the pages of a charter. */
+export interface PageOptions {
+  /** Sees each request for a page before it is answered. */
+  before?: readonly RequestHandler[]
   /** Headers that each page is sent with, names and values in turn. */
-  pageHeaders?: readonly string[]
-  /** Sees each request before the charter does. */
-  first?: RequestHandler
+  headers?: readonly string[]
 }
-
-/** The folder of this software's public files. */
-export const publicDirectory = fileURLToPath(new URL('../../public', import.meta.url))
 
 /** The routes of a charter. Unknown paths and errors go on to the host. */
 export interface CharterRoutes {
@@ -50,17 +43,12 @@ export interface CharterRoutes {
   others: Router
 }
 
-/** Creates the routes of a charter; `before` sees each request for a page before it is answered. */
-export function createRoutes(options: CharterOptions, before: RequestHandler[] = []): CharterRoutes {
-  const site: Site = {
-    ...options,
-    styleSheet: readStyleSheet(publicDirectory),
-    pastCharters: createPastCharters(options.archive),
-  }
-  const { signingKeys: keys, now, cookies } = options
-  const csrf = createCsrf({ declared: () => site.charter().own.csrf, keys, secure: cookies.secure, now })
+/** Creates the routes of a charter. */
+export function createRoutes(site: Site, { before = [], headers = [] }: PageOptions = {}): CharterRoutes {
+  const { signingKeys: keys, now, cookies } = site
+  const csrf = createCsrf({ declared: () => site.current().own.csrf, keys, secure: cookies.secure, now })
   const printed = createPageCache()
-  const showCharter = createShowCharter(site, csrf, printed, options.pageHeaders)
+  const showCharter = createShowCharter(site, csrf, printed, headers)
   return { pages, others: otherRoutes(site, csrf, showCharter, printed) }
 
   function pages(address?: string): RequestHandler[] {
@@ -71,7 +59,7 @@ export function createRoutes(options: CharterOptions, before: RequestHandler[] =
 
   /** Passes a path on unless it is the charter's own, or one of its languages. */
   function isPage({ params: { language } }: Request, _res: Response, next: NextFunction): void {
-    const isKnown = language === undefined || site.charter().charter.languages.includes(String(language))
+    const isKnown = language === undefined || site.current().charter.languages.includes(String(language))
     next(isKnown ? undefined : 'route')
   }
 }
@@ -83,7 +71,7 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
   const verifyChoice: RequestHandler = (req, res, next) =>
     isFromBanner(req) && comesFromOurWindow(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
 
-  routes.use('/assets', serveAssets(site.styleSheet, publicDirectory))
+  routes.use('/assets', serveAssets(site.styleSheet))
   routes.post(
     '/preferences',
     post,
@@ -113,17 +101,18 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
 }
 
 /**
- * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', createCharterApp(options))`.
- * It brings its views and assets, and neither error pages nor headers for what is not its own.
+ * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', createCharterApp(site))`. It brings
+ * its views and assets, and neither error pages nor headers for what is not its own. `first` sees each request before.
  */
-export function createCharterApp(options: CharterOptions): Express {
+export function createCharterApp(site: Site, first: RequestHandler = (_req, _res, next) => next()): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.enable('case sensitive routing')
-  const { pages, others } = createRoutes(options)
-  if (options.first) app.use(options.first)
+  const { pages, others } = createRoutes(site)
   // For all methods: a router that knows GET alone would answer OPTIONS for the routes after it.
-  app.all(['/', '/:language'], ...pages())
-  return app.use(others)
+  return app
+    .use(first)
+    .all(['/', '/:language'], ...pages())
+    .use(others)
 }

@@ -13,7 +13,7 @@ import { visitorLanguage } from './visit.ts'
  */
 export function setLanguage(site: Site): RequestHandler {
   return function setLanguage(req, res) {
-    const version = site.charter()
+    const version = site.current()
     const { languages } = version.charter
     const language = languages.find((known) => known === field(req, 'language'))
     const next = safePath(field(req, 'next'))

@@ -21,20 +21,20 @@ export interface BannerOptions {
  * has become of it.
  */
 export function describeBanner(
-  site: Pick<Site, 'charter' | 'now' | 'translations'>,
+  site: Pick<Site, 'current' | 'now' | 'translations'>,
   req: Request,
   address: string,
   { language: wanted, next }: BannerOptions = {},
 ): ConsentBanner | undefined {
-  const version = site.charter()
+  const version = site.current()
   const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
-  const { consent, circumstances } = visitOf(site, version, req)
-  const saved = saveResult(version, savedIn(req), consent, circumstances.now)
+  const { consent, signals } = visitOf(site, version, req)
+  const saved = saveResult(version, savedIn(req), consent, signals.now)
   return createBanner(version, {
     ...{ t: site.translations.of(language), language, address, next: safePath(next) },
     // Of a page that no page of this site led to, nothing was sent from here.
     saved: saved === 'saved' || comesFromHere(req) ? saved : undefined,
-    open: openPurposes(version, permissionsOf(version, consent, circumstances)),
+    open: openPurposes(version, permissionsOf(version, consent, signals)),
   })
 }
 

@@ -47,12 +47,12 @@ export function createShowCharter(
 ): ShowCharter {
   let current: Reading | undefined
   return function showCharter(req, res, showing) {
-    const version = site.charter()
+    const version = site.current()
     if (current?.version !== version) current = { ...createReading(site, csrf, pages, version), headers }
     const reading = current
     const visitor = reading.visitorOf(req)
-    const circumstances = { now: site.now(), gpc: sendsGpc(req) }
-    const visit = { ...visitor, circumstances }
+    const signals = { now: site.now(), gpc: sendsGpc(req) }
+    const visit = { ...visitor, signals }
     if (!mayHaveChanged(version, visit))
       return show(site, csrf, reading, { req, res, showing, visit, changes: [] })
     const language = showing.language ?? reading.languageOf(req, visitor)
@@ -77,7 +77,7 @@ function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, vis
   const language = showing.language ?? reading.languageOf(req, visit)
   const { token, setCookie } = csrf.issue(req, visit.secret)
   const saved = req.url.includes('saved=') ? readMoment(req.query.saved) : undefined
-  const result = saveResult(version, saved, visit.consent, visit.circumstances.now)
+  const result = saveResult(version, saved, visit.consent, visit.signals.now)
   const state: PageState = {
     ...choiceState(version, visit, filledIn),
     page: showing.language ?? '',
@@ -209,20 +209,20 @@ function createReading(
 }
 
 /** Whether the page must say what has changed since a choice, a part of which must be made again. */
-function mayHaveChanged(version: CharterVersion, { consent, circumstances }: Visit): boolean {
+function mayHaveChanged(version: CharterVersion, { consent, signals }: Visit): boolean {
   if (!consent || consent.charter === shortHash(version.hash)) return false
-  const answered = [...permissionsOf(version, consent, circumstances).values()].filter(({ answer }) => answer)
+  const answered = [...permissionsOf(version, consent, signals).values()].filter(({ answer }) => answer)
   return answered.length < version.asked.length
 }
 
 /** What changed since a choice; nothing where the archive cannot tell. */
 async function changesSince(
-  { pastCharters }: Site,
+  { pastVersions }: Site,
   { charter }: CharterVersion,
   consent: Consent | undefined,
   language: string,
 ): Promise<readonly Change[]> {
   if (!consent) return []
-  const changes = await pastCharters.changesSince(consent.charter, charter, language).catch(() => undefined)
+  const changes = await pastVersions.changesSince(consent.charter, charter, language).catch(() => undefined)
   return (changes ?? []).filter(({ isMaterial }) => isMaterial)
 }

@@ -9,14 +9,14 @@ import { askedLanguage, visitorLanguage } from './visit.ts'
 /** Gives the charter to machines, in every language. */
 export function showCharterJson(site: Site): RequestHandler {
   return function showCharterJson(req, res) {
-    sendOpenly(res.type('json'), charterJson(site.charter(), site.publicOrigin + req.baseUrl))
+    sendOpenly(res.type('json'), charterJson(site.current(), site.publicOrigin + req.baseUrl))
   }
 }
 
 /** Gives the tables of the charter in one language, for a spreadsheet. */
 export function showCharterCsv(site: Site): RequestHandler {
   return function showCharterCsv(req, res) {
-    const version = site.charter()
+    const version = site.current()
     const asked = askedLanguage(req, version)
     const language = asked ?? visitorLanguage(req, version)
     const content = charterCsv(version.charter, language, site.publicOrigin + req.baseUrl)
@@ -30,7 +30,7 @@ export function showCharterCsv(site: Site): RequestHandler {
 export function showDeviceStorage(site: Site): RequestHandler {
   return function showDeviceStorage(_req, res) {
     const { publicOrigin, cookies } = site
-    const content = deviceStorage(site.charter().charter, { publicOrigin, cookieDomain: cookies.domain })
+    const content = deviceStorage(site.current().charter, { publicOrigin, cookieDomain: cookies.domain })
     sendOpenly(res.type('json'), content)
   }
 }

@@ -33,9 +33,9 @@ export interface Preferences {
  */
 export function showPreferences(site: Site): RequestHandler {
   return function showPreferences(req, res) {
-    const version = site.charter()
-    const { consent, circumstances } = visitOf(site, version, req)
-    const permissions = permissionsOf(version, consent, circumstances)
+    const version = site.current()
+    const { consent, signals } = visitOf(site, version, req)
+    const permissions = permissionsOf(version, consent, signals)
     expireRefused(req, res, site, version, (purpose) => isRefused(permissions.get(purpose)))
     res.vary('Accept-Language, Cookie, Origin, Sec-GPC').set('Cache-Control', 'no-store')
     letRead(site.siteOrigins, req, res)

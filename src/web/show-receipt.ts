@@ -21,7 +21,7 @@ import { askedLanguage, visitorLanguage } from './visit.ts'
 export function showReceipt(site: Site): RequestHandler {
   return async function showReceipt(req, res) {
     res.vary('Accept, Accept-Language, Cookie').set('Cache-Control', 'no-store')
-    const version = site.charter()
+    const version = site.current()
     const consent = readConsent(ownCookie(req, version.own.preferences.name))
     const record = await findRecord(site, consent?.receipt)
     const charter = await charterOf(record, site, version)
@@ -72,7 +72,7 @@ async function findRecord(site: Site, number: string | undefined): Promise<Conse
   const record =
     number === undefined
       ? undefined
-      : await site.log.find(number).catch((error: unknown) => {
+      : await site.records.find(number).catch((error: unknown) => {
           site.observer.unreadable(error)
           throw createError(503, 'the record cannot be read now', { code: 'EUNAVAILABLE' })
         })
@@ -83,12 +83,12 @@ async function findRecord(site: Site, number: string | undefined): Promise<Conse
 /** The charter that a record names, undefined where it cannot be read: that of today may say something else. */
 async function charterOf(
   { charter: hash }: ConsentRecord,
-  { pastCharters, observer }: Site,
+  { pastVersions, observer }: Site,
   version: CharterVersion,
 ): Promise<Charter | undefined> {
   if (hash === version.hash) return version.charter
   try {
-    return await pastCharters.find(hash)
+    return await pastVersions.find(hash)
   } catch (error) {
     observer.unreadable(error)
     return undefined

@@ -12,12 +12,12 @@ export function showVersion(site: Site, pages: PageCache): RequestHandler {
   return async function showVersion(req, res) {
     const { version: hash, languages } = await findVersion(site, req)
     const named = req.params.language
-    const version = site.charter()
+    const version = site.current()
     const preferred = askedLanguage(req, version) ?? visitorLanguage(req, version)
     const language =
       named === undefined ? (languages.includes(preferred) ? preferred : languages[0]) : String(named)
     if (language === undefined) throw createError(404)
-    const html = await inArchive(site, () => site.archive.text(hash, language))
+    const html = await inArchive(site, () => site.archive.page(hash, language))
     if (html === undefined) throw createError(404)
     const key = `version ${hash} ${language}`
     sendHtml(req, res, {

@@ -9,7 +9,7 @@ import { carriedNames, ownCookie } from './cookies/own-cookies.ts'
 
 /** What this request tells of its visitor. */
 export function visitOf(site: Pick<Site, 'now'>, version: CharterVersion, req: IncomingMessage): Visit {
-  return { ...visitorOf(version, req), circumstances: { now: site.now(), gpc: sendsGpc(req) } }
+  return { ...visitorOf(version, req), signals: { now: site.now(), gpc: sendsGpc(req) } }
 }
 
 /** What the cookies of a request alone tell. */

@@ -37,10 +37,10 @@ export interface VisitorConsent {
 }
 
 /** Reads what a visitor has chosen from the cookie that a request carries, judged by the charter that is published. */
-export function readVisitorConsent(site: Pick<Site, 'charter' | 'now'>, req: Request): VisitorConsent {
-  const version = site.charter()
-  const { consent, circumstances } = visitOf(site, version, req)
-  return visitorConsentOf(permissionsOf(version, consent, circumstances), consent)
+export function readVisitorConsent(site: Pick<Site, 'current' | 'now'>, req: Request): VisitorConsent {
+  const version = site.current()
+  const { consent, signals } = visitOf(site, version, req)
+  return visitorConsentOf(permissionsOf(version, consent, signals), consent)
 }
 
 /** What the permissions of a visitor come to, and since when. */

@@ -48,7 +48,7 @@ export async function openSite(): Promise<Site> {
   const { app, at, serveCharter } = await createTestApp({
     publicOrigin: origin,
     store,
-    log: {
+    records: {
       find: store.find,
       append: (record) => (isBroken ? Promise.reject(new Error('no log')) : store.append(record)),
     },

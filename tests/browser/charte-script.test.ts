@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../../src/consent/consent.ts'
+import { publicDirectory } from '../../src/page/style-sheet.ts'
 import type { Button } from '../../src/web/choice-form.ts'
-import { publicDirectory } from '../../src/web/routes.ts'
 import { languages } from '../support/charters.ts'
 import { axeFindings } from './accessibility.ts'
 import { answer, mixed, press, textIn, wordsIn } from './choice.ts'
@@ -260,7 +260,7 @@ describe('in place of what is withheld', () => {
     await group.waitFor()
     expect(await group.getAttribute('lang')).toBe(language)
     expect(await group.locator('p').allInnerTexts()).toEqual([
-      `${t('embed.needs')} ${purpose && purpose.title.plain}`,
+      `${t('embed.needs')} ${purpose?.title.plain}`,
       t('choice.make'),
     ])
     expect(await group.getByRole('link').getAttribute('href')).toBe(`${site.charter}/${language}#preferences`)

@@ -7,7 +7,7 @@ import { charterCsv } from '../../src/exports/csv.ts'
 import { deviceStorage } from '../../src/exports/device-storage.ts'
 import { charterJson } from '../../src/exports/json.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { versionIn } from '../../src/site/version-in.ts'
+import { versionIn } from '../../src/site/deployment.ts'
 import { charterFile, languages, localesDirectory, shipped } from '../support/charters.ts'
 import { charte, temporary } from '../support/process.ts'
 

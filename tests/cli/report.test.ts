@@ -51,7 +51,7 @@ describe('a report', () => {
     const written = async (words: readonly string[] = []) => {
       const data = await folderWith(records)
       const engine = await openEngine({ dataDirectory: data, databaseUrl: undefined })
-      await engine.keep(archivedOf(versionWith((yaml) => yaml)), new Date('2026-03-05T00:00:00Z'))
+      await engine.archive(archivedOf(versionWith((yaml) => yaml)), new Date('2026-03-05T00:00:00Z'))
       await engine.close()
       const out = join(temporary(), 'report.html')
       const outcome = await charte(['report', '--out', out, ...words], data)

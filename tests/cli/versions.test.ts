@@ -10,7 +10,7 @@ const address = 'https://data.example.org/charte-cookies/versions'
 async function serve(dataDirectory: string, databaseUrl?: string): Promise<void> {
   const engine = await openEngine({ dataDirectory, databaseUrl })
   const serve = (version: string, since: string) =>
-    engine.keep({ version, material: version, source: '', languages: [] }, new Date(since))
+    engine.archive({ version, material: version, source: '', languages: [] }, new Date(since))
   await serve(first, '2026-03-01T08:00:00Z')
   await serve(second, '2026-04-10T12:00:00Z')
   await serve(first, '2026-04-12T00:00:00Z')

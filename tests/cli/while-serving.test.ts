@@ -59,7 +59,7 @@ test.each(engines)(
       outcomes.map(() => ({ code: 0, stderr: '' })),
     )
     expect(number).toBeGreaterThan(110)
-    const left = await engine.page({ from: new Date(0), to: new Date('2030-01-01') }, undefined, 100_000)
+    const left = await engine.list({ from: new Date(0), to: new Date('2030-01-01') }, undefined, 100_000)
     expect(left).toHaveLength(number - 100 + 1)
     expect(left.every(({ charter }) => charter === version)).toBe(true)
     await engine.close()

@@ -11,8 +11,7 @@ import { type ExportSource, exportModel, printExport } from '../../src/exports/h
 import { charterJson } from '../../src/exports/json.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory } from '../../src/web/routes.ts'
+import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { localesDirectory, smallCharter } from '../support/charters.ts'
 import { readCsv } from '../support/read-csv.ts'
 
@@ -20,7 +19,7 @@ const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
   recordRetention: 'P1Y',
-  styleSheet: readStyleSheet(publicDirectory),
+  styleSheet: readStyleSheet(),
 }
 const address = 'https://www.example.org/charte-cookies'
 

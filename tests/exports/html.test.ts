@@ -5,8 +5,7 @@ import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
 import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
 import { printExport } from '../../src/exports/html.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory } from '../../src/web/routes.ts'
+import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { languages, localesDirectory, shipped } from '../support/charters.ts'
 import { fullCharter } from './full-charter.ts'
 
@@ -14,7 +13,7 @@ const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
   recordRetention: 'P1Y',
-  styleSheet: readStyleSheet(publicDirectory),
+  styleSheet: readStyleSheet(),
 }
 const render = (view: 'fragment' | 'printed', version: CharterVersion, language: string) =>
   printExport(view, { site, version, language, baseUrl: '/charte-cookies' })

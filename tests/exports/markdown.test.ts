@@ -2,8 +2,7 @@ import { expect, test } from 'vitest'
 import { exportModel } from '../../src/exports/html.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory } from '../../src/web/routes.ts'
+import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { localesDirectory } from '../support/charters.ts'
 import { fullCharter } from './full-charter.ts'
 
@@ -13,7 +12,7 @@ const markdown = charterMarkdown(
       translations: openTranslations(localesDirectory),
       publicOrigin: 'https://www.example.org',
       recordRetention: 'P1Y',
-      styleSheet: readStyleSheet(publicDirectory),
+      styleSheet: readStyleSheet(),
     },
     version: fullCharter,
     language: 'fr',

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { openSqlite } from '../../src/records/sqlite/database.ts'
-import { sqliteSteps } from '../../src/records/sqlite/migrations.ts'
+import { sqliteMigrations } from '../../src/records/sqlite/migrations.ts'
 import { createFolder, startServer } from '../support/process.ts'
 import { record, version } from '../support/records.ts'
 import { note } from './figures.ts'
@@ -88,14 +88,14 @@ test.each([1, 2, 3, 4, 5, 6])(
   'a server that is killed while it migrates its database has it whole, and migrates it the next time: at write %i',
   async (write) => {
     const folder = createFolder()
-    const old = openSqlite(recordsFile(folder), { steps: sqliteSteps.slice(0, 1) })
-    old.keep({ version, material: version, source: '', languages: [] }, new Date('2026-03-01T00:00:00Z'))
+    const old = openSqlite(recordsFile(folder), { migrations: sqliteMigrations.slice(0, 1) })
+    old.archive({ version, material: version, source: '', languages: [] }, new Date('2026-03-01T00:00:00Z'))
     old.append([record(1), record(2)])
     old.close()
     await killAtWrite(folder, write)
     const applied = Number(askFile(recordsFile(folder), 'PRAGMA user_version')[0]?.user_version)
     const triggers = askFile(recordsFile(folder), `SELECT name FROM sqlite_schema WHERE type = 'trigger'`)
-    expect([applied, triggers.length]).toEqual(applied === 1 ? [1, 0] : [sqliteSteps.length, 3])
+    expect([applied, triggers.length]).toEqual(applied === 1 ? [1, 0] : [sqliteMigrations.length, 3])
     const server = await startServer(folder)
     const { receipt = '' } = await choose(server.origin, await openForm(server.origin), acceptance)
     await server.kill()

@@ -72,7 +72,7 @@ test.each(engines)(
 /** Records that name a charter of their own, a tenth of them from before 4 March. */
 async function fill({ dataDirectory, env }: Ledger): Promise<void> {
   const engine = await openEngine({ dataDirectory, databaseUrl: env.DATABASE_URL })
-  await engine.keep({ version, material: version, source: '', languages: [] }, new Date(firstDay))
+  await engine.archive({ version, material: version, source: '', languages: [] }, new Date(firstDay))
   for (let from = 0; from < size; from += 5000)
     await engine.append(
       Array.from({ length: Math.min(5000, size - from) }, (_, index) =>

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openPostgresEngine } from '../../src/records/postgres/engine.ts'
-import { postgresSteps } from '../../src/records/postgres/migrations.ts'
+import { postgresMigrations } from '../../src/records/postgres/migrations.ts'
 import { startPostgres } from '../records/postgres.ts'
 import { type FaultyServer, startServer } from '../support/process.ts'
 import { record, version } from '../support/records.ts'
@@ -99,7 +99,7 @@ test('a database that a newer program has changed stops consents alone, is left 
     expect(await statuses(server.origin, form)).toEqual(onlyConsentsFail)
   expect(troublesOf(server)).toEqual([expect.stringContaining('schema 99')])
   expect(await applied()).toBe(99)
-  await other.query('UPDATE schema_steps SET applied = $1', [postgresSteps.length])
+  await other.query('UPDATE schema_steps SET applied = $1', [postgresMigrations.length])
   await expectRecovery(server, form, before.acknowledged)
 })
 
@@ -122,9 +122,12 @@ test('a server that is killed while it migrates its database leaves it as it was
   timeout: 60_000,
 }, async () => {
   const url = ledger.env.DATABASE_URL ?? ''
-  const old = await openPostgresEngine(url, { steps: postgresSteps.slice(0, 1) })
+  const old = await openPostgresEngine(url, { migrations: postgresMigrations.slice(0, 1) })
   await other.query(`INSERT INTO charters VALUES ($1, $1, '', '{"fr": "<p>"}')`, [version])
-  await old.keep({ version, material: version, source: '', languages: [] }, new Date('2026-03-01T00:00:00Z'))
+  await old.archive(
+    { version, material: version, source: '', languages: [] },
+    new Date('2026-03-01T00:00:00Z'),
+  )
   await old.append([record(1), record(2)])
   await old.close()
   // The step gets as far as the records, and waits for the charters.
@@ -138,7 +141,7 @@ test('a server that is killed while it migrates its database leaves it as it was
   const next = await start()
   const { receipt = '' } = await choose(next.origin, await openForm(next.origin), acceptance)
   expect((await ledger.ids()).toSorted()).toEqual([record(1).id, record(2).id, receipt].toSorted())
-  expect([await applied(), await triggers()]).toEqual([postgresSteps.length, 3])
+  expect([await applied(), await triggers()]).toEqual([postgresMigrations.length, 3])
 })
 
 /** How many servers wait in the middle of a step of the schema. */

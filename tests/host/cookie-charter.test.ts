@@ -196,6 +196,21 @@ describe('a charter that cannot be served', () => {
     )
   })
 
+  test('names the options that its file does not go with as the host writes them, and no variable of a server', () => {
+    expect(() => openSmallCharter({ recordRetention: 'P3M' })).toThrow(
+      'write at most P3M, or raise recordRetention: without its record',
+    )
+    const prefixed = smallCharter.replace('name: cookies_preferences', 'name: __Host-choice')
+    expect(() => openSmallCharter({ charter: prefixed, cookieDomain: 'localhost.example' })).toThrow(
+      'cookieDomain is "localhost.example"; write localhost or a domain above it, or change publicUrl',
+    )
+    expect(() => openSmallCharter({ charter: prefixed })).toThrow('serve the site by https (publicUrl), or')
+    const https = { publicUrl: 'https://data.example.org', cookieDomain: 'example.org' }
+    expect(() => openSmallCharter({ charter: prefixed, ...https })).toThrow(
+      'drop the prefix, or do not set cookieDomain',
+    )
+  })
+
   test('says where a file is looked for that is not there, and how to have one', () => {
     expect(() => openSmallCharter({ charterFile: '/no/such/charter.yaml' })).toThrow(
       'there is no charter at /no/such/charter.yaml: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile',

@@ -6,6 +6,7 @@ describe('options that a host writes without a compiler', () => {
   const charterOptions = (options: object) => () => call(cookieCharter, { publicUrl, ...options })
   test.each<[string, () => unknown, string]>([
     ['no options', () => call(cookieCharter, undefined), 'publicUrl is missing; write the address of'],
+    ['a blank address', () => call(cookieCharter, { publicUrl: ' ' }), 'publicUrl is missing; write the'],
     ['a misspelt option', charterOptions({ charterfile: 'x' }), 'charterfile is no option of cookieCharter;'],
     [
       'a value that is no text',
@@ -16,6 +17,21 @@ describe('options that a host writes without a compiler', () => {
       'a secret that is no text',
       charterOptions({ cookieSecret: 5 }),
       'cookieSecret is a value of type number;',
+    ],
+    [
+      'a secret that is too short among several',
+      charterOptions({ cookieSecret: ['a-secret-of-at-least-32-characters-1', 'hunter2'] }),
+      'cookieSecret is too short; write 32 bytes or more',
+    ],
+    [
+      'an address of a site with a path',
+      charterOptions({ siteOrigins: ['https://www.example.org', 'https://example.org/page'] }),
+      'siteOrigins is "https://www.example.org,https://example.org/page"; write addresses of sites without',
+    ],
+    [
+      'a domain of cookies that is not above the site',
+      charterOptions({ publicUrl: 'https://data.example.org', cookieDomain: 'other.example' }),
+      'cookieDomain is "other.example"; write data.example.org or a domain above it, or change publicUrl (https://data.example.org)',
     ],
     [
       'a logger that is none',
@@ -44,6 +60,12 @@ describe('options that a host writes without a compiler', () => {
     ['no real day', () => call(gpcStatement, { since: 'yesterday' }), 'since is "yesterday"; write a day'],
   ])('are told with the name, the value and the remedy: %s', (_what, open, message) => {
     expect(open).toThrow(message)
+  })
+
+  test('the secret of an option that cannot be used is never repeated', () => {
+    const databaseUrl = 'mysql://charter:s3cret@db/charter'
+    for (const options of [{ databaseUrl }, { cookieSecret: 's3cret' }, { cookieSecret: ['s3cret', 5] }])
+      expect(charterOptions(options)).toThrow(/^(?!.*s3cret)(databaseUrl|cookieSecret) is /)
   })
 
   /** Calls a function as plain JavaScript may. */

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
+import { settingNames, settingsSchema } from '../../src/site/settings.ts'
 import { sourceOf } from './sources.ts'
 
-/** The variables that the configuration reads, by the name of their field in its schema. */
-const variables = [...sourceOf('src/site/settings.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]*):/gm)].map(
-  ([, name = '']) => name,
+/** The environment variables of the settings, as their schema names them. */
+const variables = Object.values(settingsSchema.shape).flatMap(
+  (setting) => settingNames.get(setting)?.variable ?? [],
 )
+
+test('every setting has an environment variable of its own', () => {
+  expect(new Set(variables).size).toBe(Object.keys(settingsSchema.shape).length)
+})
 
 test('the configuration reads variables', () => {
   expect(variables).toContain('PORT')

@@ -58,7 +58,7 @@ describe.each(places)('%s', (_name, createPlace) => {
   beforeEach(async () => {
     place = await createPlace()
     engine = await place.open()
-    await engine.keep(charter, noon)
+    await engine.archive(charter, noon)
   })
   afterEach(async () => {
     await engine.close()
@@ -210,7 +210,7 @@ describe.each(places)('%s', (_name, createPlace) => {
         )
       const plans = await place.plans(async (engine) => {
         await engine.find(idOf(1))
-        await engine.page(ever, { decidedAt: later(2000), id: idOf(2000) }, 100)
+        await engine.list(ever, { decidedAt: later(2000), id: idOf(2000) }, 100)
         await engine.purge(later(-1), 100)
       })
       const [counting] = await place.plans((engine) => engine.count({ from: later(10), to: later(20) }))
@@ -234,38 +234,38 @@ describe.each(places)('%s', (_name, createPlace) => {
     })
 
     test('has a page in each language, and in no other', async () => {
-      await engine.keepText(charter.version, 'fr', page)
-      expect(await engine.text(charter.version, 'fr')).toBe(page)
-      expect(await engine.text(charter.version, 'nl')).toBeUndefined()
-      expect(await engine.text(other.version, 'fr')).toBeUndefined()
+      await engine.archivePage(charter.version, 'fr', page)
+      expect(await engine.page(charter.version, 'fr')).toBe(page)
+      expect(await engine.page(charter.version, 'nl')).toBeUndefined()
+      expect(await engine.page(other.version, 'fr')).toBeUndefined()
     })
 
     test('is never changed, by whatever program', async () => {
-      await engine.keepText(charter.version, 'fr', page)
+      await engine.archivePage(charter.version, 'fr', page)
       await expect(place.query(`UPDATE charters SET source = 'another'`)).rejects.toThrow('never changed')
       await expect(place.query(`UPDATE texts SET html = 'another'`)).rejects.toThrow('never changed')
       expect(await engine.read(charter.version)).toEqual(charter)
-      expect(await engine.text(charter.version, 'fr')).toBe(page)
+      expect(await engine.page(charter.version, 'fr')).toBe(page)
     })
 
     test('stays as it was first kept', async () => {
-      await engine.keepText(charter.version, 'fr', page)
-      await engine.keepText(charter.version, 'fr', 'changed')
-      await engine.keep({ ...charter, source: 'changed' }, later(1))
+      await engine.archivePage(charter.version, 'fr', page)
+      await engine.archivePage(charter.version, 'fr', 'changed')
+      await engine.archive({ ...charter, source: 'changed' }, later(1))
       expect(await engine.read(charter.version)).toEqual(charter)
-      expect(await engine.text(charter.version, 'fr')).toBe(page)
+      expect(await engine.page(charter.version, 'fr')).toBe(page)
     })
 
     test('that goes on being served is noted once', async () => {
-      await engine.keep(charter, later(60))
+      await engine.archive(charter, later(60))
       const { version, material } = charter
-      expect(await engine.servings()).toEqual([{ version, material, since: noon }])
+      expect(await engine.publications()).toEqual([{ version, material, since: noon }])
     })
 
     test('that is served again after another is noted again', async () => {
-      await engine.keep(other, later(60))
-      await engine.keep(charter, later(120))
-      expect(await engine.servings()).toEqual([
+      await engine.archive(other, later(60))
+      await engine.archive(charter, later(120))
+      expect(await engine.publications()).toEqual([
         { version: charter.version, material: charter.material, since: noon },
         { version: other.version, material: other.material, since: later(60) },
         { version: charter.version, material: charter.material, since: later(120) },
@@ -288,37 +288,37 @@ describe.each(places)('opening %s', (_name, createPlace) => {
   afterEach(() => place.remove())
 
   test('makes what is needed, once, when ten programs start at the same time', async () => {
-    let begun = 0
-    const countBegun = { begun: () => void begun++ }
-    const engines = await Promise.all(Array.from({ length: 10 }, () => place.open(countBegun)))
-    expect(begun).toBe(1)
+    let created = 0
+    const countCreated = { onCreated: () => void created++ }
+    const engines = await Promise.all(Array.from({ length: 10 }, () => place.open(countCreated)))
+    expect(created).toBe(1)
     for (const served of [charter, other, charter])
-      await Promise.all(engines.map((engine) => engine.keep(served, noon)))
+      await Promise.all(engines.map((engine) => engine.archive(served, noon)))
     await Promise.all(engines.map((engine, number) => engine.append([record(number)])))
     for (const engine of engines) {
-      expect(await engine.servings()).toHaveLength(3)
+      expect(await engine.publications()).toHaveLength(3)
       expect(await recordsIn(engine, ever)).toHaveLength(10)
     }
     await Promise.all(engines.map((engine) => engine.close()))
   })
 
   test('brings a database of the first release up to date, with all that it holds', async () => {
-    const old = await place.open({ steps: place.steps.slice(0, 1) })
+    const old = await place.open({ migrations: place.migrations.slice(0, 1) })
     const texts = JSON.stringify({ nl: '<h1>Cookies</h1>', fr: page })
     for (const { version, material, source } of [charter, other])
       await place.query(`INSERT INTO charters VALUES ('${version}', '${material}', '${source}', '${texts}')`)
-    await old.keep(charter, noon)
-    await old.keep(other, later(60))
+    await old.archive(charter, noon)
+    await old.archive(other, later(60))
     const records = Array.from({ length: 2500 }, (_, number) => record(number))
     await old.append(records)
     await old.close()
     await place.query(`UPDATE records SET language = 'fr'`)
-    const engine = await place.open({ begun: () => expect.unreachable() })
+    const engine = await place.open({ onCreated: () => expect.unreachable() })
     expect(await recordsIn(engine, ever)).toEqual(records)
-    expect((await engine.servings()).map(({ since }) => since)).toEqual([noon, later(60)])
+    expect((await engine.publications()).map(({ since }) => since)).toEqual([noon, later(60)])
     expect(await engine.read(other.version)).toEqual(other)
-    expect(await engine.text(other.version, 'fr')).toBe(page)
-    expect(await engine.text(charter.version, 'nl')).toBe('<h1>Cookies</h1>')
+    expect(await engine.page(other.version, 'fr')).toBe(page)
+    expect(await engine.page(charter.version, 'nl')).toBe('<h1>Cookies</h1>')
     await expect(place.query(`UPDATE charters SET source = 'another'`)).rejects.toThrow('never changed')
     await expect(place.query(`UPDATE records SET language = 'fr'`)).rejects.toThrow('never changed')
     expect(await engine.erase(idOf(0))).toBeDefined()
@@ -329,27 +329,27 @@ describe.each(places)('opening %s', (_name, createPlace) => {
   test('leaves a database as it was when a step fails half-way, and completes it the next time', async () => {
     await (await place.open()).close()
     const tables = await place.tables()
-    const broken = [...place.steps, 'CREATE TABLE half (x text); INSERT INTO nowhere VALUES (1)']
-    await expect(place.open({ steps: broken })).rejects.toThrow('nowhere')
+    const broken = [...place.migrations, 'CREATE TABLE half (x text); INSERT INTO nowhere VALUES (1)']
+    await expect(place.open({ migrations: broken })).rejects.toThrow('nowhere')
     expect(await place.tables()).toEqual(tables)
-    await (await place.open({ steps: [...place.steps, 'CREATE TABLE half (x text)'] })).close()
+    await (await place.open({ migrations: [...place.migrations, 'CREATE TABLE half (x text)'] })).close()
     expect(await place.tables()).toEqual([...tables, 'half'].sort())
   })
 
   test('leaves an empty database empty when its first step fails', async () => {
-    await expect(place.open({ steps: ['CREATE TABLE half (x text); broken'] })).rejects.toThrow('broken')
+    await expect(place.open({ migrations: ['CREATE TABLE half (x text); broken'] })).rejects.toThrow('broken')
     expect(await place.tables()).toEqual([])
     await (await place.open()).close()
   })
 
   test('refuses a database that a newer program has changed, and changes nothing', async () => {
     const newer = await place.open()
-    await newer.keep(charter, noon)
+    await newer.archive(charter, noon)
     await newer.append([record(1)])
     await newer.close()
-    await (await place.open({ steps: [...place.steps, 'CREATE TABLE novelty (x text)'] })).close()
+    await (await place.open({ migrations: [...place.migrations, 'CREATE TABLE novelty (x text)'] })).close()
     const tables = await place.tables()
-    const known = place.steps.length
+    const known = place.migrations.length
     await expect(place.open()).rejects.toThrow(new NewerSchemaError(known + 1, known).message)
     expect(await place.tables()).toEqual(tables)
     expect(await place.query('SELECT id FROM records')).toEqual([{ id: idOf(1) }])
@@ -363,18 +363,18 @@ describe.each(places)('opening %s', (_name, createPlace) => {
   test('as it is migrates nothing, and says who does', async () => {
     await (await place.open()).close()
     const tables = await place.tables()
-    const newer = [...place.steps, 'CREATE TABLE novelty (x text)']
-    await expect(place.open({ asItIs: true, steps: newer })).rejects.toThrow(
-      `the database has schema ${place.steps.length} and this program needs ${newer.length}: start its server, which migrates it`,
+    const newer = [...place.migrations, 'CREATE TABLE novelty (x text)']
+    await expect(place.open({ asItIs: true, migrations: newer })).rejects.toThrow(
+      `the database has schema ${place.migrations.length} and this program needs ${newer.length}: start its server, which migrates it`,
     )
     expect(await place.tables()).toEqual(tables)
   })
 
   test('as it is has all that a server has kept', async () => {
     const server = await place.open()
-    await server.keep(charter, noon)
+    await server.archive(charter, noon)
     await server.append([record(1)])
-    const engine = await place.open({ asItIs: true, begun: () => expect.unreachable() })
+    const engine = await place.open({ asItIs: true, onCreated: () => expect.unreachable() })
     expect(await recordsIn(engine, ever)).toEqual([record(1)])
     await Promise.all([engine.close(), server.close()])
   })
@@ -386,7 +386,7 @@ describe('a file of SQLite', () => {
   beforeEach(async () => {
     folder = await createFolder()
     engine = await folder.open()
-    await engine.keep(charter, noon)
+    await engine.archive(charter, noon)
   })
   afterEach(async () => {
     await engine.close()
@@ -494,7 +494,7 @@ describe('PostgreSQL', () => {
   test('acknowledges only what is on its disk, whatever the database is set to', async () => {
     const place = await createPostgres({ synchronous_commit: 'off' })
     const engine = await place.open()
-    await engine.keep(charter, noon)
+    await engine.archive(charter, noon)
     await place.query(`CREATE TABLE seen (mode text, name text)`)
     await place.query(
       `CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -514,12 +514,12 @@ describe('PostgreSQL', () => {
   test('that fails says why, and tells neither a password nor what stands in a record', async () => {
     const place = await createPostgres()
     const engine = await place.open()
-    await engine.keep(charter, noon)
+    await engine.archive(charter, noon)
     await engine.append([record(1)])
     const errors = [
       await engine.append([record(1)]).catch((error) => error),
       await engine.append([record(2, { language: 'secret\0' })]).catch((error) => error),
-      await engine.keep({ ...other, source: 'secret\0' }, noon).catch((error) => error),
+      await engine.archive({ ...other, source: 'secret\0' }, noon).catch((error) => error),
       ...(await Promise.all(
         wrongUrls(place.url).map((url) => openPostgresEngine(url).catch((error) => error)),
       )),
@@ -540,7 +540,7 @@ describe('PostgreSQL', () => {
     await place.query('CREATE SCHEMA charte')
     await place.query('CREATE TABLE public.records (theirs text)')
     const engine = await place.open()
-    await engine.keep(charter, noon)
+    await engine.archive(charter, noon)
     await engine.append([record(1)])
     expect(await engine.find(idOf(1))).toEqual(record(1))
     expect(await place.query('SELECT * FROM public.records')).toEqual([])
@@ -579,7 +579,7 @@ describe('a server of PostgreSQL', () => {
     server = await startPostgres()
     database = await createDatabase(server.url)
     engine = await openPostgresEngine(database.url)
-    await engine.keep(charter, noon)
+    await engine.archive(charter, noon)
   })
   afterAll(async () => {
     await engine?.close()
@@ -670,15 +670,15 @@ function callsOf(engine: Engine, record: ConsentRecord): (() => Promise<unknown>
   return [
     () => engine.append([record]),
     () => engine.find(record.id),
-    () => engine.page(ever, undefined, 10),
+    () => engine.list(ever, undefined, 10),
     () => engine.count(ever),
     () => engine.purge(new Date(0), 10),
     () => engine.erase(record.id),
-    () => engine.keep(other, noon),
+    () => engine.archive(other, noon),
     () => engine.read(charter.version),
-    () => engine.keepText(other.version, 'fr', page),
-    () => engine.text(charter.version, 'fr'),
-    () => engine.servings(),
+    () => engine.archivePage(other.version, 'fr', page),
+    () => engine.page(charter.version, 'fr'),
+    () => engine.publications(),
   ]
 }
 

@@ -7,18 +7,18 @@ import { inject, vi } from 'vitest'
 import type { Engine } from '../../src/records/engine.ts'
 import type { OpenOptions } from '../../src/records/migrations.ts'
 import { openPostgresEngine } from '../../src/records/postgres/engine.ts'
-import { postgresSteps } from '../../src/records/postgres/migrations.ts'
+import { postgresMigrations } from '../../src/records/postgres/migrations.ts'
 import { openSqlite } from '../../src/records/sqlite/database.ts'
 import { openSqliteEngine } from '../../src/records/sqlite/engine.ts'
-import { sqliteSteps } from '../../src/records/sqlite/migrations.ts'
+import { sqliteMigrations } from '../../src/records/sqlite/migrations.ts'
 import type { SqliteEngine } from '../../src/records/sqlite/queries.ts'
 import { createDatabase, type TestDatabase } from './postgres.ts'
 
 /** An empty database for an engine, and what stands in it when one looks without the engine. */
 export interface Place {
   open(options?: OpenOptions): Promise<Engine>
-  /** The steps of the schema in this release. */
-  steps: readonly string[]
+  /** The migrations of the schema in this release. */
+  migrations: readonly string[]
   query(text: string): Promise<Record<string, unknown>[]>
   /** The names of the tables that the program has made. */
   tables(): Promise<string[]>
@@ -40,9 +40,9 @@ export async function createFolder(): Promise<Folder> {
   const file = join(folder, 'data', 'records.sqlite')
   return {
     file,
-    steps: sqliteSteps,
+    migrations: sqliteMigrations,
     open: (options) =>
-      options?.steps ? open(() => openSqlite(file, options)) : openSqliteEngine(file, options),
+      options?.migrations ? open(() => openSqlite(file, options)) : openSqliteEngine(file, options),
     query: async (text) => ask(file, text),
     tables: async () =>
       existsSync(file)
@@ -74,15 +74,15 @@ async function open(openFile: () => SqliteEngine): Promise<Engine> {
   return {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),
-    page: async (...args) => engine.page(...args),
+    list: async (...args) => engine.list(...args),
     count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
-    keepText: async (...args) => engine.keepText(...args),
-    keep: async (...args) => engine.keep(...args),
+    archivePage: async (...args) => engine.archivePage(...args),
+    archive: async (...args) => engine.archive(...args),
     read: async (...args) => engine.read(...args),
-    text: async (...args) => engine.text(...args),
-    servings: async () => engine.servings(),
+    page: async (...args) => engine.page(...args),
+    publications: async () => engine.publications(),
     close: async () => engine.close(),
   }
 }
@@ -103,7 +103,7 @@ export async function createPostgres(settings: Record<string, string> = {}): Pro
   const database = await createDatabase(server.url, settings)
   return {
     ...database,
-    steps: postgresSteps,
+    migrations: postgresMigrations,
     open: (options) => openPostgresEngine(database.url, options),
     tables: async () => names(await database.query(tablesQuery)),
     columns: async (table) => names(await database.query(columnsQuery, [table])),

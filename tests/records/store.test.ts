@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ConsentRecord } from '../../src/consent/record.ts'
 import { createGroupCommit } from '../../src/records/batch.ts'
 import type { Engine } from '../../src/records/engine.ts'
-import { openStore, type ServedCharter } from '../../src/records/store.ts'
+import { openStore, type PublishedCharter } from '../../src/records/store.ts'
 import { openTestEngine } from '../support/records.ts'
 import { createFolder, createPostgres, type Place } from './places.ts'
 
@@ -14,9 +14,9 @@ const places: [string, () => Promise<Place>][] = [
 
 const soon = { timeout: 20_000, interval: 50 }
 
-const charter: ServedCharter = {
+const charter: PublishedCharter = {
   ...{ version: 'a'.repeat(64), material: 'b'.repeat(64), source: 'x', languages: ['nl', 'fr'] },
-  textIn: async (language) => `<p>${language}`,
+  pageIn: async (language) => `<p>${language}`,
 }
 const record = (number: number): ConsentRecord => ({
   id: String(number).padStart(22, '0'),
@@ -35,13 +35,13 @@ async function openRecordStore(change: (engine: Engine) => Engine, options = {})
   const store = openStore({
     connect: async () => change({ ...engine, close: async () => {} }),
     now: () => new Date('2026-11-23T09:30:00Z'),
-    lost: (error) => told.push(`lost: ${error.message}`),
-    found: () => told.push('found'),
+    onDisconnected: (error) => told.push(`lost: ${error.message}`),
+    onReconnected: () => told.push('found'),
     retryAfter: 10,
     ...options,
   })
   await store.opened
-  store.serve(charter)
+  store.publish(charter)
   return { store, engine, told }
 }
 
@@ -81,7 +81,7 @@ describe('choices that come together', () => {
         await (commits.length === 0 ? first : second).promise
         commits.push([...entries])
       },
-      { patience: 20 },
+      { timeout: 20 },
     )
     const committed = group.add(1)
     await expect(group.add(2)).rejects.toThrow('could not be recorded within 20 ms, and is not')
@@ -99,7 +99,7 @@ describe('choices that come together', () => {
         await prepared.promise
         commits.push([...take()])
       },
-      { patience: 20 },
+      { timeout: 20 },
     )
     await expect(group.add(1)).rejects.toThrow('within 20 ms')
     const last = group.add(2)
@@ -128,7 +128,7 @@ describe('a store', () => {
   test('keeps the charter before any record that names it', async () => {
     const { store, engine } = await openRecordStore((open) => open)
     await store.append(record(1))
-    expect((await engine.servings()).map(({ version }) => version)).toEqual([charter.version])
+    expect((await engine.publications()).map(({ version }) => version)).toEqual([charter.version])
     expect(await store.find(record(1).id)).toEqual(record(1))
   })
 
@@ -174,7 +174,7 @@ describe('a store', () => {
     const { store, told } = await openRecordStore(
       (open) => {
         attempts++
-        return { ...open, keep: () => Promise.reject(new Error('the disk may only be read')) }
+        return { ...open, archive: () => Promise.reject(new Error('the disk may only be read')) }
       },
       { retryAfter: 60_000 },
     )
@@ -186,24 +186,24 @@ describe('a store', () => {
 
   test('keeps the pages of a charter once, however many wait for them and however often it starts', async () => {
     const made: string[] = []
-    const textIn = async (language: string) => {
+    const pageIn = async (language: string) => {
       made.push(language)
       await sleep(5)
       return `<p>${language}`
     }
     const { store, engine } = await openRecordStore((open) => open)
-    const next = { ...charter, version: 'c'.repeat(64), textIn }
-    store.serve(next)
+    const next = { ...charter, version: 'c'.repeat(64), pageIn }
+    store.publish(next)
     await Promise.all([
       ...[1, 2, 3].map((number) => store.append({ ...record(number), charter: next.version })),
-      ...['nl', 'fr'].map((language) => store.text(next.version, language)),
+      ...['nl', 'fr'].map((language) => store.page(next.version, language)),
     ])
     expect(made).toEqual(['nl', 'fr'])
-    expect(await store.text(next.version, 'fr')).toBe('<p>fr')
+    expect(await store.page(next.version, 'fr')).toBe('<p>fr')
     const again = openStore({
-      ...{ connect: async () => engine, now: () => new Date(), lost() {}, found() {} },
+      ...{ connect: async () => engine, now: () => new Date(), onDisconnected() {}, onReconnected() {} },
     })
-    again.serve(next)
+    again.publish(next)
     await again.append({ ...record(4), charter: next.version })
     expect(made).toEqual(['nl', 'fr'])
   })
@@ -211,17 +211,17 @@ describe('a store', () => {
   test('keeps what was served for a moment alone', async () => {
     const { store, engine } = await openRecordStore((open) => open)
     await store.close()
-    expect(await engine.text(charter.version, 'fr')).toBe('<p>fr')
-    expect(await engine.servings()).toHaveLength(1)
+    expect(await engine.page(charter.version, 'fr')).toBe('<p>fr')
+    expect(await engine.publications()).toHaveLength(1)
   })
 
   test('has no database for choices while a page of the charter cannot be made', async () => {
     let fails = true
     const { store, told } = await openRecordStore((open) => open)
     await store.append(record(1))
-    store.serve({
+    store.publish({
       ...{ ...charter, version: 'c'.repeat(64) },
-      textIn: async (language) => {
+      pageIn: async (language) => {
         if (fails && language === 'fr') throw new Error('fr cannot be made')
         return `<p>${language}`
       },
@@ -235,9 +235,9 @@ describe('a store', () => {
   })
 
   test('gives a choice its turn after the pages of the charter, however long they take', async () => {
-    const { store } = await openRecordStore((open) => open, { patience: 50, turnWithin: 50 })
-    const slow = { ...charter, version: 'c'.repeat(64), textIn: () => sleep(100, '<p>') }
-    store.serve(slow)
+    const { store } = await openRecordStore((open) => open, { timeout: 50, queueTimeout: 50 })
+    const slow = { ...charter, version: 'c'.repeat(64), pageIn: () => sleep(100, '<p>') }
+    store.publish(slow)
     await store.append({ ...record(1), charter: slow.version })
     expect(store.isOpen()).toBe(true)
   })
@@ -247,18 +247,21 @@ describe('a store', () => {
     const next = { ...charter, version: 'c'.repeat(64) }
     const { store, engine, told } = await openRecordStore((open) => ({
       ...open,
-      keep: async (kept, since) => {
+      archive: async (kept, since) => {
         if (fails && kept.version === next.version) throw new Error('the disk may only be read')
-        await open.keep(kept, since)
+        await open.archive(kept, since)
       },
     }))
     await store.append(record(1))
-    store.serve(next)
+    store.publish(next)
     await expect.poll(store.isOpen).toBe(false)
     await expect.poll(() => store.append(record(2)).catch(String)).toContain('may only be read')
     fails = false
     await expect.poll(store.isOpen).toBe(true)
-    expect((await engine.servings()).map(({ version }) => version)).toEqual([charter.version, next.version])
+    expect((await engine.publications()).map(({ version }) => version)).toEqual([
+      charter.version,
+      next.version,
+    ])
     expect(told).toEqual(['lost: the disk may only be read', 'found'])
   })
 
@@ -290,7 +293,7 @@ describe('a store', () => {
     const { store } = await openRecordStore(
       (open) => ({ ...open, append: () => sleep(60_000, undefined, { ref: false }) }),
       {
-        patience: 30,
+        timeout: 30,
       },
     )
     await expect(store.append(record(1))).rejects.toThrow('did not answer in 30 ms')
@@ -326,7 +329,7 @@ describe('a store', () => {
     await store.append(record(0))
     const unlock = await place.lock('servings')
     let isAnswered = false
-    const questions = Promise.allSettled(Array.from({ length: 12 }, store.servings)).finally(() => {
+    const questions = Promise.allSettled(Array.from({ length: 12 }, store.publications)).finally(() => {
       isAnswered = true
     })
     await store.append(record(1))
@@ -334,7 +337,7 @@ describe('a store', () => {
     expect(new Set((await questions).map(({ status }) => status))).toEqual(new Set(['rejected']))
     await store.append(record(2))
     await unlock()
-    expect([told, await store.servings()]).toEqual([
+    expect([told, await store.publications()]).toEqual([
       [],
       [expect.objectContaining({ version: charter.version })],
     ])

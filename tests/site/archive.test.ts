@@ -3,9 +3,8 @@ import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
+import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { archiveCharter } from '../../src/site/archive.ts'
-import { readStyleSheet } from '../../src/web/assets.ts'
-import { publicDirectory } from '../../src/web/routes.ts'
 import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
 
 const validator = new HtmlValidate({
@@ -24,12 +23,12 @@ const validator = new HtmlValidate({
 async function kept(version: CharterVersion) {
   const site = {
     translations: openTranslations(localesDirectory),
-    ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet(publicDirectory) },
+    ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet() },
     recordRetention: 'P1Y',
   }
   const charter = archiveCharter(site, { version, source: '', baseUrl: '/charte-cookies' })
   const texts: Record<string, string> = {}
-  for (const language of charter.languages) texts[language] = await charter.textIn(language)
+  for (const language of charter.languages) texts[language] = await charter.pageIn(language)
   return texts
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, readConfig } from '../../src/site/settings.ts'
+import { ConfigError, readSettings } from '../../src/site/settings.ts'
 
 const secret = 'a-secret-of-at-least-32-characters-1'
 const older = 'a-secret-of-at-least-32-characters-2'
@@ -8,7 +8,7 @@ const older = 'a-secret-of-at-least-32-characters-2'
 /** What is told about settings; nothing when they can be used. */
 function told(env: Record<string, string | undefined>): string[] {
   try {
-    readConfig(env)
+    readSettings(env)
     return []
   } catch (error) {
     if (error instanceof ConfigError) return error.message.split('\n')
@@ -37,19 +37,19 @@ const defaults = {
 
 describe('a server starts', () => {
   test('when nothing is set', () => {
-    expect(readConfig({})).toEqual(defaults)
+    expect(readSettings({})).toEqual(defaults)
   })
 
   test('when variables are set to nothing', () => {
     const names = ['PORT', 'HOST', 'PUBLIC_URL', 'CHARTER_FILE', 'DATA_DIR', 'COOKIE_SECRET', 'COOKIE_DOMAIN']
     const empty = [...names, 'TRUST_PROXY', 'LOG_LEVEL'].map((name) => [name, name.length % 2 ? '' : '  '])
-    expect(readConfig(Object.fromEntries(empty))).toEqual(defaults)
-    expect(readConfig({ PORT: undefined })).toEqual(defaults)
+    expect(readSettings(Object.fromEntries(empty))).toEqual(defaults)
+    expect(readSettings({ PORT: undefined })).toEqual(defaults)
   })
 
   test('with all that is set', () => {
     expect(
-      readConfig(
+      readSettings(
         {
           PORT: '8080',
           HOST: '127.0.0.1',
@@ -91,7 +91,7 @@ describe('a server starts', () => {
   })
 
   test('whatever else is in the environment', () => {
-    expect(readConfig({ PATH: '/bin', NODE_ENV: 'development', port: '1' })).toEqual(defaults)
+    expect(readSettings({ PATH: '/bin', NODE_ENV: 'development', port: '1' })).toEqual(defaults)
   })
 })
 
@@ -101,12 +101,12 @@ test.each([
   ['https://DATA.example.org', 'https://data.example.org'],
   ['https://données.example.org', 'https://xn--donnes-eva.example.org'],
 ])('the address of the site is written as browsers send it: %s is %s', (PUBLIC_URL, origin) => {
-  expect(readConfig({ PUBLIC_URL }).publicOrigin).toBe(origin)
+  expect(readSettings({ PUBLIC_URL }).publicOrigin).toBe(origin)
 })
 
 test('also when it is made of the port', () => {
-  expect(readConfig({ PORT: '8080' }).publicOrigin).toBe('http://localhost:8080')
-  expect(readConfig({ PORT: '80' }).publicOrigin).toBe('http://localhost')
+  expect(readSettings({ PORT: '8080' }).publicOrigin).toBe('http://localhost:8080')
+  expect(readSettings({ PORT: '80' }).publicOrigin).toBe('http://localhost')
 })
 
 describe('a setting that cannot be used is told, with its name, its value and what to write', () => {
@@ -177,8 +177,8 @@ describe('a setting that cannot be used is told, with its name, its value and wh
 
 test('a site stands by Global Privacy Control since a day that has come, if only in the east', () => {
   const now = new Date('2026-11-22T11:00:00Z')
-  expect(readConfig({ GPC_SINCE: '2026-11-23' }, now).gpcSince).toBe('2026-11-23')
-  expect(() => readConfig({ GPC_SINCE: '2026-11-24' }, now)).toThrow(
+  expect(readSettings({ GPC_SINCE: '2026-11-23' }, now).gpcSince).toBe('2026-11-23')
+  expect(() => readSettings({ GPC_SINCE: '2026-11-24' }, now)).toThrow(
     'GPC_SINCE is "2026-11-24"; write a day that has come',
   )
 })
@@ -226,24 +226,26 @@ describe('a secret', () => {
 
 test.each(['postgres://:::', 'postgres://charter:a#b@db/charter', 'postgres:db', 'postgres://a b/c'])(
   'what nobody could connect to is no address of a database: %s',
-  (url) => expect(() => readConfig({ DATABASE_URL: url })).toThrow('DATABASE_URL is not an address'),
+  (url) => expect(() => readSettings({ DATABASE_URL: url })).toThrow('DATABASE_URL is not an address'),
 )
 
 test.each([
   'postgres://db/charter',
   'postgresql://u:p%23@db:5433/c?sslmode=require',
   'postgres:///c?host=/run/pg',
-])('an address of a database is %s', (url) => expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url))
+])('an address of a database is %s', (url) =>
+  expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url),
+)
 
 test('figures and pages have a port each', () => {
-  expect(() => readConfig({ METRICS_PORT: '3000' })).toThrow(
+  expect(() => readSettings({ METRICS_PORT: '3000' })).toThrow(
     'METRICS_PORT is "3000"; write another port than PORT',
   )
-  expect(readConfig({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0)
+  expect(readSettings({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0)
 })
 
 test('a domain is the same in whatever letters it is written', () => {
-  const { cookieDomain } = readConfig({
+  const { cookieDomain } = readSettings({
     PUBLIC_URL: 'https://data.example.org',
     COOKIE_DOMAIN: 'Example.ORG',
   })
@@ -251,16 +253,16 @@ test('a domain is the same in whatever letters it is written', () => {
 })
 
 test('an address of a database is never repeated, since it holds a password', () => {
-  expect(() => readConfig({ DATABASE_URL: 'mysql://charter:s3cret@db/charter' })).toThrow(
+  expect(() => readSettings({ DATABASE_URL: 'mysql://charter:s3cret@db/charter' })).toThrow(
     /^DATABASE_URL is not an address of PostgreSQL; write an address like/,
   )
-  expect(() => readConfig({ DATABASE_URL: 'mysql://charter:s3cret@db/charter' })).not.toThrow(/s3cret/)
+  expect(() => readSettings({ DATABASE_URL: 'mysql://charter:s3cret@db/charter' })).not.toThrow(/s3cret/)
 })
 
 test.each(['forever', 'session', '', 'P0D', '1 year'])(
   'records are kept for a time that ends, and not for %j',
   (text) => {
-    if (text === '') expect(readConfig({ RECORD_RETENTION: text }).recordRetention).toBe('P1Y')
-    else expect(() => readConfig({ RECORD_RETENTION: text })).toThrow('RECORD_RETENTION')
+    if (text === '') expect(readSettings({ RECORD_RETENTION: text }).recordRetention).toBe('P1Y')
+    else expect(() => readSettings({ RECORD_RETENTION: text })).toThrow('RECORD_RETENTION')
   },
 )

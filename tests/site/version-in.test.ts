@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { openCharter } from '../../src/site/open-charter.ts'
-import { versionIn } from '../../src/site/version-in.ts'
+import { versionIn } from '../../src/site/deployment.ts'
+import { openSite } from '../../src/site/site.ts'
 import { charterFile, localesDirectory, parsedWith, shipped } from '../support/charters.ts'
 
 /** What the software says, with another word in a language. */
@@ -20,7 +20,7 @@ function translationsWith(language: string) {
 
 /** The version of the charter that a site begins to serve. */
 async function versionOf(recordRetention: string): Promise<string> {
-  const charter = openCharter(
+  const site = openSite(
     {
       ...{ publicOrigin: 'http://localhost:3000', charterFile, recordRetention, siteOrigins: [] },
       ...{ dataDirectory: mkdtempSync(join(tmpdir(), 'data-')), databaseUrl: undefined },
@@ -29,8 +29,8 @@ async function versionOf(recordRetention: string): Promise<string> {
     },
     { logger: { info() {}, error() {} }, metrics: { choice() {}, logError() {} } },
   )
-  const { hash: version } = charter.options.charter()
-  await charter.close()
+  const { hash: version } = site.current()
+  await site.close()
   return version
 }
 

@@ -7,7 +7,7 @@ import type { ArchivedCharter, Engine } from '../../src/records/engine.ts'
 import { openEngine } from '../../src/records/open-engine.ts'
 import { openSqlite } from '../../src/records/sqlite/database.ts'
 import type { SqliteEngine } from '../../src/records/sqlite/queries.ts'
-import { openStore, type ServedCharter, type Store, type StoreOptions } from '../../src/records/store.ts'
+import { openStore, type PublishedCharter, type Store, type StoreOptions } from '../../src/records/store.ts'
 import { sources } from './charters.ts'
 import { temporary } from './process.ts'
 
@@ -16,8 +16,8 @@ export async function openTestStore(options: Partial<StoreOptions> = {}): Promis
   const store = openStore({
     connect: async () => openTestEngine(),
     now: () => new Date('2026-11-23T09:30:00Z'),
-    lost() {},
-    found() {},
+    onDisconnected() {},
+    onReconnected() {},
     ...options,
   })
   await store.opened
@@ -35,15 +35,15 @@ function inThisThread(engine: SqliteEngine): Engine {
   return {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),
-    page: async (...args) => engine.page(...args),
+    list: async (...args) => engine.list(...args),
     count: async (...args) => engine.count(...args),
     purge: async (...args) => engine.purge(...args),
     erase: async (...args) => engine.erase(...args),
-    keepText: async (...args) => engine.keepText(...args),
-    keep: async (...args) => engine.keep(...args),
+    archivePage: async (...args) => engine.archivePage(...args),
+    archive: async (...args) => engine.archive(...args),
     read: async (...args) => engine.read(...args),
-    text: async (...args) => engine.text(...args),
-    servings: async (...args) => engine.servings(...args),
+    page: async (...args) => engine.page(...args),
+    publications: async (...args) => engine.publications(...args),
     close: async () => engine.close(),
   }
 }
@@ -55,8 +55,8 @@ export function archivedOf(version: CharterVersion): ArchivedCharter {
 }
 
 /** The same, as it comes to be served. */
-export function servedOf(version: CharterVersion): ServedCharter {
-  return { ...archivedOf(version), textIn: async () => '' }
+export function publishedOf(version: CharterVersion): PublishedCharter {
+  return { ...archivedOf(version), pageIn: async () => '' }
 }
 
 /** The version of the charter of these records. */
@@ -92,7 +92,7 @@ export async function append(
 ): Promise<void> {
   const engine = await openEngine({ dataDirectory, databaseUrl })
   const since = new Date('2026-01-01T00:00:00Z')
-  await engine.keep({ version, material: version, source: '', languages: [] }, since)
+  await engine.archive({ version, material: version, source: '', languages: [] }, since)
   for (let start = 0; start < records.length; start += 10_000)
     await engine.append(records.slice(start, start + 10_000))
   await engine.close()

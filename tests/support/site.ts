@@ -4,8 +4,9 @@ import type { CharterVersion } from '../../src/charter/version.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import type { Store } from '../../src/records/store.ts'
 import { type AppOptions, createApp } from '../../src/server/app.ts'
+import { createSite, type Site, type SiteParts } from '../../src/site/site.ts'
 import { localesDirectory, shipped } from './charters.ts'
-import { openTestStore, servedOf } from './records.ts'
+import { openTestStore, publishedOf } from './records.ts'
 
 export interface TestApp {
   app: RequestListener
@@ -18,25 +19,32 @@ export interface TestApp {
 
 /** The real app of the standalone site, with a clock and a charter that a test can change. */
 export async function createTestApp(
-  change: Partial<AppOptions> & { version?: CharterVersion; store?: Store } = {},
+  change: Partial<SiteParts & Omit<AppOptions, keyof Site>> & {
+    version?: CharterVersion
+    store?: Store
+  } = {},
 ): Promise<TestApp> {
   let now = new Date('2026-11-23T09:30:00Z')
   let version = change.version ?? shipped
   const store = change.store ?? (await openTestStore())
-  store.serve(servedOf(version))
-  const options = {
-    charter: () => version,
+  store.publish(publishedOf(version))
+  const site = createSite({
+    current: () => version,
     translations: openTranslations(localesDirectory),
     cookies: { secure: false, domain: undefined },
     signingKeys: ['a-key-for-tests-that-is-long-enough'],
     publicOrigin: 'http://localhost:3000',
     now: () => now,
-    trustProxy: [],
-    log: store,
+    records: store,
     archive: store,
     recordRetention: 'P1Y',
     siteOrigins: [],
     observer: { recorded() {}, unrecorded() {}, unreadable() {} },
+    ...change,
+  })
+  const options = {
+    ...site,
+    trustProxy: [],
     logger: pino({ level: 'silent' }),
     isReady: () => true,
     ...change,
@@ -47,7 +55,7 @@ export async function createTestApp(
       now = new Date(moment)
     },
     serveCharter: (next) => {
-      store.serve(servedOf(next))
+      store.publish(publishedOf(next))
       version = next
     },
     store,

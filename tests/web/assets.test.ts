@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import request from 'supertest'
 import { afterAll, expect, test } from 'vitest'
-import { publicDirectory } from '../../src/web/routes.ts'
+import { publicDirectory } from '../../src/page/style-sheet.ts'
 import { createTestApp } from '../support/site.ts'
 
 const names = readdirSync(publicDirectory)

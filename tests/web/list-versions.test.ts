@@ -3,7 +3,7 @@ import request from 'supertest'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/records/store.ts'
 import { versionWith } from '../support/charters.ts'
-import { openTestStore, servedOf } from '../support/records.ts'
+import { openTestStore, publishedOf } from '../support/records.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 
 /** An archive that notes which charters are read, and how many at the same time. */
@@ -21,9 +21,9 @@ function watched(store: Store) {
   }
   return {
     archive: {
-      servings: store.servings,
+      publications: store.publications,
       read: (version: string) => note(version, () => store.read(version)),
-      text: store.text,
+      page: store.page,
     },
     read,
     most: () => most,
@@ -44,7 +44,7 @@ describe('the list of versions', () => {
 
   beforeEach(async () => {
     const store = await openTestStore()
-    for (const version of versions) store.serve(servedOf(version))
+    for (const version of versions) store.publish(publishedOf(version))
     archive = watched(store)
     const [version = versions[0]] = versions.slice(-1)
     site = await createTestApp({ store, archive: archive.archive, ...(version && { version }) })

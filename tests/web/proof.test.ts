@@ -4,7 +4,7 @@ import type { ConsentRecord } from '../../src/consent/record.ts'
 import type { Engine } from '../../src/records/engine.ts'
 import { recordsOf } from '../../src/records/engine.ts'
 import { parsedWith, shipped, smallCharter, versionOf, versionWith } from '../support/charters.ts'
-import { openTestEngine, openTestStore, servedOf } from '../support/records.ts'
+import { openTestEngine, openTestStore, publishedOf } from '../support/records.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor } from '../support/visitor.ts'
 
@@ -73,8 +73,8 @@ describe('a record', () => {
 
   beforeEach(async () => {
     proof = await openBreakableStore()
-    proof.store.serve(servedOf(shipped))
-    site = await createTestApp({ log: proof.store, archive: proof.store })
+    proof.store.publish(publishedOf(shipped))
+    site = await createTestApp({ records: proof.store, archive: proof.store })
     visitor = createVisitor(site.app)
   })
 
@@ -181,7 +181,7 @@ describe('a record', () => {
     test('is told to whoever keeps watch', async () => {
       const told: boolean[] = []
       const watched = await createTestApp({
-        log: proof.store,
+        records: proof.store,
         archive: proof.store,
         observer: { recorded() {}, unrecorded: (_error, honoured) => told.push(honoured), unreadable() {} },
       })
@@ -304,7 +304,7 @@ describe('a receipt', () => {
 
   test('that cannot be read now asks to come back', async () => {
     const broken = await createTestApp({
-      log: { append: async () => {}, find: () => Promise.reject(new Error('secret detail')) },
+      records: { append: async () => {}, find: () => Promise.reject(new Error('secret detail')) },
     })
     const other = createVisitor(broken.app)
     await other.choose(mixed)
@@ -369,7 +369,7 @@ describe('a receipt', () => {
       const answers = { ads: 'refused', statistics: 'granted' } as const
       const site = await createTestApp({
         version: first,
-        log: {
+        records: {
           append: async () => {},
           find: async (id) => ({ ...madeUp, id, charter: first.hash, answers }),
         },
@@ -421,7 +421,7 @@ describe('the versions of the charter', () => {
       source: 'fields: of the past',
       languages: ['fr'],
     }
-    site.store.serve({ ...old, textIn: async () => '<p>autrefois' })
+    site.store.publish({ ...old, pageIn: async () => '<p>autrefois' })
     const visitor = createVisitor(site.app)
     const { text, status } = await visitor.get('/charte-cookies/versions')
     expect(status).toBe(200)

@@ -5,34 +5,37 @@ import express from 'express'
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { openTranslations } from '../../src/i18n/translations.ts'
+import { createSite } from '../../src/site/site.ts'
 import { createCharterApp } from '../../src/web/routes.ts'
 import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
-import { openTestStore, servedOf } from '../support/records.ts'
+import { openTestStore, publishedOf } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
 
 async function mounted(path: string) {
   const host = express()
   const store = await openTestStore()
-  store.serve(servedOf(shipped))
+  store.publish(publishedOf(shipped))
   host.use((req, _res, next) => {
     req.cookies = { host: 'own' }
     next()
   })
   host.use(
     path,
-    createCharterApp({
-      charter: () => shipped,
-      translations: openTranslations(localesDirectory),
-      cookies: { secure: false, domain: undefined },
-      signingKeys: ['a-key-for-tests-that-is-long-enough'],
-      publicOrigin: 'http://localhost:3000',
-      log: store,
-      archive: store,
-      recordRetention: 'P1Y',
-      siteOrigins: [],
-      observer: { recorded() {}, unrecorded() {}, unreadable() {} },
-      now: () => new Date('2026-11-23T09:30:00Z'),
-    }),
+    createCharterApp(
+      createSite({
+        current: () => shipped,
+        translations: openTranslations(localesDirectory),
+        cookies: { secure: false, domain: undefined },
+        signingKeys: ['a-key-for-tests-that-is-long-enough'],
+        publicOrigin: 'http://localhost:3000',
+        records: store,
+        archive: store,
+        recordRetention: 'P1Y',
+        siteOrigins: [],
+        observer: { recorded() {}, unrecorded() {}, unreadable() {} },
+        now: () => new Date('2026-11-23T09:30:00Z'),
+      }),
+    ),
   )
   host.use((req, res) => res.status(404).send(`page of the host for ${req.originalUrl}`))
   return host

@@ -1,5 +1,5 @@
-/** The steps of the schema. Moments are whole seconds; ids stand in the order of their bytes, as in SQLite. */
-export const postgresSteps: readonly string[] = [
+/** The migrations of the schema. Moments are whole seconds; ids stand in the order of their bytes, as in SQLite. */
+export const postgresMigrations: readonly string[] = [
   `CREATE TABLE charters (
      version text PRIMARY KEY,
      material text NOT NULL,

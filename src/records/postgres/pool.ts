@@ -1,5 +1,5 @@
 import { type ClientBase, DatabaseError, Pool, type QueryResultRow } from 'pg'
-import { enginePatience, SlowError } from '../engine.ts'
+import { engineTimeout, SlowError } from '../engine.ts'
 import { NewerSchemaError } from '../migrations.ts'
 
 /** Asks a connection of PostgreSQL for rows. A statement with a name is prepared once for each connection. */
@@ -9,11 +9,11 @@ export type Query = <Row extends QueryResultRow>(
   name?: string,
 ) => Promise<Row[]>
 
-/** How long a connection is waited for, and how long a statement may take, in ms: together no longer than an engine may. */
-export const statementPatience = enginePatience / 2
+/** How long a connection is waited for, and how long a statement may take, in ms: together the time of an engine. */
+export const statementTimeout = engineTimeout / 2
 
 /** How long an answer is waited for here, in ms: the server should have given up long before. */
-const clientPatience = 2 * statementPatience
+const clientTimeout = 2 * statementTimeout
 
 /** Up to `max` connections to the server of an address. */
 export function openPool(url: string, max: number): Pool {
@@ -21,8 +21,8 @@ export function openPool(url: string, max: number): Pool {
     connectionString: url,
     application_name: 'charte-cookies',
     max,
-    connectionTimeoutMillis: statementPatience,
-    statement_timeout: statementPatience,
+    connectionTimeoutMillis: statementTimeout,
+    statement_timeout: statementTimeout,
     idle_in_transaction_session_timeout: 5000,
     keepAlive: true,
     allowExitOnIdle: true,
@@ -51,7 +51,7 @@ async function waitForTheDisk(client: ClientBase): Promise<void> {
       throw new Error(`the server has ${name} ${value} and may lose what it has acknowledged: set it on`)
 }
 
-/** What a connection is asked, and given up on here after some time, in ms. */
+/** Asks over a connection, and gives up here after some time, in ms. */
 function queryOf(client: ClientBase, givenUpAfter: number): Query {
   return async <Row extends QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
     const timed = { text, values, query_timeout: givenUpAfter, ...(name && { name }) }
@@ -60,22 +60,22 @@ function queryOf(client: ClientBase, givenUpAfter: number): Query {
   }
 }
 
-/** What some connections are asked, each question over one of them. */
+/** Asks over the connections of a pool, each question over one of them. */
 export function queryOver(pool: Pool): Query {
-  return (...question) => connected(pool, (client) => queryOf(client, clientPatience)(...question))
+  return (...question) => connected(pool, (client) => queryOf(client, clientTimeout)(...question))
 }
 
-/** Asks several things in one transaction, each of which may take `duration` ms. */
+/** Runs several statements in one transaction, each of which may take `duration` ms. */
 export function inTransaction<Result>(
   pool: Pool,
   duration: number,
   work: (query: Query) => Promise<Result>,
 ): Promise<Result> {
   return connected(pool, async (client) => {
-    const query = queryOf(client, clientPatience)
+    const query = queryOf(client, clientTimeout)
     await query('BEGIN')
     await query(`SELECT set_config('statement_timeout', $1, true)`, [String(duration)])
-    const result = await work(queryOf(client, duration + clientPatience))
+    const result = await work(queryOf(client, duration + clientTimeout))
     await query('COMMIT')
     return result
   })

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg'
 import type { ConsentRecord } from '../../consent/record.ts'
-import type { ArchivedCharter, Counts, Engine, Erasure, PageStart, Period, Serving } from '../engine.ts'
-import { inTransaction, queryOver, statementPatience } from './pool.ts'
+import type { ArchivedCharter, Counts, Engine, Erasure, PageStart, Period, Publication } from '../engine.ts'
+import { inTransaction, queryOver, statementTimeout } from './pool.ts'
 
 /** How long a statement that reads or changes everything may take, in ms. */
-export const longPatience = 300_000
+export const longTimeout = 300_000
 
-/** Until the end of its transaction, makes all other instances wait that change the schema or keep a charter. */
+/** Until the end of its transaction, makes all other instances wait that change the schema or archive a charter. */
 export const lock = `SELECT pg_advisory_xact_lock(hashtextextended('charte-cookies', 0))`
 
 interface RecordRow extends Omit<ConsentRecord, 'decidedAt'> {
@@ -18,13 +18,13 @@ type CountRow =
   | (Counts['choices'][number] & { purpose: null; answer: null })
   | (Counts['answers'][number] & { day: null; action: null })
 
-interface ServingRow extends Omit<Serving, 'since'> {
+interface PublicationRow extends Omit<Publication, 'since'> {
   since: number
 }
 
 /** The connections of an engine. */
 export interface Connections {
-  /** One that nothing but choices and charters is written over: no other question is in their way. */
+  /** A connection for choices and charters alone: no other question is in their way. */
   writer: Pool
   others: Pool
 }
@@ -36,7 +36,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
                    source, gpc`
   const write = queryOver(writer)
   const query = queryOver(others)
-  return { append, find, page, count, purge, erase, keepText, keep, read, text, servings, close }
+  return { append, find, list, count, purge, erase, archivePage, archive, read, page, publications, close }
 
   async function append(records: readonly ConsentRecord[]): Promise<void> {
     await write(
@@ -64,7 +64,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
     return row && readRecord(row)
   }
 
-  async function page(
+  async function list(
     { from, to }: Period,
     after: PageStart | undefined,
     limit: number,
@@ -79,7 +79,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
   }
 
   async function count({ from, to }: Period): Promise<Counts> {
-    const rows = await inTransaction(others, longPatience, (query) =>
+    const rows = await inTransaction(others, longTimeout, (query) =>
       query<CountRow>(
         `SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, action, NULL AS purpose,
                 NULL AS answer, count(*)::float8 AS count
@@ -101,7 +101,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
 
   async function purge(before: Date, limit: number): Promise<number> {
     // What another instance is removing is left to it: neither waits for the other.
-    const removed = await inTransaction(others, longPatience, (query) =>
+    const removed = await inTransaction(others, longTimeout, (query) =>
       query(
         `DELETE FROM records WHERE id IN
            (SELECT id FROM records WHERE decided_at < to_timestamp($1)
@@ -118,16 +118,19 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
     return removed && { remains: 'in the files of PostgreSQL until it vacuums them, and in its WAL' }
   }
 
-  async function keepText(version: string, language: string, html: string): Promise<void> {
+  async function archivePage(version: string, language: string, html: string): Promise<void> {
     await write('INSERT INTO texts VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [version, language, html])
   }
 
-  async function keep({ version, material, source, languages }: ArchivedCharter, since: Date): Promise<void> {
+  async function archive(
+    { version, material, source, languages }: ArchivedCharter,
+    since: Date,
+  ): Promise<void> {
     const [last] = await write<{ version: string }>(
       'SELECT version FROM servings ORDER BY number DESC LIMIT 1',
     )
     if (last?.version === version) return
-    await inTransaction(writer, statementPatience, async (query) => {
+    await inTransaction(writer, statementTimeout, async (query) => {
       await query(lock)
       await query('INSERT INTO charters VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
         version,
@@ -144,27 +147,27 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
   }
 
   async function read(version: string): Promise<ArchivedCharter | undefined> {
-    const [kept] = await query<ArchivedCharter>(
+    const [archived] = await query<ArchivedCharter>(
       'SELECT version, material, source, languages FROM charters WHERE version = $1',
       [version],
     )
-    return kept
+    return archived
   }
 
-  async function text(version: string, language: string): Promise<string | undefined> {
-    const [kept] = await query<{ html: string }>(
+  async function page(version: string, language: string): Promise<string | undefined> {
+    const [found] = await query<{ html: string }>(
       'SELECT html FROM texts WHERE version = $1 AND language = $2',
       [version, language],
     )
-    return kept?.html
+    return found?.html
   }
 
-  async function servings(): Promise<Serving[]> {
-    const rows = await query<ServingRow>(
+  async function publications(): Promise<Publication[]> {
+    const rows = await query<PublicationRow>(
       `SELECT version, material, extract(epoch FROM since)::float8 AS since
        FROM servings JOIN charters USING (version) ORDER BY number`,
     )
-    return rows.map(({ since, ...serving }) => ({ ...serving, since: new Date(since * 1000) }))
+    return rows.map(({ since, ...publication }) => ({ ...publication, since: new Date(since * 1000) }))
   }
 
   async function close(): Promise<void> {

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { enginePatience } from '../engine.ts'
-import { type OpenOptions, stepsAfter } from '../migrations.ts'
-import { sqliteSteps } from './migrations.ts'
+import { engineTimeout } from '../engine.ts'
+import { type OpenOptions, pendingMigrations } from '../migrations.ts'
+import { sqliteMigrations } from './migrations.ts'
 import { createSqliteEngine, inTransaction, type SqliteEngine } from './queries.ts'
 
 /** A WAL of older versions could be corrupted when two connections wrote at once (sqlite.org, 3.51.3). */
@@ -18,9 +18,9 @@ export function openSqlite(file: string, options: OpenOptions = {}): SqliteEngin
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     closeSync(openSync(file, 'a', 0o600))
   } else if (!existsSync(file)) throw new Error(`no record was ever kept in ${file}`)
-  const database = new DatabaseSync(file, { timeout: enginePatience })
+  const database = new DatabaseSync(file, { timeout: engineTimeout })
   try {
-    prepareDatabase(database, { steps: sqliteSteps, ...options })
+    prepareDatabase(database, { migrations: sqliteMigrations, ...options })
     return createSqliteEngine(database, file)
   } catch (error) {
     database.close()
@@ -28,7 +28,7 @@ export function openSqlite(file: string, options: OpenOptions = {}): SqliteEngin
   }
 }
 
-type Preparation = OpenOptions & Required<Pick<OpenOptions, 'steps'>>
+type Preparation = OpenOptions & Required<Pick<OpenOptions, 'migrations'>>
 
 function prepareDatabase(database: DatabaseSync, options: Preparation): void {
   requireSafeVersion(String(database.prepare('SELECT sqlite_version() AS version').get()?.version))
@@ -37,22 +37,22 @@ function prepareDatabase(database: DatabaseSync, options: Preparation): void {
   const damage = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
   if (damage !== 'ok') throw new Error(`the database is damaged: ${damage}`)
   // What is refused is left as it is.
-  stepsAfter(appliedSteps(database), options)
+  pendingMigrations(appliedMigrations(database), options)
   expectPragma(database, 'journal_mode', 'wal')
   database.exec('PRAGMA synchronous = FULL')
   expectPragma(database, 'synchronous', 2)
   if (!options.asItIs) migrate(database, options)
 }
 
-function migrate(database: DatabaseSync, { steps, begun }: Preparation): void {
+function migrate(database: DatabaseSync, { migrations, onCreated }: Preparation): void {
   const applied = inTransaction(database, () => {
-    const applied = appliedSteps(database)
-    for (const step of stepsAfter(applied, { steps })) database.exec(step)
+    const applied = appliedMigrations(database)
+    for (const migration of pendingMigrations(applied, { migrations })) database.exec(migration)
     // Where nothing changes too: a database that cannot be written must not pass for open.
-    database.exec(`PRAGMA user_version = ${steps.length}`)
+    database.exec(`PRAGMA user_version = ${migrations.length}`)
     return applied
   })
-  if (applied === 0) begun?.()
+  if (applied === 0) onCreated?.()
   writeLogOver(database)
 }
 
@@ -66,8 +66,8 @@ function writeLogOver(database: DatabaseSync): void {
     throw new Error('another program goes on reading the database as it was: its log cannot be written over')
 }
 
-/** How many steps the schema has had. */
-function appliedSteps(database: DatabaseSync): number {
+/** How many migrations the schema has had. */
+function appliedMigrations(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.user_version)
 }
 

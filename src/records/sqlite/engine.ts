@@ -10,7 +10,7 @@ import type { Call, Reply } from './worker.ts'
  */
 export async function openSqliteEngine(
   file: string,
-  { begun, ...options }: OpenOptions = {},
+  { onCreated, ...options }: OpenOptions = {},
 ): Promise<Engine> {
   const worker = new Worker(new URL(`./worker.${import.meta.url.split('.').pop()}`, import.meta.url), {
     workerData: { file, options },
@@ -29,15 +29,15 @@ export async function openSqliteEngine(
   const engine: Engine = {
     append: (...args) => call('append', args),
     find: (...args) => call('find', args),
-    page: (...args) => call('page', args),
+    list: (...args) => call('list', args),
     count: (...args) => call('count', args),
     purge: (...args) => call('purge', args),
     erase: (...args) => call('erase', args),
-    keepText: (...args) => call('keepText', args),
-    keep: (...args) => call('keep', args),
+    archivePage: (...args) => call('archivePage', args),
+    archive: (...args) => call('archive', args),
     read: (...args) => call('read', args),
-    text: (...args) => call('text', args),
-    servings: (...args) => call('servings', args),
+    page: (...args) => call('page', args),
+    publications: (...args) => call('publications', args),
     close: async () => {
       if (ended) return
       const exited = once(worker, 'exit')
@@ -47,7 +47,7 @@ export async function openSqliteEngine(
   }
   try {
     const isNew = await new Promise<boolean>((resolve, reject) => pending.set(0, { resolve, reject }))
-    if (isNew) begun?.()
+    if (isNew) onCreated?.()
   } catch (error) {
     await worker.terminate()
     throw error

@@ -1,5 +1,5 @@
-/** The steps of the schema. Moments are seconds since 1970; answers, JSON. */
-export const sqliteSteps: readonly string[] = [
+/** The migrations of the schema. Moments are seconds since 1970; answers, JSON. */
+export const sqliteMigrations: readonly string[] = [
   `CREATE TABLE records (
      id TEXT PRIMARY KEY,
      decided_at INTEGER NOT NULL,

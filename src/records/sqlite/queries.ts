@@ -7,10 +7,10 @@ import {
   type Counts,
   type Engine,
   type Erasure,
-  enginePatience,
+  engineTimeout,
   type PageStart,
   type Period,
-  type Serving,
+  type Publication,
 } from '../engine.ts'
 
 /** The methods of an engine that answer at once: to be used off the event loop of a server. */
@@ -23,7 +23,7 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   const opened = statSync(file).ino
   const insert = database.prepare(`INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
   const columns = 'id, decided_at, charter, answers, action, language, source, gpc'
-  return { append, find, page, count, purge, erase, keepText, keep, read, text, servings, close }
+  return { append, find, list, count, purge, erase, archivePage, archive, read, page, publications, close }
 
   function append(records: readonly ConsentRecord[]): void {
     write(() => {
@@ -46,7 +46,7 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
     return row && readRecord(row)
   }
 
-  function page({ from, to }: Period, after: PageStart | undefined, limit: number): ConsentRecord[] {
+  function list({ from, to }: Period, after: PageStart | undefined, limit: number): ConsentRecord[] {
     return database
       .prepare(
         `SELECT ${columns} FROM records
@@ -95,16 +95,16 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
     return { remains }
   }
 
-  /** Has nothing of what was removed be left in the log; says whether it could, as nobody was reading it. */
+  /** Clears the log of what was removed; says whether it could, as no other program was reading it. */
   function clearLog(): boolean {
     // Writers would wait meanwhile.
     database.exec(`PRAGMA busy_timeout = 200`)
     const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {}
-    database.exec(`PRAGMA busy_timeout = ${enginePatience}`)
+    database.exec(`PRAGMA busy_timeout = ${engineTimeout}`)
     return busy === 0
   }
 
-  function keepText(version: string, language: string, html: string): void {
+  function archivePage(version: string, language: string, html: string): void {
     write(() => {
       database
         .prepare('INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
@@ -112,7 +112,7 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
     })
   }
 
-  function keep({ version, material, source, languages }: ArchivedCharter, since: Date): void {
+  function archive({ version, material, source, languages }: ArchivedCharter, since: Date): void {
     write(() => {
       database
         .prepare('INSERT INTO charters VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
@@ -138,14 +138,14 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
     )
   }
 
-  function text(version: string, language: string): string | undefined {
+  function page(version: string, language: string): string | undefined {
     const row = database
       .prepare('SELECT html FROM texts WHERE version = ? AND language = ?')
       .get(version, language)
     return row && String(row.html)
   }
 
-  function servings(): Serving[] {
+  function publications(): Publication[] {
     return database
       .prepare('SELECT version, material, since FROM servings JOIN charters USING (version) ORDER BY number')
       .all()
@@ -157,7 +157,7 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   }
 
   function write<Result>(work: () => Result): Result {
-    // SQLite would go on writing to a file that was deleted or replaced, where nobody would ever find the records.
+    // SQLite would go on writing to a file that was deleted or replaced, and the records would be lost.
     if (isReplaced()) throw new Error(`${file} was replaced or deleted`)
     return inTransaction(database, work)
   }

@@ -9,7 +9,7 @@ export interface Call {
   args: unknown[]
 }
 
-/** What became of a call, or of opening the database, which is call 0 and tells whether a new one was begun. */
+/** What became of a call, or of opening the database, which is call 0 and answers whether it was created. */
 export type Reply = { number: number; result: unknown } | { number: number; error: string }
 
 const reply = (message: Reply) => parentPort?.postMessage(message)
@@ -34,7 +34,7 @@ try {
   let isNew = false
   const engine = openSqlite(workerData.file, {
     ...workerData.options,
-    begun: () => {
+    onCreated: () => {
       isNew = true
     },
   })

@@ -2,15 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
 import type { OwnCookie } from '../../charter/declared-cookies.ts'
 import { endOf } from '../../charter/time.ts'
+import type { CookieSettings } from '../../site/settings.ts'
 import { domainsOf, expireCookie } from './set-cookie.ts'
-
-/** How this site sends its own cookies, beyond what the charter declares of them. */
-export interface CookieSettings {
-  /** Whether visitors reach the site by https. */
-  secure: boolean
-  /** The Domain of the choice and the language, where several hosts share them. */
-  domain: string | undefined
-}
 
 /**
  * The raw values that a request carries under a name: several where hosts above this one, or paths, have set their own.

@@ -17,7 +17,7 @@ export const notFound: RequestHandler = (_req, _res, next) => next(createError(4
  * are not the visitor's are told to `report`.
  */
 export function errorPages(
-  site: FrameSite & Pick<Site, 'charter'>,
+  site: FrameSite & Pick<Site, 'current'>,
   charterPath: string,
   report: (error: unknown, req: Parameters<ErrorRequestHandler>[1]) => void,
 ): ErrorRequestHandler {
@@ -27,7 +27,7 @@ export function errorPages(
     if (wanted === 503) res.set('Retry-After', '10')
     if (res.headersSent) return next(error)
     const status = explained.find((known) => known === wanted) ?? 400
-    const version = site.charter()
+    const version = site.current()
     const language = visitorLanguage(req, version)
     const t = site.translations.of(language)
     const key = hasCode(error, 'ENORECEIPT') ? 'noReceipt' : status

@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
-import type { CookieSettings } from '../cookies/own-cookies.ts'
+import type { CookieSettings } from '../../site/settings.ts'
 
 /** Browser features that a charter never uses. */
 const features = [

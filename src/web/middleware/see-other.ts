@@ -7,12 +7,12 @@ import { sendHtml } from '../send-html.ts'
  * Sends a browser to another page after a form (RFC 9110, 15.4.4), with a link for a client that does not go by itself.
  */
 export function seeOther(
-  { charter }: Pick<Site, 'charter'>,
+  { current }: Pick<Site, 'current'>,
   req: Request,
   res: Response,
   { language, path }: { language: string; path: string },
 ): void {
-  const title = escapeHtml(charter().in(language).title.plain)
+  const title = escapeHtml(current().in(language).title.plain)
   const link = `<a href="${escapeHtml(path)}">${title}</a>`
   res.location(path)
   sendHtml(req, res, {
