@@ -63,17 +63,13 @@ function compile(printed: string, mark: string): CompiledPage {
  * (RFC 1951, 3.2.4). Filling a page is copying these, and continuing the check sum over them.
  */
 export function compilePage(parts: readonly string[], names: readonly Hole[]): CompiledPage {
-  const pieces = parts.map((part, index) => {
-    const text = Buffer.from(part)
-    const finishFlush = index === parts.length - 1 ? constants.Z_FINISH : constants.Z_FULL_FLUSH
-    return { text, deflated: deflateRawSync(text, { level: 9, finishFlush }) }
-  })
+  const pieces = compressAll(parts)
   const deflatedBytes = sum(pieces.map(({ deflated }) => deflated.length))
   const textBytes = sum(pieces.map(({ text }) => text.length))
   return { size: deflatedBytes + textBytes, text, gzip }
 
   function text(values: HoleValues): string {
-    return parts.map((part, index) => part + valueAfter(index, values)).join('')
+    return pieces.map((piece, index) => piece.text.toString() + valueAfter(index, values)).join('')
   }
 
   function gzip(values: HoleValues): Buffer {
@@ -103,6 +99,15 @@ export function compilePage(parts: readonly string[], names: readonly Hole[]): C
     const name = names[index]
     return name === undefined ? '' : (values[name] ?? '')
   }
+}
+
+/** A part as it is and compressed. Made apart from the page, which must not hold the text as a string too. */
+function compressAll(parts: readonly string[]): { text: Buffer; deflated: Buffer }[] {
+  return parts.map((part, index) => {
+    const text = Buffer.from(part)
+    const finishFlush = index === parts.length - 1 ? constants.Z_FINISH : constants.Z_FULL_FLUSH
+    return { text, deflated: deflateRawSync(text, { level: 9, finishFlush }) }
+  })
 }
 
 /** The head of a gzip member: no name, no time, of any system. */

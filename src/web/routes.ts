@@ -54,13 +54,14 @@ export function createRoutes(site: Site, { before = [], headers = [] }: PageOpti
   function pages(address?: string): RequestHandler[] {
     const showPage: RequestHandler = ({ params: { language } }, res) =>
       showCharter(res.req, res, { address, language: language === undefined ? undefined : String(language) })
-    return [isPage, ...before, onlyGet, showPage]
+    return [isPage, ...before, showPage]
   }
 
   /** Passes a path on unless it is the charter's own, or one of its languages. */
-  function isPage({ params: { language } }: Request, _res: Response, next: NextFunction): void {
-    const isKnown = language === undefined || site.current().charter.languages.includes(String(language))
-    next(isKnown ? undefined : 'route')
+  function isPage(req: Request, res: Response, next: NextFunction): void {
+    const { language } = req.params
+    if (language !== undefined && !site.current().charter.languages.includes(String(language))) next('route')
+    else onlyGet(req, res, next)
   }
 }
 
@@ -110,9 +111,8 @@ export function createCharterApp(site: Site, first: RequestHandler = (_req, _res
   app.set('etag', false)
   app.enable('case sensitive routing')
   const { pages, others } = createRoutes(site)
+  app.use(first)
   // For all methods: a router that knows GET alone would answer OPTIONS for the routes after it.
-  return app
-    .use(first)
-    .all(['/', '/:language'], ...pages())
-    .use(others)
+  app.all(['/', '/:language'], ...pages())
+  return app.use(others)
 }

@@ -5,7 +5,15 @@ import type { Change } from '../charter/diff/compare.ts'
 import { escapeHtml } from '../charter/html.ts'
 import { readMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, endOfChoice, saveResult, shortHash } from '../consent/consent.ts'
+import {
+  type Answer,
+  type Consent,
+  endOfChoice,
+  isCurrent,
+  type Signals,
+  saveResult,
+  shortHash,
+} from '../consent/consent.ts'
 import { permissionsOf } from '../consent/permissions.ts'
 import { toTheDay, toTheMinute } from '../i18n/dates.ts'
 import type { HoleValues, PageCache } from '../page/compiled-page.ts'
@@ -73,13 +81,14 @@ interface Asked {
 
 function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, visit, changes }: Asked): void {
   const { version, pages } = reading
-  const { status = 200, filledIn } = showing
+  const { status = 200, filledIn, address = req.baseUrl } = showing
   const language = showing.language ?? reading.languageOf(req, visit)
-  const { token, setCookie } = csrf.issue(req, visit.secret)
+  const { token, setCookie } = csrf.issue(visit.secret)
   const saved = req.url.includes('saved=') ? readMoment(req.query.saved) : undefined
   const result = saveResult(version, saved, visit.consent, visit.signals.now)
+  const choice = filledIn ? choiceState(version, visit, filledIn) : visit.choiceUnder(visit.signals)
   const state: PageState = {
-    ...choiceState(version, visit, filledIn),
+    ...choice,
     page: showing.language ?? '',
     carried: visit.carried,
     beingSet: setCookie && version.own.csrf.name,
@@ -88,11 +97,14 @@ function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, vis
   }
   if (visit.carriesOptional)
     expireRefused(req, res, site, version, (purpose) => state.answers[purpose] === 'refused')
-  const baseUrl = showing.address ?? req.baseUrl
-  const key = JSON.stringify(['charter', version.hash, baseUrl, language, state])
-  const page = pages.find(key) ?? pages.add(key, printCharter(site, reading, { language, state, baseUrl }))
+  const key = `${version.hash} ${address} ${language} ${JSON.stringify(state)}`
+  const page = pages.find(key) ?? pages.add(key, printCharter(site, reading, { language, state, address }))
   sendHtml(req, res, {
-    ...{ page, status, language, setCookie, headers: reading.headers },
+    page,
+    status,
+    language,
+    setCookie,
+    headers: reading.headers,
     values: { token, ...visit.datesIn(language) },
     vary: showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC',
     cacheControl: cacheControlOf(state, status),
@@ -112,7 +124,7 @@ function cacheControlOf({ isMade, notice }: PageState, status: number): string {
 function printCharter(
   site: Site,
   { version, pages: { hole } }: Reading,
-  { language, state, baseUrl }: { language: string; state: PageState; baseUrl: string },
+  { language, state, address }: { language: string; state: PageState; address: string },
 ): string {
   const dates = state.isMade && {
     since: { value: hole('since'), words: hole('sinceInWords') },
@@ -121,11 +133,19 @@ function printCharter(
   const page = createCharterPage(version, language, state, {
     t: site.translations.of(language),
     recordRetention: site.recordRetention,
-    address: { host: URL.parse(site.publicOrigin)?.hostname ?? '', path: baseUrl },
+    address: { host: URL.parse(site.publicOrigin)?.hostname ?? '', path: address },
     dates: dates || undefined,
   })
   return printPage(site, {
-    ...{ body: 'charter', page, version, language, baseUrl, title: page.title, csrfToken: hole('token') },
+    ...{
+      body: 'charter',
+      page,
+      version,
+      language,
+      baseUrl: address,
+      title: page.title,
+      csrfToken: hole('token'),
+    },
     path: state.page === '' ? '' : `/${language}`,
   })
 }
@@ -140,6 +160,8 @@ interface Visitor {
   /** The secret of the tokens for her forms. */
   secret: string | undefined
   hasLanguage: boolean
+  /** What the page says of her choice. */
+  choiceUnder(signals: Signals): ReturnType<typeof choiceState>
   /** The dates of her choice in a language, as HTML. */
   datesIn(language: string): HoleValues
 }
@@ -177,12 +199,19 @@ function createReading(
       return rows.length > 0 ? [{ name, isOptional: rows.some(({ purpose }) => !purpose.required) }] : []
     })
     const known = new Map<string, HoleValues>()
+    const choices = new Map<string, ReturnType<typeof choiceState>>()
     return {
       consent,
       carried: declared.map(({ name }) => name),
       carriesOptional: declared.some(({ isOptional }) => isOptional),
       secret: csrf.secretIn(req),
       hasLanguage: ownCookie(req, version.own.language.name) !== undefined,
+      choiceUnder(signals) {
+        const key = `${isCurrent(version, consent, signals.now)} ${signals.gpc}`
+        const choice = choices.get(key) ?? choiceState(version, { consent, signals })
+        choices.set(key, choice)
+        return choice
+      },
       datesIn(language) {
         const dates = known.get(language) ?? datesOf(language, consent?.decidedAt)
         known.set(language, dates)

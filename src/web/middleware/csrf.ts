@@ -1,5 +1,8 @@
+import { randomFillSync } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { stringifySetCookie } from 'cookie'
 import { signedCookie } from 'cookie-parser'
+import { sign } from 'cookie-signature'
 import csurf from 'csurf'
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { OwnCookie } from '../../charter/declared-cookies.ts'
@@ -20,7 +23,7 @@ export interface CsrfSettings extends Pick<CookieSettings, 'secure'> {
   now(): Date
 }
 
-/** A token for the forms of a page, and the line of Set-Cookie for a visitor who has no secret yet. */
+/** A token for the forms of a page, and the line of Set-Cookie for a visitor who had no secret yet. */
 export interface FormToken {
   token: string
   setCookie: string | undefined
@@ -30,8 +33,8 @@ export interface FormToken {
 export interface Csrf {
   /** Refuses a POST without the token of its visitor: from the X-CSRFToken header or the form, never from the address. */
   verify: RequestHandler
-  /** Makes the token for the forms of an answer to a visitor, given the secret that she sent. */
-  issue(req: IncomingMessage, secret: string | undefined): FormToken
+  /** Makes the token for the forms that are shown to a visitor with this secret, or to one who has none. */
+  issue(secret: string | undefined): FormToken
   /**
    * The secret that a request carries, signed by one of our keys: a host above may have set its own cookie of this name, as
    * Django does for a whole domain. Undefined where there is none, and where there are two, since nothing tells which is
@@ -40,64 +43,73 @@ export interface Csrf {
   secretIn(req: IncomingMessage): string | undefined
 }
 
+/** In bytes. */
+const lengths = { secretLength: 32, saltLength: 16 }
+
+/**
+ * csurf makes and verifies the tokens. It finds the secret in an object of its own, as in a session, and sees nothing that
+ * a host application has parsed of the cookies, perhaps with another key.
+ */
+const protect = csurf({ sessionKey: 'visitor', value: tokenIn, ...lengths })
+
+interface Guarded extends Pick<Request, 'method'> {
+  visitor: { csrfSecret: string }
+  req?: Request
+}
+
+/** Has csurf look at a request. */
+function guard(guarded: Guarded, next: (error?: unknown) => void): Pick<Request, 'csrfToken'> {
+  Reflect.apply(protect, undefined, [guarded, undefined, next])
+  return guarded as Guarded & Pick<Request, 'csrfToken'>
+}
+
+/** The token that came with a request. */
+function tokenIn(guarded: unknown): string {
+  const { req } = guarded as Guarded
+  const token = req?.get('X-CSRFToken') || (req && field(req, tokenField)) || ''
+  return token.slice(0, 256)
+}
+
 export function createCsrf({ declared, keys, secure, now }: CsrfSettings): Csrf {
   const [signingKey = ''] = keys
-  let known: { cookie: OwnCookie; day: number; protect: ReturnType<typeof csurf> } | undefined
-  /** What csurf has seen of a request: an answer that refuses a form shows another with the same secret. */
-  const seen = new WeakMap<IncomingMessage, Seen>()
+  const drawSecret = createSecretDrawer()
+  let attributes: { cookie: OwnCookie; day: number; text: string } | undefined
   return { verify, issue, secretIn }
 
   function verify(req: Request, _res: Response, next: (error?: unknown) => void): void {
-    seen.set(req, look(req, secretIn(req), next))
+    // No token fits a secret that was drawn just now.
+    guard({ method: req.method, visitor: { csrfSecret: secretIn(req) ?? drawSecret() }, req }, next)
   }
 
-  function issue(req: IncomingMessage, secret: string | undefined): FormToken {
-    const { own, line } =
-      (req.method === 'POST' && seen.get(req)) || look({ method: 'GET' }, secret, () => {})
-    return { token: own.csrfToken(), setCookie: line() }
+  function issue(sent: string | undefined): FormToken {
+    const csrfSecret = sent ?? drawSecret()
+    const token = guard({ method: 'GET', visitor: { csrfSecret } }, () => {}).csrfToken()
+    return { token, setCookie: sent === undefined ? cookieOf(csrfSecret) : undefined }
   }
 
-  /**
-   * Has csurf look at what it needs of a request, and at nothing that a host application has parsed before, perhaps with
-   * another key; the line that it would set is kept for the answer that shows a form.
-   */
-  function look(
-    req: Pick<Request, 'method'>,
-    secret: string | undefined,
-    next: (error?: unknown) => void,
-  ): Seen {
-    const own = { method: req.method, secret: signingKey, signedCookies: { [declared().name]: secret }, req }
-    let line: string | undefined
-    const res = {
-      getHeader: () => undefined,
-      setHeader(_name: string, [set]: string[]) {
-        line = set
-      },
-    }
-    Reflect.apply(protection(), undefined, [own, res, next])
-    return { own: own as typeof own & Pick<Request, 'csrfToken'>, line: () => line }
-  }
-
-  /** Built anew for each declared cookie and day: the life in Max-Age counts from today. */
-  function protection(): ReturnType<typeof csurf> {
+  function cookieOf(secret: string): string {
     const cookie = declared()
-    const day = Math.floor(Number(now()) / aDay)
-    if (known?.cookie !== cookie || known.day !== day)
-      known = { cookie, day, protect: csurf({ cookie: cookieOptions(cookie), value: tokenIn, ...lengths }) }
-    return known.protect
+    return `${cookie.name}=${encodeURIComponent(`s:${sign(secret, signingKey)}`)}${attributesOf(cookie)}`
   }
 
-  function cookieOptions({ name, duration }: OwnCookie) {
-    return {
-      key: name,
-      signed: true,
-      httpOnly: true,
-      sameSite: 'lax',
-      secure,
-      path: '/',
-      // In seconds here, unlike in res.cookie.
-      maxAge: Math.round(lifeOf(duration, now()) / 1000),
-    } as const
+  /** What follows the value in the line of Set-Cookie. A declared life is as long throughout a day. */
+  function attributesOf(cookie: OwnCookie): string {
+    const day = Math.floor(Number(now()) / aDay)
+    if (attributes?.cookie !== cookie || attributes.day !== day) {
+      const maxAge = Math.round(lifeOf(cookie.duration, now()) / 1000)
+      const name = cookie.name
+      const line = stringifySetCookie({
+        name,
+        value: '',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure,
+        path: '/',
+        maxAge,
+      })
+      attributes = { cookie, day, text: line.slice(`${name}=`.length) }
+    }
+    return attributes.text
   }
 
   function secretIn(req: IncomingMessage): string | undefined {
@@ -109,16 +121,21 @@ export function createCsrf({ declared, keys, secure, now }: CsrfSettings): Csrf 
   }
 }
 
-/** A request as csurf sees it, with the token that it makes, and the line of Set-Cookie that it would send. */
-interface Seen {
-  own: Pick<Request, 'csrfToken'>
-  line(): string | undefined
+/** Draws secrets like those of csurf, of random bytes that come many at a time: each drawing is a call of the system. */
+function createSecretDrawer(): () => string {
+  const drawn = Buffer.alloc(256 * lengths.secretLength)
+  let at = drawn.length
+  return function drawSecret() {
+    if (at === drawn.length) {
+      randomFillSync(drawn)
+      at = 0
+    }
+    at += lengths.secretLength
+    return drawn.toString('base64url', at - lengths.secretLength, at)
+  }
 }
 
 const aDay = 86_400_000
-
-/** In bytes. */
-const lengths = { secretLength: 32, saltLength: 16 }
 
 /** Answers a stale token with a page of the route's own; other errors go on. */
 export function onStaleToken(answer: RequestHandler): ErrorRequestHandler {
@@ -126,11 +143,4 @@ export function onStaleToken(answer: RequestHandler): ErrorRequestHandler {
     if (hasCode(error, 'EBADCSRFTOKEN')) return answer(req, res, next)
     next(error)
   }
-}
-
-/** The token that came with a request. */
-function tokenIn(own: Request): string {
-  const { req } = own as Request & { req: Request }
-  const token = req.get('X-CSRFToken') || field(req, tokenField) || ''
-  return token.slice(0, 256)
 }
