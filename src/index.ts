@@ -17,4 +17,4 @@ export {
 } from './page/banner.ts'
 export { ConfigError } from './site/settings.ts'
 export type { BannerOptions } from './web/show-banner.ts'
-export type { Purpose, VisitorConsent } from './web/visitor-consent.ts'
+export type { Purpose, VisitorConsent } from './web/visit.ts'

@@ -4,8 +4,8 @@ import { extname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { RequestHandler } from 'express'
 import { publicDirectory, type StyleSheet, styleSheetName } from '../page/style-sheet.ts'
-import { allowOnly } from './middleware/allow-only.ts'
 import { createEncodingFinder, type Encoding } from './middleware/encoding.ts'
+import { allowOnly } from './middleware/errors.ts'
 
 /** Serves the public files as they are now, each compressed once, when it is first asked for. */
 export function serveAssets(styleSheet: StyleSheet): RequestHandler {

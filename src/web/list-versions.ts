@@ -6,8 +6,8 @@ import type { CompiledPage, PageCache } from '../page/compiled-page.ts'
 import { type FrameInput, printPage } from '../page/frame.ts'
 import type { Publication } from '../records/engine.ts'
 import type { Site } from '../site/site.ts'
-import { inArchive } from './middleware/archive-or-503.ts'
 import { sendHtml } from './send-html.ts'
+import { inArchive } from './show-version.ts'
 import { askedLanguage, visitorLanguage } from './visit.ts'
 
 /** How many versions stand on a page of their list. */

@@ -2,7 +2,6 @@ import type { Request } from 'express'
 import { readMoment, writeMoment } from '../charter/time.ts'
 import { noticeId } from '../page/banner.ts'
 import { field } from './middleware/form.ts'
-import { safePath } from './safe-path.ts'
 
 /**
  * The page of this site that a form outside the charter goes back to: the one that its field `next` names, else the
@@ -28,4 +27,19 @@ export function afterChoice(page: string, decidedAt: Date): string {
   const [path = '', query = ''] = page.replace(/#.*$/s, '').split(/\?(.*)/s)
   const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))
   return `${path}?${[...others, `${savedParameter}=${writeMoment(decidedAt)}`].join('&')}#${noticeId}`
+}
+
+/**
+ * A path of this site that a visitor may be sent to, or undefined: a string of at most 2048 characters that starts
+ * with one slash and still does when a browser has read it. `//host`, `/\host`, addresses with a scheme, control
+ * characters and spaces are refused, and so is `/.//host`, which browsers read as `//host`.
+ */
+export function safePath(next: unknown): string | undefined {
+  if (typeof next !== 'string' || next.length > 2048 || !/^\/[\x21-\x5b\x5d-\x7e]*$/.test(next))
+    return undefined
+  const origin = 'http://this-site.invalid'
+  const url = URL.parse(next, origin)
+  if (url?.origin !== origin) return undefined
+  const path = `${url.pathname}${url.search}${url.hash}`
+  return /^\/(?![/\\])/.test(path) ? path : undefined
 }

@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express'
 import type { Site } from '../site/site.ts'
 import { sendOwnCookie } from './cookies/own-cookies.ts'
 import { field } from './middleware/form.ts'
-import { seeOther } from './middleware/see-other.ts'
-import { safePath } from './safe-path.ts'
+import { safePath } from './return-path.ts'
+import { seeOther } from './send-html.ts'
 import { visitorLanguage } from './visit.ts'
 
 /**

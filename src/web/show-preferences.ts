@@ -7,8 +7,7 @@ import { supportedLanguage } from '../i18n/negotiate.ts'
 import { openPurposes } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
-import { sendsGpc, visitOf, visitorLanguage } from './visit.ts'
-import { visitorConsentOf } from './visitor-consent.ts'
+import { sendsGpc, visitOf, visitorConsentOf, visitorLanguage } from './visit.ts'
 
 /** What the scripts of a page learn, as version 1 of it: a script that obeys it needs `granted` alone. */
 export interface Preferences {

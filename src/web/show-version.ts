@@ -3,7 +3,6 @@ import createError from 'http-errors'
 import type { PageCache } from '../page/compiled-page.ts'
 import type { ArchivedCharter } from '../records/engine.ts'
 import type { Site } from '../site/site.ts'
-import { inArchive } from './middleware/archive-or-503.ts'
 import { sendHtml } from './send-html.ts'
 import { askedLanguage, visitorLanguage } from './visit.ts'
 
@@ -55,4 +54,17 @@ function versionNamed({ params }: Request): string {
 /** A version is named by its content, so its text under a full address never changes. */
 function cacheControl(isFull: boolean): string {
   return isFull ? 'public, max-age=31536000, immutable' : 'private, no-cache'
+}
+
+/** What is found in the archive. Throws a 503 where it cannot be read now. */
+export async function inArchive<Found>(
+  { observer }: Pick<Site, 'observer'>,
+  look: () => Promise<Found>,
+): Promise<Found> {
+  try {
+    return await look()
+  } catch (error) {
+    observer.unreadable(error)
+    throw createError(503, 'the archive cannot be read now', { code: 'EUNAVAILABLE' })
+  }
 }

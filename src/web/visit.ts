@@ -1,7 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
+import type { Consent } from '../consent/consent.ts'
 import { readConsent } from '../consent/cookie.ts'
+import {
+  answersInForce,
+  isRefused,
+  type Permission,
+  type Permissions,
+  permissionsOf,
+} from '../consent/permissions.ts'
 import { negotiateLanguage } from '../i18n/negotiate.ts'
 import type { Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
@@ -32,4 +40,50 @@ export function visitorLanguage(req: IncomingMessage, { charter, own }: CharterV
 /** The language that `?language=` asks for, where the charter has it. */
 export function askedLanguage(req: Request, { charter }: CharterVersion): string | undefined {
   return charter.languages.find((known) => known === req.query.language)
+}
+
+declare global {
+  namespace CharteCookies {
+    /** The purposes of the charter by their ids, as `charte types` writes them: empty, every name is accepted. */
+    interface Purposes {}
+  }
+}
+
+/** The id of a purpose: one of `CharteCookies.Purposes` where these are declared. */
+export type Purpose = [keyof CharteCookies.Purposes] extends [never]
+  ? string
+  : Extract<keyof CharteCookies.Purposes, string>
+
+/** What a visitor has chosen, as far as one request tells. */
+export interface VisitorConsent {
+  /** Whether a purpose may be used: it is required, or granted. A name that the charter does not have may not. */
+  isGranted(purpose: Purpose): boolean
+  /** The purposes that may be used, required ones included, in the order of the charter. */
+  granted: readonly Purpose[]
+  /** The purposes that were refused; by the browser itself where it sends Sec-GPC and nothing else was chosen. */
+  refused: readonly Purpose[]
+  /** The purposes without an answer, which may not be used. */
+  unanswered: readonly Purpose[]
+  /** When the choice was made, undefined where none stands. */
+  since: Date | undefined
+}
+
+/** Reads what a visitor has chosen from the cookie that a request carries, judged by the charter that is published. */
+export function readVisitorConsent(site: Pick<Site, 'current' | 'now'>, req: Request): VisitorConsent {
+  const version = site.current()
+  const { consent, signals } = visitOf(site, version, req)
+  return visitorConsentOf(permissionsOf(version, consent, signals), consent)
+}
+
+/** What the permissions of a visitor come to, and since when. */
+export function visitorConsentOf(permissions: Permissions, consent: Consent | undefined): VisitorConsent {
+  const idsWhere = (isWanted: (permission: Permission) => boolean) =>
+    [...permissions].flatMap(([id, permission]) => (isWanted(permission) ? [id as Purpose] : []))
+  return {
+    isGranted: (purpose) => permissions.get(purpose)?.mayUse ?? false,
+    granted: idsWhere(({ mayUse }) => mayUse),
+    refused: idsWhere(isRefused),
+    unanswered: idsWhere(({ because }) => because === 'unanswered'),
+    since: answersInForce(permissions).size > 0 ? consent?.decidedAt : undefined,
+  }
 }

@@ -8,7 +8,7 @@ import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'exp
 import type { OwnCookie } from '../../charter/declared-cookies.ts'
 import type { CookieSettings } from '../../site/settings.ts'
 import { decodeCookie, lifeOf, rawCookies } from '../cookies/own-cookies.ts'
-import { hasCode } from './error-code.ts'
+import { hasCode } from './errors.ts'
 import { field } from './form.ts'
 
 /** The field that carries the token in a form, as in Django. */

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express'
-import { allowOnly } from './allow-only.ts'
+import { allowOnly } from './errors.ts'
 
 /** Answers `/.well-known/gpc.json` as the specification of the W3C has it. */
 export function gpcStatement({ since }: { since: string }): RequestHandler {

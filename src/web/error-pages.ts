@@ -1,10 +1,10 @@
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express'
 import createError from 'http-errors'
-import { type FrameSite, printPage } from '../../page/frame.ts'
-import type { Site } from '../../site/site.ts'
-import { sendHtml } from '../send-html.ts'
-import { visitorLanguage } from '../visit.ts'
-import { hasCode } from './error-code.ts'
+import { type FrameSite, printPage } from '../page/frame.ts'
+import type { Site } from '../site/site.ts'
+import { hasCode } from './middleware/errors.ts'
+import { sendHtml } from './send-html.ts'
+import { visitorLanguage } from './visit.ts'
 
 /** The statuses that have a page of their own; other errors of a request show the page of 400. */
 const explained = [400, 403, 404, 405, 413, 415, 431, 500, 503] as const

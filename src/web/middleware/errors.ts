@@ -16,3 +16,8 @@ export const onlyGet: RequestHandler = (req, res, next) => {
   if (req.method === 'GET' || req.method === 'HEAD') return next()
   refuseOthers(req, res, next)
 }
+
+/** Whether an error bears a code, as those of Node and of http-errors do. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
