@@ -129,9 +129,27 @@ function isOfProgram(key: Key): key is ProgramKey {
 
 /** Starts the program, or a copy of it, for one kind of visit. */
 async function openProgram(key: ProgramKey, folder: string, cli?: string): Promise<Contestant> {
+  if (key === 'unready' && cli === undefined) return openUnready(folder)
   const server = await startSite(folder, cli)
   const visits = await visiting[key](server.origin)
   return { key, name: `This project, ${programNames[key]}`, server, crowd, ...visits }
+}
+
+/** Starts this project so that each visit has an address of its own, whose page was never printed before. */
+async function openUnready(folder: string): Promise<Contestant> {
+  let visits = 0
+  const nextVisit = () => ({ ...firstVisit, path: `/${++visits}/fr` })
+  const server = await startServer({
+    command: { module: own('anew-server.ts') },
+    env: { TMPDIR: folder },
+    tellsPort: true,
+    visit: nextVisit(),
+  })
+  const visit = nextVisit()
+  const answer = await ask(server.origin, visit)
+  checkPage(answer)
+  const name = `This project, ${programNames.unready}`
+  return { key: 'unready', name, server, crowd: 2, visit, nextVisit, answer }
 }
 
 type Visiting = Pick<Contestant, 'visit' | 'nextVisit' | 'answer'> & { crowd?: number }
