@@ -46,7 +46,7 @@ export function openTranslations(shipped: string, further?: string): Translation
   for (const [language, [, ...better]] of files)
     for (const file of better)
       i18next.addResources(language, 'translation', Object.fromEntries(readWords(file)))
-  const speakers = new Map(languages.map((language) => [language, i18next.getFixedT(language)]))
+  const speakers = new Map(languages.map((language) => [language, memoize(i18next.getFixedT(language))]))
   return { languages, lackOf, of, all }
 
   function lackOf(language: string): string | undefined {
@@ -68,6 +68,19 @@ export function openTranslations(shipped: string, further?: string): Translation
     of(language)
     return i18next.getResourceBundle(language, 'translation')
   }
+}
+
+/** Remembers what is said without values: a page says a hundred such words, and i18next looks for each anew. */
+function memoize(t: TFunction): TFunction {
+  const said = new Map<string, string>()
+  return new Proxy(t, {
+    apply(target, _this, [key, values]: [string, Record<string, unknown> | undefined]) {
+      if (values) return target(key, values)
+      const words = said.get(key) ?? target(key)
+      said.set(key, words)
+      return words
+    },
+  })
 }
 
 const wordsFile = 'translation.json'
