@@ -1,14 +1,14 @@
 import type { TFunction } from 'i18next'
+import { declarationsOf } from '../charter/declared-cookies.ts'
 import type { Change } from '../charter/diff/compare.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
-import type { Line, LocalizedCharter } from '../charter/localized.ts'
+import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localized.ts'
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
 import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, isCurrent, type Signals } from '../consent/consent.ts'
 import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import type { Moment } from '../i18n/dates.ts'
-import { presenceIn } from './cookie-presence.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -53,7 +53,7 @@ export interface PageState {
 }
 
 /** The page as it is archived and exported: nothing in it is of a visitor or of her browser. */
-export const withoutVisitor: PageState = {
+const withoutVisitor: PageState = {
   page: '',
   isMade: false,
   hasReceipt: false,
@@ -119,10 +119,7 @@ export interface PageContext {
   dates?: { since: Moment; until: Moment } | undefined
 }
 
-/** Everything that the page of the charter prints, apart from its frame. */
-export type CharterPage = ReturnType<typeof createCharterPage>
-
-/** Builds the page of the charter. */
+/** Builds what the page of the charter prints, apart from its frame. */
 export function createCharterPage(
   version: CharterVersion,
   language: string,
@@ -131,7 +128,7 @@ export function createCharterPage(
 ) {
   const { notice, answers } = state
   const text = version.in(language)
-  const presenceOf = presenceIn(version, { ...state, address }, text.site)
+  const presenceOf = presenceIn(version, state, address, text.site)
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
     answer: answers[purpose.id],
@@ -225,4 +222,39 @@ function describeChoice({ asked }: CharterVersion, { isMade, hasReceipt, gpc, an
     hasOthers: given.length > 0,
     hasGranted: given.some((answer) => answer !== 'refused'),
   }
+}
+
+/** Says of each row of a charter whether its cookie came with this request, as far as a server can see. */
+function presenceIn(
+  version: CharterVersion,
+  state: Pick<PageState, 'carried' | 'beingSet'>,
+  address: PageContext['address'],
+  site: LocalizedCharter['site'],
+) {
+  const carried = state.carried.map((name) => ({
+    name,
+    declaredNames: declarationsOf(version, name).map(({ declaredName }) => declaredName),
+  }))
+  return function presenceOf(cookie: LocalizedCookie) {
+    const { names, technology, party } = cookie
+    if (technology !== 'cookie' || party === 'third' || names.length === 0)
+      return { state: 'unseen' as const }
+    const found = carried.filter(({ declaredNames }) => declaredNames.some((name) => names.includes(name)))
+    if (found.length > 0) return { state: 'present' as const, names: found.map(({ name }) => name) }
+    if (state.beingSet !== undefined && names.includes(state.beingSet)) return { state: 'now' as const }
+    return { state: reaches(cookie, address, site) ? ('absent' as const) : ('unseen' as const) }
+  }
+}
+
+/** Whether a browser would send a cookie to the charter if it had it (RFC 6265 5.1.3 and 5.1.4). */
+function reaches(
+  { role, domain, path = '/' }: LocalizedCookie,
+  address: PageContext['address'],
+  { url }: LocalizedCharter['site'],
+): boolean {
+  const isWithin = `${address.path}/`.startsWith(path.endsWith('/') ? path : `${path}/`)
+  if (role !== undefined || !isWithin) return isWithin
+  const wanted = domain?.replace(/^\./, '').toLowerCase()
+  if (wanted === undefined) return URL.parse(url)?.hostname === address.host
+  return address.host === wanted || address.host.endsWith(`.${wanted}`)
 }

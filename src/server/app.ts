@@ -69,7 +69,7 @@ export function createApp(options: AppOptions): Express {
   return app
 }
 /** Logs what was asked and answered, and nothing of who asked: no address, user agent, referrer, cookie or query. */
-export function logRequests(logger: Logger): HttpLogger {
+function logRequests(logger: Logger): HttpLogger {
   return pinoHttp({
     logger,
     // Several processes may write to one log.

@@ -13,11 +13,6 @@ import { field, hasField } from './middleware/form.ts'
 const buttons = ['save', 'refuse-all', 'accept-all', 'withdraw', 'refuse-asked', 'accept-asked'] as const
 export type Button = (typeof buttons)[number]
 
-/** The name of the field that holds the answer for a purpose. */
-export function answerField(purpose: string): string {
-  return `purpose-${purpose}`
-}
-
 /** The hash of the version that a form was shown with, where it says one. */
 export function shownVersion(req: Request): string | undefined {
   return field(req, 'charter')
@@ -77,7 +72,7 @@ function askedIn(req: Request, ids: readonly string[]): string[] | undefined {
 export function answersIn(req: Request, version: CharterVersion): Map<string, Answer> {
   return new Map(
     version.asked.flatMap(({ id }): [string, Answer][] => {
-      const answer = readAnswer(field(req, answerField(id)))
+      const answer = readAnswer(field(req, `purpose-${id}`))
       return answer ? [[id, answer]] : []
     }),
   )

@@ -11,9 +11,6 @@ import { decodeCookie, lifeOf, rawCookies } from '../cookies/own-cookies.ts'
 import { hasCode } from './errors.ts'
 import { field } from './form.ts'
 
-/** The field that carries the token in a form, as in Django. */
-export const tokenField = 'csrfmiddlewaretoken'
-
 /** How the token of the forms is made and known again. */
 export interface CsrfSettings extends Pick<CookieSettings, 'secure'> {
   /** The one signed cookie that holds its secret, as the charter declares it now. */
@@ -63,10 +60,10 @@ function guard(guarded: Guarded, next: (error?: unknown) => void): Pick<Request,
   return guarded as Guarded & Pick<Request, 'csrfToken'>
 }
 
-/** The token that came with a request. */
+/** The token that came with a request, in the field that Django names so. */
 function tokenIn(guarded: unknown): string {
   const { req } = guarded as Guarded
-  const token = req?.get('X-CSRFToken') || (req && field(req, tokenField)) || ''
+  const token = req?.get('X-CSRFToken') || (req && field(req, 'csrfmiddlewaretoken')) || ''
   return token.slice(0, 256)
 }
 
