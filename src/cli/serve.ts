@@ -1,6 +1,5 @@
 import cluster from 'node:cluster'
 import { endOnSignals, type Runtime, serveAsWorker, superviseWorkers } from '../server/cluster.ts'
-import { start } from '../server/serve.ts'
 import { readSettings } from '../site/settings.ts'
 
 /**
@@ -12,7 +11,10 @@ export async function serve(runtime: Runtime): Promise<void> {
   const isShared = config.workers > 1
   if (isShared && cluster.isPrimary) return superviseWorkers(config, runtime)
   const worker = isShared ? cluster.worker : undefined
-  const started = start(config, { isWorker: worker !== undefined })
+  // Loaded here, so that a signal during it is heard already.
+  const started = import('../server/serve.ts').then(({ start }) =>
+    start(config, { isWorker: worker !== undefined }),
+  )
   if (worker) return serveAsWorker(worker, started, runtime)
   endOnSignals(runtime, async () => {
     // A start that failed is reported to the caller.

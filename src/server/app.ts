@@ -47,7 +47,8 @@ export function createApp(options: AppOptions): Express {
   })
 
   // First, since most visits end here. For all methods, as the page itself refuses all but GET.
-  app.all([charterPath, `${charterPath}/:language`], refuseLongCookies, ...pages(charterPath))
+  for (const path of [charterPath, `${charterPath}/:language`])
+    app.all(path, refuseLongCookies, ...pages(charterPath))
   app.use(protect, refuseLongCookies)
   app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('alive\n'))
   app.get('/readyz', (_req, res) => {

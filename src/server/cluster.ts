@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import type { Settings } from '../site/settings.ts'
 import { type MetricValues, printSum, serveMetrics, sumCounts } from './metrics.ts'
-import { logOnline, type RunningServer, type Started } from './serve.ts'
+import type { RunningServer, Started } from './serve.ts'
 
 /** What a server needs of the program that it runs in. */
 export interface Runtime {
@@ -132,6 +132,7 @@ export async function superviseWorkers(config: Settings, runtime: Runtime): Prom
       return replaceAll()
     })
   })
+  const { logOnline } = await import('./serve.ts')
   logOnline(logger, config, await starting)
 
   async function startAll(): Promise<Started> {
