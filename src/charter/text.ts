@@ -1,5 +1,5 @@
+import type { Path } from './problem.ts'
 import { cookieTexts, type Text } from './schema.ts'
-import type { Path } from './source/problem.ts'
 
 /** Every text of a charter that may be given per language, with its path. */
 export function textsIn(raw: unknown): { path: Path; text: Text }[] {

@@ -1,5 +1,5 @@
+import { CharterError, type LocatedProblem } from '../../src/charter/problem.ts'
 import { parseCharter } from '../../src/charter/source/load.ts'
-import { CharterError, type LocatedProblem } from '../../src/charter/source/problem.ts'
 import { smallCharter } from '../support/charters.ts'
 
 /** An edit of a charter: its first `from` becomes `to`. Throws where there is nothing to edit. */

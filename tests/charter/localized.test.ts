@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keepFrenchSigns } from '../../src/charter/french-spaces.ts'
-import { type LocalizedCharter, wordsFor } from '../../src/charter/localized.ts'
+import { keepFrenchSigns, type LocalizedCharter, wordsFor } from '../../src/charter/localized.ts'
 import { plainWords } from '../../src/charter/markdown.ts'
 import { shipped, versionWith } from '../support/charters.ts'
 import { append, swap, together } from './edit.ts'

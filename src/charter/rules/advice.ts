@@ -1,8 +1,8 @@
+import { isNamed, isPattern } from '../declared-cookies.ts'
+import type { Path, Problem } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from '../schema.ts'
-import type { Problem } from '../source/problem.ts'
 import { textsIn } from '../text.ts'
 import { adviseConsent } from './consent-advice.ts'
-import { adviseCoverings } from './overlapping-patterns.ts'
 
 /**
  * What an otherwise valid charter still lacks at a moment: translations, the information that the law asks for (GDPR 13,
@@ -114,4 +114,42 @@ function adviseCookie(cookie: Cookie, path: (string | number)[]): Problem[] {
   return lacks.flatMap(([isMissing, field, message]) =>
     isMissing ? [{ path: [...path, field], message }] : [],
   )
+}
+
+/** Patterns that stand for a cookie of another purpose too: it would be unknown to which of the two it belongs. */
+function adviseCoverings(charter: Charter): Problem[] {
+  const declared = namesIn(charter)
+  return declared
+    .filter(({ name }) => isPattern(name))
+    .flatMap(({ name, purpose, path }) => {
+      const covered = declared
+        .filter((other) => other.name !== name && isNamed(name, other.name))
+        .filter((other) => other.purpose !== purpose && !(other.purpose.required && purpose.required))
+        .map((other) => `${other.name} (${other.purpose.id})`)
+      const message = `write a narrower pattern: ${name} (${purpose.id}) also stands for ${covered.join(', ')}, which would belong to two purposes`
+      return covered.length === 0 ? [] : [{ path, message }]
+    })
+}
+
+interface DeclaredName {
+  name: string
+  purpose: Purpose
+  path: Path
+}
+
+/** The names of cookies that the site itself may find in a browser. */
+function namesIn({ purposes }: Charter): DeclaredName[] {
+  return purposes.flatMap((purpose, p) =>
+    purpose.cookies.flatMap((cookie, c) => {
+      if (cookie.technology !== 'cookie' || cookie.party === 'third') return []
+      return namesOf(cookie).map((name, index) => ({
+        ...{ name, purpose },
+        path: [...['purposes', p, 'cookies', c, 'name'], ...placeOf(cookie, index)],
+      }))
+    }),
+  )
+}
+
+function placeOf({ name }: Cookie, index: number): number[] {
+  return Array.isArray(name) ? [index] : []
 }

@@ -1,6 +1,6 @@
+import { isNamed } from '../declared-cookies.ts'
+import type { Path, Problem } from '../problem.ts'
 import { type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
-import type { Path, Problem } from '../source/problem.ts'
-import { covers } from './overlapping-patterns.ts'
 
 /** Where a purpose seems to do without consent, or to ask for it in words that say too little. */
 export function adviseConsent(purpose: Purpose, path: Path): Problem[] {
@@ -23,7 +23,7 @@ const knownTrackers = [
 function adviseRequired(cookie: Cookie, path: Path): Problem[] {
   const names = namesOf(cookie)
   const known = names.find((name) =>
-    knownTrackers.some((tracker) => covers(tracker, name) || covers(name, tracker)),
+    knownTrackers.some((tracker) => isNamed(tracker, name) || isNamed(name, tracker)),
   )
   if (known !== undefined && cookie.technology === 'cookie')
     return [

@@ -1,5 +1,5 @@
+import type { Problem } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
-import type { Problem } from '../source/problem.ts'
 import { endOf } from '../time.ts'
 import type { Draft, DraftRow } from './draft.ts'
 

@@ -1,11 +1,11 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
 import { closestMatch } from 'leven'
 import { z } from 'zod'
+import { CharterError, inOrder, type LocatedProblem, type Path, type Problem } from '../problem.ts'
 import { type Draft, readDraft } from '../rules/draft.ts'
 import { contradictionsIn } from '../rules/rules.ts'
 import { type Charter, charterSchema } from '../schema.ts'
 import { textPlacesIn } from '../text.ts'
-import { CharterError, inOrder, type LocatedProblem, type Path, type Problem } from './problem.ts'
 import { readYaml } from './yaml.ts'
 
 /** A valid charter, with a way to say where in its file a path stands. */

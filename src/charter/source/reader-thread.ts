@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { CharterError, type LocatedProblem, type Problem } from '../problem.ts'
 import { type ExaminedFile, examineFile, stateOfFile } from './load.ts'
-import { CharterError, type LocatedProblem, type Problem } from './problem.ts'
 import type { Reply } from './reader.ts'
 
 // The thread of reader.ts: reads a charter file, has its draft judged by the rules of the server, and answers.

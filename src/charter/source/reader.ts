@@ -1,8 +1,8 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { CharterError, type LocatedProblem } from '../problem.ts'
 import type { Draft } from '../rules/draft.ts'
 import { type CharterRule, deepFreeze, type LoadedCharter } from './load.ts'
-import { CharterError, type LocatedProblem } from './problem.ts'
 
 /** A charter that was read from a file. */
 export type Reading = Pick<LoadedCharter, 'charter' | 'source' | 'state'>

@@ -7,7 +7,7 @@ import {
   visit,
   type YAMLError,
 } from 'yaml'
-import { writePath } from './problem.ts'
+import { writePath } from '../problem.ts'
 import { describeText, pathAt } from './yaml-nodes.ts'
 
 /** Something wrong at an offset of a text, whatever it says. */

@@ -10,7 +10,7 @@ import {
   type Node,
   type Pair,
 } from 'yaml'
-import type { Path } from './problem.ts'
+import type { Path } from '../problem.ts'
 
 /** The value at a path, behind its alias where it has one. */
 export function nodeAt(document: Document, path: Path): Node | undefined {

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isCollection, isNode, isPair, isScalar, LineCounter } from 'yaml'
 import { controlCharacter } from '../markdown.ts'
-import { CharterError, inOrder, type LocatedProblem, type Problem, writePath } from './problem.ts'
+import { CharterError, inOrder, type LocatedProblem, type Problem, writePath } from '../problem.ts'
 import { type Fault, readSyntax } from './yaml-errors.ts'
 import { codeOf, describeNode, describeText, nodeAt, offsetOf, pathAt } from './yaml-nodes.ts'
 

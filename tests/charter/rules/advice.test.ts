@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { describeProblem } from '../../../src/charter/problem.ts'
 import { advise } from '../../../src/charter/rules/advice.ts'
-import { describeProblem } from '../../../src/charter/source/problem.ts'
 import { parsedWith } from '../../support/charters.ts'
 import { append, swap, together } from '../edit.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { describeProblem } from '../../../src/charter/problem.ts'
 import { type CharterRule, parseCharter } from '../../../src/charter/source/load.ts'
-import { describeProblem } from '../../../src/charter/source/problem.ts'
 import { parsedWith, smallCharter } from '../../support/charters.ts'
 import { append, problemsAfter, problemsOf, swap, together } from '../edit.ts'
 

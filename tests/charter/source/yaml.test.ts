@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeProblem } from '../../../src/charter/source/problem.ts'
+import { describeProblem } from '../../../src/charter/problem.ts'
 import { readYaml } from '../../../src/charter/source/yaml.ts'
 import { append, problemsAfter, problemsOf, swap, together } from '../edit.ts'
 
