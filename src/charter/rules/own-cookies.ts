@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
-import { endOf } from '../time.ts'
+import { longestOf } from '../time.ts'
 import type { Draft, DraftRow } from './draft.ts'
 
 const roles: readonly CookieRole[] = ['preferences', 'csrf', 'language']
@@ -56,10 +56,9 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
 
 function unsendableDuration(duration: string | undefined, path: Problem['path']): Problem[] {
   if (duration === undefined) return []
-  // The longest years and months follow a first of March before a leap year.
-  const start = new Date('2003-03-01T00:00:00Z')
-  const life = Number(endOf(duration, start) ?? start) - Number(start)
-  if (life <= 0) return [{ path, message: 'write a fixed duration, like P6M: the cookie is sent with it' }]
+  const life = longestOf(duration)
+  if (life === undefined)
+    return [{ path, message: 'write a fixed duration, like P6M: the cookie is sent with it' }]
   if (life > longestLife)
     return [{ path, message: 'write at most 400 days, the longest that browsers keep a cookie' }]
   return []

@@ -442,13 +442,13 @@ describe('whatever two charters say', () => {
 
 function purposesTouched(change: Change): string[] {
   if (!change.isMaterial || !('purpose' in change)) return []
-  return [change.purpose ?? [], change.kind === 'cookie-moved' ? change.from : []].flat()
+  return [change.purpose ?? [], change.kind === 'cookie-moved' ? (change.from ?? []) : []].flat()
 }
 
 type Summary = [kind: string, field: string, before: string, after: string, isMaterial: boolean]
 
 function summary(change: Change): Summary {
-  const field = 'field' in change ? change.field : ''
+  const { field = '' } = change
   return [change.kind, field, change.before ?? '', change.after ?? '', change.isMaterial]
 }
 
