@@ -58,8 +58,8 @@ function title(): string {
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 })
 
-describe('a charter that is edited while it is served', () => {
-  test('is served as edited within a second', async () => {
+describe('a charter that is edited while it is online', () => {
+  test('an edit: is online within a second', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     expect(title()).toBe('Before')
@@ -68,7 +68,7 @@ describe('a charter that is edited while it is served', () => {
     expect(told).toEqual([followed?.current().hash])
   })
 
-  test('is followed through one edit after the other', async () => {
+  test('an edit after an edit: is online too', async () => {
     writeFileSync(file, titled('None'))
     await follow()
     for (const edit of ['First', 'Second', 'Third']) {
@@ -78,7 +78,7 @@ describe('a charter that is edited while it is served', () => {
     expect(told).toHaveLength(3)
   })
 
-  test('goes on as it was when the edit is wrong, which is told with its line', async () => {
+  test('a wrong edit: changes nothing that is online, and is reported with its line', async () => {
     writeFileSync(file, titled('Good'))
     await follow()
     writeFileSync(file, swap('party: third', 'party: others')(titled('Wrong')))
@@ -90,7 +90,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('Corrected'))
   })
 
-  test('is told to be good again when a wrong edit is taken back', async () => {
+  test('a wrong edit that is taken back: is reported as restored', async () => {
     writeFileSync(file, titled('Good'))
     await follow()
     writeFileSync(file, swap('party: third', 'party: others')(titled('Good')))
@@ -100,7 +100,7 @@ describe('a charter that is edited while it is served', () => {
     expect(told).toHaveLength(2)
   })
 
-  test('is never served half, when its file is written in pieces that would each be a charter', async () => {
+  test('a file that is written in pieces: is not read half, though each piece would be a charter', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     const [half = '', rest = ''] = titled('After').split(/(?= {2}- id: ads)/)
@@ -116,7 +116,7 @@ describe('a charter that is edited while it is served', () => {
     expect(told).toEqual([followed?.current().hash])
   })
 
-  test('is followed from the moment it was read, and not from the first look at it', async () => {
+  test('an edit between the reading and the first look: is seen', async () => {
     writeFileSync(file, titled('Before'))
     const following = follow()
     writeFileSync(file, titled('After'))
@@ -124,7 +124,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('After'))
   })
 
-  test('is followed when an edit leaves its size and its time as they were', async () => {
+  test('an edit that leaves size and time of the file: is seen', async () => {
     writeFileSync(file, titled('First'))
     await follow()
     const { atime, mtime } = statSync(file)
@@ -133,7 +133,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('Other'))
   })
 
-  test('goes on as it was when the edit cannot be served here', async () => {
+  test('an edit that cannot be published here: changes nothing that is online', async () => {
     writeFileSync(file, titled('Good'))
     const rule: CharterRule = ({ languages }) =>
       languages.flatMap(({ language, path }) =>
@@ -145,7 +145,7 @@ describe('a charter that is edited while it is served', () => {
     expect(title()).toBe('Good')
   })
 
-  test('is not told to have changed when it is saved as it was', async () => {
+  test('a file that is saved as it was: is no edit', async () => {
     writeFileSync(file, titled('Same'))
     await follow()
     writeFileSync(file, `${titled('Same')}# a remark for colleagues\n`)
@@ -153,7 +153,7 @@ describe('a charter that is edited while it is served', () => {
     expect(told).toEqual([])
   })
 
-  test('is followed by its name when the editor writes a new file over it', async () => {
+  test('a new file in the place of the old one: is read by its name', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     for (const edit of ['Once', 'Twice']) {
@@ -164,7 +164,7 @@ describe('a charter that is edited while it is served', () => {
     expect(told).toHaveLength(2)
   })
 
-  test('goes on being served when its file is deleted, and follows its return', async () => {
+  test('a file that is deleted: leaves its charter online, and is followed when it returns', async () => {
     writeFileSync(file, titled('Here'))
     await follow()
     rmSync(file)
@@ -175,7 +175,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('Returned'))
   })
 
-  test('is followed through a link to it that changes', async () => {
+  test('a link to a charter that changes: is followed', async () => {
     writeFileSync(join(directory, 'one.yaml'), titled('One'))
     writeFileSync(join(directory, 'two.yaml'), titled('Two'))
     symlinkSync('one.yaml', file)
@@ -185,7 +185,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('Two'))
   })
 
-  test('is followed through a link to its folder that changes, as Kubernetes mounts it', async () => {
+  test('a link to the folder of a charter that changes, as Kubernetes mounts it: is followed', async () => {
     for (const version of ['one', 'two']) {
       mkdirSync(join(directory, version))
       writeFileSync(join(directory, version, 'charter.yaml'), titled(version))
@@ -199,7 +199,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('two'))
   })
 
-  test('is not followed once it is closed', async () => {
+  test('a charter that is closed: is not followed', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     followed?.close()
@@ -220,7 +220,7 @@ describe('the thread that reads an edit', () => {
     threads.length = 0
   })
 
-  test('a followed charter starts a thread for each edit, good or broken, none before, and ends it', async () => {
+  test('a followed charter: starts a thread for each edit, good or broken, none before, and ends it', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     expect(threads).toHaveLength(0)
@@ -234,7 +234,7 @@ describe('the thread that reads an edit', () => {
     expect(threads).toHaveLength(2)
   })
 
-  test('an edit whose thread ends too soon is refused, and the next edit is read', async () => {
+  test('an edit whose thread ends too soon: is refused, and the next edit is read', async () => {
     const end = (thread: Worker) => void thread.terminate()
     writeFileSync(file, titled('Good'))
     await follow()
@@ -247,7 +247,7 @@ describe('the thread that reads an edit', () => {
     await soon(() => expect(title()).toBe('Next'))
   })
 
-  test('a followed charter that is closed during an edit leaves no thread', async () => {
+  test('a followed charter that is closed during an edit: leaves no thread', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     writeFileSync(file, titled('After'))
@@ -258,7 +258,7 @@ describe('the thread that reads an edit', () => {
   })
 })
 
-test('a charter that is wrong from the start is not served', () => {
+test('a charter that is wrong from the start: is not followed', () => {
   writeFileSync(file, swap('party: third', 'party: others')(smallCharter))
   const edits = { changed: () => {}, refused: () => {}, restored: () => {} }
   expect(() => followCharter({ file, rules: [], edits })).toThrow(CharterError)
