@@ -101,7 +101,7 @@ describe('harmful links', () => {
   })
 })
 
-test.each(['\u0000', '\u0007', '\u001b', '\u007f'])('a control character is told: %j', (character) => {
+test.each(['\u0000', '\u0007', '\u001b', '\u007f'])('a control character: %j is reported', (character) => {
   expect(markdownProblem(`a${character}b`)).toBe('remove the control characters')
 })
 

@@ -41,7 +41,7 @@ function thrownFor(file: string, rules: readonly CharterRule[] = []): unknown {
 describe.each([
   ['small', smallCharter, 'duration: P6M', 'duration: soon'],
   ['large', large, '"duration":"P6M"', '"duration":"soon"'],
-])('a %s charter in a thread', (size, text, right, wrong) => {
+])('a charter in a thread: %s', (size, text, right, wrong) => {
   const refused: CharterRule = ({ rows }) => [{ path: rows[0]?.path ?? [], message: 'not here' }]
 
   test(`a ${size} charter read in a thread: is that of the file, and frozen`, async () => {
