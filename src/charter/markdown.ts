@@ -54,8 +54,16 @@ export const controlCharacter = /(?![\t\n\r])\p{Cc}/gu
 
 /** Only what a charter needs: the page has its own headings, and no image or HTML may come from a text. */
 const disabled = [
-  ...['htmlFlow', 'htmlText', 'headingAtx', 'setextUnderline', 'codeIndented', 'codeFenced'],
-  ...['thematicBreak', 'definition', 'labelStartImage', 'blockQuote'],
+  'htmlFlow',
+  'htmlText',
+  'headingAtx',
+  'setextUnderline',
+  'codeIndented',
+  'codeFenced',
+  'thematicBreak',
+  'definition',
+  'labelStartImage',
+  'blockQuote',
 ]
 
 /** In a heading or a cell, the mark of a list is a character. */

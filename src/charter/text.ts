@@ -55,10 +55,8 @@ function isSection(value: unknown): value is object {
 }
 
 /** Fields that hold the operator's words. */
-const textFields = new Set<string>([
-  ...['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'address'],
-  ...cookieTexts,
-])
+const sectionTexts = ['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'address']
+const textFields = new Set<string>([...sectionTexts, ...cookieTexts])
 
 function isTextPlace(path: Path): boolean {
   const field = typeof path.at(-1) === 'number' ? path.at(-2) : path.at(-1)

@@ -88,7 +88,8 @@ function repeatedNames(rows: readonly DraftRow[]): Problem[] {
     .filter(({ technology }) => technology !== undefined)
     .flatMap(({ cookie, technology, names }) =>
       names.map(({ name, path }) => ({
-        ...{ name, path },
+        name,
+        path,
         key: [name, technology, cookie.domain, cookie.path].join(' '),
       })),
     )
