@@ -19,7 +19,7 @@ const entities: Record<string, string> = {
 }
 
 /** How a text stands in the page around it. */
-export interface Setting {
+interface Setting {
   /** The language of the text, where it is not that of the page. */
   lang: string | undefined
   /** Whether the text may run against the direction of the page: a name that is the same in all languages. */

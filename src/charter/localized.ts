@@ -36,7 +36,7 @@ export interface Paragraphs extends Words<Block[]> {
 
 /** The charter in one language, every text read and ready to print. */
 export type LocalizedCharter = ReturnType<typeof localize>
-export type LocalizedPurpose = LocalizedCharter['purposes'][number]
+type LocalizedPurpose = LocalizedCharter['purposes'][number]
 export type LocalizedCookie = LocalizedPurpose['cookies'][number]
 export type LocalizedContact = NonNullable<LocalizedCharter['controller']>
 

@@ -21,7 +21,7 @@ export interface TextPlace {
 }
 
 /** What stands in the place of a text in a language, or for all of them. */
-export interface PlacedWords {
+interface PlacedWords {
   path: Path
   language: string | undefined
   words: unknown

@@ -1,6 +1,6 @@
 /**
  * How long something stays in the browser: an ISO 8601 duration of one or more date or time units (`P2W`, `P6M`,
- * `P1Y`, `PT30M`), `session` (until the browser is closed) or `persistent` (until somebody deletes it).
+ * `P1Y`, `PT30M`), `session` (until the browser is closed) or `persistent` (until it is deleted).
  */
 export const durationPattern =
   /^(session|persistent|P(?=.*[1-9])(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?)$/

@@ -64,7 +64,7 @@ export const purposeTexts = ['title', 'description', 'legalBasis'] as const
 export type TextField = (typeof textFields)[number]
 export const textFields = [...sections, ...purposeTexts, 'help'] as const
 
-export type ListField = (typeof listFields)[number]
+type ListField = (typeof listFields)[number]
 export const listFields = ['cookies', 'purposes', 'kinds', 'help', 'languages'] as const
 
 /** A version of a charter, read in a language. */

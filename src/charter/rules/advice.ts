@@ -5,8 +5,8 @@ import { textsIn } from '../text.ts'
 
 /**
  * What an otherwise valid charter still lacks at a moment: translations, the information that the law asks for (GDPR 13,
- * ePrivacy Directive 5(3), CJEU C-673/17 Planet49), and consent where it seems to be needed. The page is served all the
- * same, without what is missing.
+ * ePrivacy Directive 5(3), CJEU C-673/17 Planet49), and consent where it seems to be needed. The page is published
+ * all the same, without what is missing.
  */
 export function advise(charter: Charter, now: Date): Problem[] {
   return [

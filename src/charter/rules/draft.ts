@@ -14,7 +14,7 @@ export interface Draft {
 }
 
 /** A language that a charter lists. */
-export interface DraftLanguage {
+interface DraftLanguage {
   /** As it is listed. */
   language: string
   isCode: boolean
@@ -24,7 +24,7 @@ export interface DraftLanguage {
 }
 
 /** A purpose, as far as the rules look at it. */
-export interface DraftPurpose {
+interface DraftPurpose {
   id: string | undefined
   /** True for all that is not clearly optional. */
   required: boolean

@@ -15,9 +15,12 @@ try {
 parentPort?.once('message', () =>
   attempt(() => {
     const isSame = examined?.state === stateOfFile(file)
-    const { draft, conclude, source, state } = examined && isSame ? examined : examineFile(file)
+    const { draft, conclude, state } = examined && isSame ? examined : examineFile(file)
     parentPort?.once('message', (found: readonly Problem[]) =>
-      attempt(() => reply({ reading: { charter: conclude(found).charter, source, state } })),
+      attempt(() => {
+        const { charter, source } = conclude(found)
+        reply({ reading: { charter, source, state } })
+      }),
     )
     reply({ draft })
   }),

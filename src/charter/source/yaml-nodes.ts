@@ -28,7 +28,7 @@ export function offsetOf(document: Document, path: Path): number {
   return key?.range?.[0] ?? offsetOf(document, path.slice(0, -1))
 }
 
-/** The path of what stands at an offset of the text, as deep as it can be told. */
+/** The path of what stands at an offset of the text, as deep as it can be known. */
 export function pathAt(document: Document, offset: number): Path {
   const path: (string | number)[] = []
   let node: unknown = document.contents

@@ -3,14 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { type Change, compareCharters } from '../../../src/charter/diff/compare.ts'
 import { type Charter, charterSchema } from '../../../src/charter/schema.ts'
 import { textsIn } from '../../../src/charter/text.ts'
-import { changedPurposes, createVersion } from '../../../src/charter/version.ts'
+import { askedIn, createVersion } from '../../../src/charter/version.ts'
 import { parsedWith, shipped } from '../../support/charters.ts'
 import { append, swap, together } from '../edit.ts'
 
 type Edit = (yaml: string) => string
 
 const before = parsedWith((yaml) => yaml).charter
-const told = (edit: Edit, language = 'fr') => compareCharters(before, parsedWith(edit).charter, language)
+const changesAfter = (edit: Edit, language = 'fr') =>
+  compareCharters(before, parsedWith(edit).charter, language)
 
 describe('charters that say the same', () => {
   test.each(['fr', 'en', 'nl'])('the same charter in %s: has no changes', (language) => {
@@ -23,7 +24,7 @@ describe('charters that say the same', () => {
     ['the order of languages in a text', swap('{ fr: Usages, en: Uses }', '{ en: Uses, fr: Usages }')],
     ['a text per language that says the same', swap('title: { fr: Cookies, en: Cookies }', 'title: Cookies')],
     ['a list of one name', swap('name: IDE', 'name: [IDE]')],
-  ])('no change for a reader: %s', (_what, edit) => expect(told(edit)).toEqual([]))
+  ])('no change for a reader: %s', (_what, edit) => expect(changesAfter(edit)).toEqual([]))
 })
 
 describe('changes of a purpose', () => {
@@ -35,7 +36,7 @@ describe('changes of a purpose', () => {
     cookies:
       - { name: player, provider: Vimeo, purpose: { fr: Lire, en: Playing } }
 `
-    expect(told(append(videos))).toEqual([
+    expect(changesAfter(append(videos))).toEqual([
       change({
         ...{ kind: 'purpose-added', purpose: 'videos', subject: 'Vidéos' },
         ...{ after: 'Voir des vidéos.', isMaterial: true },
@@ -48,7 +49,7 @@ describe('changes of a purpose', () => {
   })
 
   test('a purpose that is gone: is listed with its cookies', () => {
-    expect(told((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')), 'en')).toMatchObject([
+    expect(changesAfter((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')), 'en')).toMatchObject([
       { kind: 'purpose-removed', subject: 'Advertising', before: 'Targeted advertising.', after: undefined },
       { kind: 'cookie-removed', purposeTitle: 'Advertising', subject: 'IDE', before: 'Ads' },
     ])
@@ -59,7 +60,7 @@ describe('changes of a purpose', () => {
     ['is asked once more', swap('id: ads', 'id: ads\n    revision: 2'), 'purpose-revised', { after: '2' }],
   ])('a purpose that %s: is one material change', (_what, edit, kind, words) => {
     const expected = { purpose: 'ads', subject: 'Publicité', isMaterial: true, ...words }
-    expect(told(edit)).toEqual([change({ kind, ...expected })])
+    expect(changesAfter(edit)).toEqual([change({ kind, ...expected })])
   })
 
   test('a required purpose that becomes optional: is a change', () => {
@@ -77,7 +78,7 @@ describe('changes of a purpose', () => {
     expect(one && other && compareCharters(one, other, 'fr')).toMatchObject([
       { kind: 'order-changed', field: 'cookies', purpose: 'ads', isMaterial: false },
     ])
-    expect(told(swap('[_pk_*, _hs*]', '[_hs*, _pk_*]'))).toMatchObject([
+    expect(changesAfter(swap('[_pk_*, _hs*]', '[_hs*, _pk_*]'))).toMatchObject([
       { kind: 'order-changed', field: 'cookies', purpose: 'statistics', isMaterial: false },
     ])
   })
@@ -106,7 +107,7 @@ describe('changes of a cookie', () => {
   ])(
     'a cookie whose %s changed: shows both sides, and whether visitors agreed to it',
     (field, edit, was, is, isMaterial) => {
-      expect(told(edit)).toMatchObject([
+      expect(changesAfter(edit)).toMatchObject([
         {
           ...{ kind: 'cookie-changed', field, purpose: 'ads', purposeTitle: 'Publicité' },
           ...{ before: was, after: is, isMaterial },
@@ -121,14 +122,14 @@ describe('changes of a cookie', () => {
       '{ name: django_language,',
       '{ name: token, role: csrf, provider: Exemple, purpose: P, duration: P1D }\n      - { name: django_language,',
     )
-    expect(told(together(name, other))).toMatchObject([
+    expect(changesAfter(together(name, other))).toMatchObject([
       { kind: 'cookie-added', subject: 'token' },
       { kind: 'cookie-changed', subject: 'csrftoken', field: 'role', before: 'csrf', after: undefined },
     ])
   })
 
   test('a cookie of another technology: is another cookie', () => {
-    expect(told(in_('technology: localStorage'))).toMatchObject([
+    expect(changesAfter(in_('technology: localStorage'))).toMatchObject([
       { kind: 'cookie-added', subject: 'IDE', isMaterial: true },
       { kind: 'cookie-removed', subject: 'IDE', isMaterial: true },
     ])
@@ -142,7 +143,7 @@ describe('changes of a cookie', () => {
       return yaml.replace(row, '').replace('      - { name: SSESS', `${moved}      - { name: SSESS`)
     }
     expect(
-      told(
+      changesAfter(
         together(move, (yaml) =>
           yaml.replace(
             'Publicité ciblée., en: Targeted advertising. }\n    cookies:',
@@ -168,7 +169,7 @@ describe('changes of a cookie', () => {
     const [old, longer, aim] = [
       ...[pixel, pixel.replace('session', 'P1D'), pixel.replace('Voir', 'Lire')],
     ].map((row) => parsedWith(append(row)).charter)
-    expect(told(append(pixel), 'en')).toMatchObject([
+    expect(changesAfter(append(pixel), 'en')).toMatchObject([
       { kind: 'cookie-added', subject: 'Agency', after: 'Voir' },
     ])
     expect(old && longer && compareCharters(old, longer, 'en')).toMatchObject([
@@ -196,7 +197,11 @@ describe('changes of a cookie', () => {
 
   test('a provider that changed in the first language alone: is shown in that language, since the terms changed', () => {
     const provider = swap('provider: Matomo', 'provider: { fr: Matomo SA, en: Matomo }')
-    expect(told(provider, 'en')[0]).toMatchObject({ before: 'Matomo', after: 'Matomo SA', isMaterial: true })
+    expect(changesAfter(provider, 'en')[0]).toMatchObject({
+      before: 'Matomo',
+      after: 'Matomo SA',
+      isMaterial: true,
+    })
   })
 })
 
@@ -221,11 +226,11 @@ describe('changes of a text', () => {
       },
     ],
   ])('a changed text, %s: is listed at its place', (subject, edit, words) => {
-    expect(told(edit)).toMatchObject([{ subject, isMaterial: false, ...words }])
+    expect(changesAfter(edit)).toMatchObject([{ subject, isMaterial: false, ...words }])
   })
 
   test('a text that comes or goes: is listed as added or removed', () => {
-    expect(kinds(told(append('introduction: Bonjour\n')))).toEqual(['text-added'])
+    expect(kinds(changesAfter(append('introduction: Bonjour\n')))).toEqual(['text-added'])
     const introduced = parsedWith(append('introduction: Bonjour\n')).charter
     expect(kinds(compareCharters(introduced, before, 'fr'))).toEqual(['text-removed'])
   })
@@ -246,7 +251,7 @@ describe('changes of a text', () => {
   })
 
   test('the accessibility statement: is listed, and is not part of the terms', () => {
-    expect(told(append('accessibility: { url: https://example.org/a11y }\n'))).toMatchObject([
+    expect(changesAfter(append('accessibility: { url: https://example.org/a11y }\n'))).toMatchObject([
       {
         ...{ kind: 'text-added', field: 'accessibility', subject: 'accessibility.url' },
         ...{ after: 'https://example.org/a11y', isMaterial: false },
@@ -288,15 +293,17 @@ describe('changes of a text', () => {
 
 describe('changes of languages', () => {
   test('a change in another language than that of the reader: names that language', () => {
-    expect(told(swap('en: Uses', 'en: Usage'))).toEqual([
+    expect(changesAfter(swap('en: Uses', 'en: Usage'))).toEqual([
       change({ kind: 'other-languages', subject: 'anglais', languages: ['en'] }),
     ])
-    expect(told(swap('en: Counting', 'en: To count'))).toMatchObject([{ languages: ['en'] }])
-    expect(kinds(told(swap('{ fr: Usages, en: Uses }', '{ fr: A, en: B }')))).toEqual(['text-changed'])
+    expect(changesAfter(swap('en: Counting', 'en: To count'))).toMatchObject([{ languages: ['en'] }])
+    expect(kinds(changesAfter(swap('{ fr: Usages, en: Uses }', '{ fr: A, en: B }')))).toEqual([
+      'text-changed',
+    ])
   })
 
   test('languages that come and go: are listed by their names', () => {
-    expect(told(swap('[fr, en]', '[fr, en, nl]'))).toEqual([
+    expect(changesAfter(swap('[fr, en]', '[fr, en, nl]'))).toEqual([
       change({ kind: 'language-added', subject: 'néerlandais', languages: ['nl'] }),
     ])
     const more = parsedWith(swap('[fr, en]', '[fr, en, nl]')).charter
@@ -306,18 +313,22 @@ describe('changes of languages', () => {
   })
 
   test('languages in another order: are a change of order', () => {
-    expect(told(swap('[fr, en]', '[en, fr]'))).toMatchObject([{ kind: 'order-changed', field: 'languages' }])
+    expect(changesAfter(swap('[fr, en]', '[en, fr]'))).toMatchObject([
+      { kind: 'order-changed', field: 'languages' },
+    ])
   })
 })
 
 test('the day of the last update: is a change', () => {
-  expect(told(swap('2026-01-15', '2026-02-01'))).toEqual([
+  expect(changesAfter(swap('2026-01-15', '2026-02-01'))).toEqual([
     change({
       ...{ kind: 'date-changed', field: 'updated', subject: 'updated' },
       ...{ before: '2026-01-15', after: '2026-02-01' },
     }),
   ])
-  expect(told(swap('updated: 2026-01-15\n', ''))).toMatchObject([{ before: '2026-01-15', after: undefined }])
+  expect(changesAfter(swap('updated: 2026-01-15\n', ''))).toMatchObject([
+    { before: '2026-01-15', after: undefined },
+  ])
 })
 
 test('the order of purposes: is a change, and not part of the terms', () => {
@@ -428,9 +439,10 @@ describe('any two charters', () => {
     always((one, other, language) => {
       const optional = other.purposes.filter(({ required }) => !required).map(({ id }) => id)
       const touched = compareCharters(one, other, language).flatMap(purposesTouched)
-      const asked = changedPurposes(one, other)
+      const known = new Map(askedIn(one).map(({ id, terms }) => [id, terms]))
+      const asked = askedIn(other).flatMap(({ id, terms }) => (known.get(id) === terms ? [] : [id]))
       expect(asked).toEqual(optional.filter((id) => touched.includes(id)))
-      expect(changedPurposes(createVersion(one), createVersion(other))).toEqual(asked)
+      expect(createVersion(other).asked).toEqual(askedIn(other))
     })
   })
 

@@ -19,7 +19,7 @@ function saved(content: string | Uint8Array): string {
   return file
 }
 
-const told = (content: string | Uint8Array) =>
+const linesFor = (content: string | Uint8Array) =>
   problemsOf(() => loadCharter(saved(content))).map((problem) => describeProblem(problem))
 
 test('a charter in UTF-8: is read, with and without the mark that Windows puts before it', () => {
@@ -31,20 +31,20 @@ test('a charter in UTF-8: is read, with and without the mark that Windows puts b
 })
 
 test('a file in another encoding: is refused, rather than shown with wrong letters', () => {
-  expect(told(Buffer.from(smallCharter, 'latin1'))).toEqual([
+  expect(linesFor(Buffer.from(smallCharter, 'latin1'))).toEqual([
     '1:1 found bytes that are not UTF-8; save the file as UTF-8',
   ])
 })
 
 test('a file of more than a megabyte: is refused', () => {
-  expect(told(`${smallCharter}#${' '.repeat(1_000_000)}`)).toEqual([
+  expect(linesFor(`${smallCharter}#${' '.repeat(1_000_000)}`)).toEqual([
     expect.stringMatching(/^1:1 found 100\d{4} bytes; write at most 1,000,000 bytes$/),
   ])
 })
 
 test('a file of a megabyte: is read', () => {
   const remark = `#${' '.repeat(1_000_000 - Buffer.byteLength(smallCharter) - 1)}`
-  expect(told(smallCharter + remark)).toEqual([])
+  expect(linesFor(smallCharter + remark)).toEqual([])
 })
 
 test('each line of a CharterError: begins with the file as it was named, and its line, as terminals and editors read it', () => {

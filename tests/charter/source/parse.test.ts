@@ -5,12 +5,12 @@ import { type CharterRule, parseCharter } from '../../../src/charter/source/load
 import { parsedWith, smallCharter } from '../../support/charters.ts'
 import { append, problemsAfter, problemsOf, swap, together } from '../edit.ts'
 
-const told = (edit: (yaml: string) => string) =>
+const linesAfter = (edit: (yaml: string) => string) =>
   problemsAfter(edit).map((problem) => describeProblem(problem))
 const reference = (edit: (yaml: string) => string) => parsedWith(edit).charter
 
 test('the short charter of these tests: is right', () => {
-  expect(told((yaml) => yaml)).toEqual([])
+  expect(linesAfter((yaml) => yaml)).toEqual([])
 })
 
 describe('what is wrong with a charter', () => {
@@ -172,6 +172,21 @@ describe('what is wrong with a charter', () => {
       '18:58 purposes[1].description.en: found U+0000; remove this control character',
     ],
     [
+      'an alias without anchor, and not as too many aliases,',
+      append('introduction: *nowhere\n'),
+      '27:15 introduction: found "*nowhere"; put quotes around it, or name a complete value before it with &nowhere, which * repeats',
+    ],
+    [
+      'a language that YAML reads as a number',
+      swap('{ fr: Usages, en: Uses }', '{ fr: Usages, 1: Uses }'),
+      '6:31 usage.title.1: found "Uses"; use the languages of this charter: fr, en',
+    ],
+    [
+      'an address that is wrong in one language',
+      swap('url: https://example.org', 'url: { fr: https://example.org, en: nope }'),
+      '4:56 site.url.en: found "nope"; write an address that starts with https://',
+    ],
+    [
       'a field that YAML would merge from elsewhere',
       append('controller: { <<: { name: Exemple } }\n'),
       '27:15 controller.<<: found {"name":"Exemple"}; remove this field, or correct its name: no field of the charter is called so',
@@ -179,7 +194,7 @@ describe('what is wrong with a charter', () => {
   ])(
     'a wrong charter: %s is reported with its line, its place, what stands there and what to write',
     (_what, edit, ...lines) => {
-      expect(told(edit)).toEqual(lines)
+      expect(linesAfter(edit)).toEqual(lines)
     },
   )
 })
@@ -187,7 +202,7 @@ describe('what is wrong with a charter', () => {
 describe('cookies that this software sets', () => {
   test('cookies that this software sets: each of the three must be declared', () => {
     for (const role of ['preferences', 'csrf', 'language'])
-      expect(told(swap(`role: ${role}, `, ''))).toEqual([
+      expect(linesAfter(swap(`role: ${role}, `, ''))).toEqual([
         expect.stringMatching(
           `^7:1 purposes: found .*; declare the cookie with "role: ${role}", which this software sets itself$`,
         ),
@@ -256,12 +271,12 @@ describe('cookies that this software sets', () => {
       '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain and path: COOKIE_DOMAIN and this software decide them',
     ],
   ])('a cookie that this software sets: %s, else it is reported', (_statement, edit, line) => {
-    expect(told(edit)).toContainEqual(expect.stringContaining(line))
+    expect(linesAfter(edit)).toContainEqual(expect.stringContaining(line))
   })
 
   test('a cookie that this software sets: 400 days and 13 months are not too long', () => {
-    expect(told(swap('duration: P6M', 'duration: P400D'))).toEqual([])
-    expect(told(swap('duration: P6M', 'duration: P13M'))).toEqual([])
+    expect(linesAfter(swap('duration: P6M', 'duration: P400D'))).toEqual([])
+    expect(linesAfter(swap('duration: P6M', 'duration: P13M'))).toEqual([])
   })
 })
 
@@ -279,16 +294,10 @@ describe('files that are no charter', () => {
     expect(problemsAfter(edit)[0]).toMatchObject({ line })
   })
 
-  test('an alias without anchor: is not taken for too many aliases', () => {
-    expect(told(append('introduction: *nowhere\n'))).toEqual([
-      '27:15 introduction: found "*nowhere"; put quotes around it, or name a complete value before it with &nowhere, which * repeats',
-    ])
-  })
-
   test('aliases that multiply: are refused before they do', () => {
     const level = (name: string, of: string) => `  - &${name} [${Array(30).fill(of).join(', ')}]\n`
     const bomb = `help:\n  - &a [x]\n${level('b', '*a')}${level('c', '*b')}${level('d', '*c')}${level('e', '*d')}`
-    expect(told(append(bomb))).toEqual([
+    expect(linesAfter(append(bomb))).toEqual([
       '32:9 help[4][0]: found "*d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, ...; write the texts themselves: with what its aliases repeat, the charter has over 1,000,000 characters',
     ])
   })
@@ -390,7 +399,7 @@ describe('several problems', () => {
       ],
     ],
   ])('one problem hides no other: %s', (_what, edit, lines) => {
-    expect(told(edit)).toEqual(lines)
+    expect(linesAfter(edit)).toEqual(lines)
   })
 
   test('what a server cannot publish: hides no wrong row, nor is hidden by one', () => {
@@ -404,7 +413,9 @@ describe('several problems', () => {
   })
 
   test('a role that a misspelt field may hold: is not reported as missing', () => {
-    expect(told(swap('role: csrf', 'rolle: csrf'))).toEqual([expect.stringContaining('did you mean role?')])
+    expect(linesAfter(swap('role: csrf', 'rolle: csrf'))).toEqual([
+      expect.stringContaining('did you mean role?'),
+    ])
   })
 })
 
@@ -416,13 +427,7 @@ describe('texts that are wrong in one language', () => {
     ['spaces', '" "', 'found " "; write a text, or leave the field out'],
   ])('a text that is wrong in one language: %s is reported there', (_what, written, line) => {
     const edit = append(`definitions:\n  title: Cookies\n  text:\n    fr: Un\n    en: ${written}\n`)
-    expect(told(edit)).toEqual([`31:5 definitions.text.en: ${line}`])
-  })
-
-  test('an address that is wrong in one language: is reported there', () => {
-    expect(told(swap('url: https://example.org', 'url: { fr: https://example.org, en: nope }'))).toEqual([
-      '4:56 site.url.en: found "nope"; write an address that starts with https://',
-    ])
+    expect(linesAfter(edit)).toEqual([`31:5 definitions.text.en: ${line}`])
   })
 })
 
@@ -446,24 +451,18 @@ describe('languages', () => {
   ])(
     'a language listed by another name than its texts have, %s: is reported once, where it is listed',
     (_what, languages, line) => {
-      expect(told(swap('[fr, en]', languages))).toEqual([line])
+      expect(linesAfter(swap('[fr, en]', languages))).toEqual([line])
     },
   )
 
   test('a language without texts: may be listed', () => {
-    expect(told(swap('[fr, en]', '[fr, en, nl]'))).toEqual([])
+    expect(linesAfter(swap('[fr, en]', '[fr, en, nl]'))).toEqual([])
   })
-})
-
-test('a language that YAML reads as a number: is reported at its place', () => {
-  expect(told(swap('{ fr: Usages, en: Uses }', '{ fr: Usages, 1: Uses }'))).toEqual([
-    '6:31 usage.title.1: found "Uses"; use the languages of this charter: fr, en',
-  ])
 })
 
 test('a pattern that stands for every cookie: is refused', () => {
   for (const pattern of ['"*"', '"**"', '<ID>'])
-    expect(told(swap('name: IDE', `name: ${pattern}`))).toEqual([
+    expect(linesAfter(swap('name: IDE', `name: ${pattern}`))).toEqual([
       `26:11 purposes[2].cookies[0].name: found "${pattern.replaceAll('"', '')}"; write what the names begin or end with: this pattern stands for every cookie`,
     ])
 })
@@ -589,7 +588,7 @@ describe('what a charter holds', () => {
       append(Array.from({ length: count }, (_, n) => `  - { id: p${n}, title: P }\n`).join(''))
     expect(reference(more(37)).purposes).toHaveLength(40)
     expect(reference(more(1)).purposes[3]).toEqual({ id: 'p0', title: 'P', required: false, cookies: [] })
-    expect(told(more(38))).toEqual([expect.stringContaining('write at most 40 purposes')])
+    expect(linesAfter(more(38))).toEqual([expect.stringContaining('write at most 40 purposes')])
   })
 
   test('Arabic: may be a language of a charter, first or not', () => {

@@ -28,24 +28,24 @@ const titled = (title: string) => swap('fr: Cookies,', `fr: ${title},`)(smallCha
 let directory = ''
 let file = ''
 let followed: FollowedCharter | undefined
-let told: (string | Error)[] = []
+let reported: (string | Error)[] = []
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'follow-'))
   file = join(directory, 'charter.yaml')
-  told = []
+  reported = []
 })
 afterEach(() => {
   followed?.close()
   rmSync(directory, { recursive: true })
 })
 
-/** Follows the file from its first look on, and notes what is told. */
+/** Follows the file from its first look on, and notes what it reports. */
 async function follow(rules: readonly CharterRule[] = []) {
   const edits = {
-    changed: ({ hash: version }: CharterVersion) => void told.push(version),
-    refused: (error: Error) => void told.push(error),
-    restored: ({ hash: version }: CharterVersion) => void told.push(`good again: ${version}`),
+    changed: ({ hash: version }: CharterVersion) => void reported.push(version),
+    refused: (error: Error) => void reported.push(error),
+    restored: ({ hash: version }: CharterVersion) => void reported.push(`good again: ${version}`),
   }
   followed = followCharter({ file, rules, edits })
   await sleep(100)
@@ -65,7 +65,7 @@ describe('a charter that is edited while it is online', () => {
     expect(title()).toBe('Before')
     writeFileSync(file, titled('After'))
     await vi.waitFor(() => expect(title()).toBe('After'), { timeout: 1000, interval: 20 })
-    expect(told).toEqual([followed?.current().hash])
+    expect(reported).toEqual([followed?.current().hash])
   })
 
   test('an edit after an edit: is online too', async () => {
@@ -75,16 +75,16 @@ describe('a charter that is edited while it is online', () => {
       writeFileSync(file, titled(edit))
       await soon(() => expect(title()).toBe(edit))
     }
-    expect(told).toHaveLength(3)
+    expect(reported).toHaveLength(3)
   })
 
   test('a wrong edit: changes nothing that is online, and is reported with its line', async () => {
     writeFileSync(file, titled('Good'))
     await follow()
     writeFileSync(file, swap('party: third', 'party: others')(titled('Wrong')))
-    await soon(() => expect(told).toHaveLength(1))
-    expect(told[0]).toBeInstanceOf(CharterError)
-    expect(told[0]).toMatchObject({ problems: [{ line: 26, message: 'write first or third' }] })
+    await soon(() => expect(reported).toHaveLength(1))
+    expect(reported[0]).toBeInstanceOf(CharterError)
+    expect(reported[0]).toMatchObject({ problems: [{ line: 26, message: 'write first or third' }] })
     expect(title()).toBe('Good')
     writeFileSync(file, titled('Corrected'))
     await soon(() => expect(title()).toBe('Corrected'))
@@ -94,10 +94,10 @@ describe('a charter that is edited while it is online', () => {
     writeFileSync(file, titled('Good'))
     await follow()
     writeFileSync(file, swap('party: third', 'party: others')(titled('Good')))
-    await soon(() => expect(told).toHaveLength(1))
+    await soon(() => expect(reported).toHaveLength(1))
     writeFileSync(file, titled('Good'))
-    await soon(() => expect(told.at(-1)).toBe(`good again: ${followed?.current().hash}`))
-    expect(told).toHaveLength(2)
+    await soon(() => expect(reported.at(-1)).toBe(`good again: ${followed?.current().hash}`))
+    expect(reported).toHaveLength(2)
   })
 
   test('a file that is written in pieces: is not read half, though each piece would be a charter', async () => {
@@ -113,7 +113,7 @@ describe('a charter that is edited while it is online', () => {
     }
     closeSync(open)
     await soon(() => expect(title()).toBe('After'))
-    expect(told).toEqual([followed?.current().hash])
+    expect(reported).toEqual([followed?.current().hash])
   })
 
   test('an edit between the reading and the first look: is seen', async () => {
@@ -141,7 +141,7 @@ describe('a charter that is edited while it is online', () => {
       )
     await follow([rule])
     writeFileSync(file, swap('[fr, en]', '[fr, en, nl]')(titled('Wrong')))
-    await soon(() => expect(told).toMatchObject([{ problems: [{ line: 2 }] }]))
+    await soon(() => expect(reported).toMatchObject([{ problems: [{ line: 2 }] }]))
     expect(title()).toBe('Good')
   })
 
@@ -150,7 +150,7 @@ describe('a charter that is edited while it is online', () => {
     await follow()
     writeFileSync(file, `${titled('Same')}# a remark for colleagues\n`)
     await sleep(1000)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
   test('a new file in the place of the old one: is read by its name', async () => {
@@ -161,15 +161,15 @@ describe('a charter that is edited while it is online', () => {
       renameSync(`${file}.swp`, file)
       await soon(() => expect(title()).toBe(edit))
     }
-    expect(told).toHaveLength(2)
+    expect(reported).toHaveLength(2)
   })
 
   test('a file that is deleted: leaves its charter online, and is followed when it returns', async () => {
     writeFileSync(file, titled('Here'))
     await follow()
     rmSync(file)
-    await soon(() => expect(told).toHaveLength(1))
-    expect(told[0]).toEqual(new Error(`${file} is gone`))
+    await soon(() => expect(reported).toHaveLength(1))
+    expect(reported[0]).toEqual(new Error(`${file} is gone`))
     expect(title()).toBe('Here')
     writeFileSync(file, titled('Returned'))
     await soon(() => expect(title()).toBe('Returned'))
@@ -206,7 +206,7 @@ describe('a charter that is edited while it is online', () => {
     writeFileSync(file, titled('After'))
     await sleep(1000)
     expect(title()).toBe('Before')
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 })
 
@@ -229,7 +229,7 @@ describe('the thread that reads an edit', () => {
     await soon(() => expect(runningThreads()).toEqual([]))
     expect(threads).toHaveLength(1)
     writeFileSync(file, 'broken: [')
-    await soon(() => expect(told).toHaveLength(2))
+    await soon(() => expect(reported).toHaveLength(2))
     await soon(() => expect(runningThreads()).toEqual([]))
     expect(threads).toHaveLength(2)
   })
@@ -240,8 +240,8 @@ describe('the thread that reads an edit', () => {
     await follow()
     process.once('worker', end)
     writeFileSync(file, titled('Lost'))
-    await soon(() => expect(told).toHaveLength(1))
-    expect(told[0]).toEqual(new Error(`${file} could not be read: the thread that reads it has ended`))
+    await soon(() => expect(reported).toHaveLength(1))
+    expect(reported[0]).toEqual(new Error(`${file} could not be read: the thread that reads it has ended`))
     expect(title()).toBe('Good')
     writeFileSync(file, titled('Next'))
     await soon(() => expect(title()).toBe('Next'))
@@ -254,7 +254,7 @@ describe('the thread that reads an edit', () => {
     await soon(() => expect(threads).toHaveLength(1))
     followed?.close()
     await soon(() => expect(runningThreads()).toEqual([]))
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 })
 

@@ -3,9 +3,9 @@ import { describeProblem } from '../../../src/charter/problem.ts'
 import { readYaml } from '../../../src/charter/source/yaml.ts'
 import { append, problemsAfter, problemsOf, swap, together } from '../edit.ts'
 
-const told = (edit: (yaml: string) => string) =>
+const linesAfter = (edit: (yaml: string) => string) =>
   problemsAfter(edit).map((problem) => describeProblem(problem))
-const introduced = (text: string) => told(append(`introduction: ${text}\n`))
+const introduced = (text: string) => linesAfter(append(`introduction: ${text}\n`))
 
 const quotes = 'put the text in quotes'
 
@@ -91,7 +91,7 @@ describe('what is not YAML', () => {
       'write lists and sections that lie less deep in each other',
     ],
   ])('what is not YAML: %s is reported in plain words', (_what, edit, line) => {
-    expect(told(edit)).toEqual([expect.stringContaining(line)])
+    expect(linesAfter(edit)).toEqual([expect.stringContaining(line)])
   })
 
   test('several places that are not YAML: each is reported', () => {
@@ -143,13 +143,13 @@ describe('control characters', () => {
     ['delete', '\u007f', 'U+007F'],
     ['the second half of the control characters', '\u009b', 'U+009B'],
   ])('a control character: %s is refused', (_name, character, code) => {
-    expect(told(append(`# a${character}b\n`))).toEqual([
+    expect(linesAfter(append(`# a${character}b\n`))).toEqual([
       expect.stringMatching(`^27:4 .*found ${code.replace('+', '\\+')}; remove this control character$`),
     ])
   })
 
   test('tabs, and both ends of a line: are no control characters', () => {
-    expect(told(append('# a\tb\r\n'))).toEqual([])
+    expect(linesAfter(append('# a\tb\r\n'))).toEqual([])
   })
 
   test('a control character in a report: does not reach a terminal', () => {
