@@ -70,8 +70,8 @@ export function longestOf(duration: string): number | undefined {
 const longestStarts = Array.from({ length: 48 }, (_, index) => index + 2)
 
 /**
- * The milliseconds of a duration as those count it who know no calendar: 31 days a month, 366 days a year. Undefined for
- * `session` and `persistent`.
+ * The milliseconds of a duration without a calendar: a month has 31 days, a year 366. Undefined for `session` and
+ * `persistent`.
  */
 export function lengthByCounting(duration: string): number | undefined {
   const units = unitsOf(duration)

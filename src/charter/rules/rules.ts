@@ -10,13 +10,12 @@ import { roleProblems } from './own-cookies.ts'
  * one problem hides no other.
  */
 export function contradictionsIn(texts: readonly TextPlace[], draft: Draft): Problem[] {
+  const ids = draft.purposes.map(({ id }) => id)
   return [
     ...languageProblems(texts, draft),
     ...malformedTexts(texts),
     ...draft.purposes
-      .filter(({ id }, index) =>
-        draft.purposes.slice(0, index).some((other) => id !== undefined && other.id === id),
-      )
+      .filter(({ id }, index) => id !== undefined && ids.indexOf(id) !== index)
       .map(({ path }) => ({ path: [...path, 'id'], message: 'write each id once' })),
     ...draft.rows.flatMap(malformedNames),
     ...repeatedNames(draft.rows),
