@@ -1,4 +1,4 @@
-export { CharterError, type LocatedProblem } from './charter/source/problem.ts'
+export { CharterError, type LocatedProblem } from './charter/problem.ts'
 export {
   consentBanner,
   consentOf,

@@ -66,7 +66,7 @@ function indexOf(charter: Charter): NameIndex {
 
 /**
  * Whether a cookie of this name is one that a declared name stands for. `*` and `<ID>` stand for any characters:
- * `_pk_*` covers `_pk_id.1`, `SSESS<ID>` covers `SSESS0a1b`. Runs in the length of both, whatever they hold.
+ * `_pk_*` covers `_pk_id.1`, `SSESS<ID>` covers `SSESS0a1b`. Takes a time that grows with the length of both, for any names.
  */
 export function isNamed(declared: string, name: string): boolean {
   return isPattern(declared) ? fits(declared.split(placeholder), name) : name === declared

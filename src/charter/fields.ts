@@ -116,7 +116,7 @@ export const path = z
   .optional()
   .meta({ description: 'The Path it is set with, when not /: needed to delete it' })
 
-/** The time zone of the times that a page tells. */
+/** The time zone of the times on a page. */
 export const timeZone = z
   .string({ error: 'write a time zone, like Europe/Brussels' })
   .refine(isTimeZone, 'write a time zone, like Europe/Brussels')

@@ -1,7 +1,7 @@
 import type { Block, Inline } from './markdown.ts'
 
 declare const escaped: unique symbol
-/** HTML in which every word is escaped. Only this module makes it, and only it may be printed as it is. */
+/** HTML in which every word is escaped. Only this file makes it, and views print nothing else unescaped. */
 export type Html = string & { readonly [escaped]: true }
 
 /** A text as HTML, in an element or within the quotation marks of an attribute. */
@@ -18,8 +18,8 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 }
 
-/** How a text stands in the page around it. */
-export interface Setting {
+/** How a text differs from the page around it. */
+interface Setting {
   /** The language of the text, where it is not that of the page. */
   lang: string | undefined
   /** Whether the text may run against the direction of the page: a name that is the same in all languages. */
@@ -49,19 +49,14 @@ function printPiece(piece: Inline): string {
   if (piece.type === 'text') return escapeHtml(piece.text)
   if (piece.type === 'break') return '<br>'
   const words = piece.children.map(printPiece).join('')
-  switch (piece.type) {
-    case 'unbroken':
-      return `<span class="unbroken">${words}</span>`
-    case 'emphasis':
-      return `<em>${words}</em>`
-    case 'strong':
-      return `<strong>${words}</strong>`
-    case 'code':
-      return `<code>${words}</code>`
-    case 'link':
-      return `<a href="${escapeHtml(piece.href)}"${piece.isAddress ? ' class="address"' : ''}>${words}</a>`
-  }
+  if (piece.type === 'unbroken') return `<span class="unbroken">${words}</span>`
+  if (piece.type === 'link')
+    return `<a href="${escapeHtml(piece.href)}"${piece.isAddress ? ' class="address"' : ''}>${words}</a>`
+  const tag = tags[piece.type]
+  return `<${tag}>${words}</${tag}>`
 }
+
+const tags = { emphasis: 'em', strong: 'strong', code: 'code' } as const
 
 function html(text: string): Html {
   return text as Html

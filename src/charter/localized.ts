@@ -1,4 +1,3 @@
-import { keepFrenchSigns, keepFrenchSignsIn } from './french-spaces.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import {
@@ -37,7 +36,7 @@ export interface Paragraphs extends Words<Block[]> {
 
 /** The charter in one language, every text read and ready to print. */
 export type LocalizedCharter = ReturnType<typeof localize>
-export type LocalizedPurpose = LocalizedCharter['purposes'][number]
+type LocalizedPurpose = LocalizedCharter['purposes'][number]
 export type LocalizedCookie = LocalizedPurpose['cookies'][number]
 export type LocalizedContact = NonNullable<LocalizedCharter['controller']>
 
@@ -167,6 +166,38 @@ export function lineOf(words: string, lang?: string): Line {
 
 function isFrench(language: string): boolean {
   return new Intl.Locale(language).language === 'fr'
+}
+
+/**
+ * Keeps the signs that French sets off by a space at their word, so that no line begins or ends with one alone: "types :",
+ * "« tiers »". The text itself stays as the operator wrote it, ordinary spaces included.
+ */
+export function keepFrenchSigns(pieces: readonly Inline[]): Inline[] {
+  return pieces.flatMap((piece) => {
+    if (piece.type === 'text') return splitAtSigns(piece.text)
+    if (piece.type === 'break' || piece.type === 'code') return [piece]
+    return [{ ...piece, children: keepFrenchSigns(piece.children) }]
+  })
+}
+
+/** The same for a longer text. */
+function keepFrenchSignsIn(blocks: readonly Block[]): Block[] {
+  return blocks.map((block) =>
+    block.type === 'paragraph'
+      ? { ...block, children: keepFrenchSigns(block.children) }
+      : { ...block, items: block.items.map(keepFrenchSignsIn) },
+  )
+}
+
+/** No longer than a line of a phone: a longer word may be broken anyhow. */
+const withSigns = /((?:« )?[^\s«]{1,24} [:;?!»][^\s]{0,2}|« [^\s]{1,24})/
+
+function splitAtSigns(text: string): Inline[] {
+  return text.split(withSigns).flatMap((part, index): Inline[] => {
+    if (part === '') return []
+    const piece: Inline = { type: 'text', text: part }
+    return [index % 2 === 0 ? piece : { type: 'unbroken', children: [piece] }]
+  })
 }
 
 /** A text in a language, else in the first language that has it, which the first of the charter always has. */

@@ -42,11 +42,7 @@ export function markdownProblem(text: string): string | undefined {
   const blocks = treeOf(text)
   // In one line, only what is a list in paragraphs is read otherwise.
   const isSame = blocks.every(({ type }) => type !== 'list')
-  for (const block of isSame ? blocks : [...blocks, ...treeOf(text, inlineOnly)]) {
-    const wrong = unknownNode(block)
-    if (wrong) return wrong
-  }
-  return undefined
+  return linkProblem(isSame ? blocks : [...blocks, ...treeOf(text, inlineOnly)])
 }
 
 /** All but tab, line feed and carriage return. A NUL could not be kept in every database. */
@@ -54,8 +50,16 @@ export const controlCharacter = /(?![\t\n\r])\p{Cc}/gu
 
 /** Only what a charter needs: the page has its own headings, and no image or HTML may come from a text. */
 const disabled = [
-  ...['htmlFlow', 'htmlText', 'headingAtx', 'setextUnderline', 'codeIndented', 'codeFenced'],
-  ...['thematicBreak', 'definition', 'labelStartImage', 'blockQuote'],
+  'htmlFlow',
+  'htmlText',
+  'headingAtx',
+  'setextUnderline',
+  'codeIndented',
+  'codeFenced',
+  'thematicBreak',
+  'definition',
+  'labelStartImage',
+  'blockQuote',
 ]
 
 /** In a heading or a cell, the mark of a list is a character. */
@@ -74,14 +78,12 @@ export function isPlain(text: string): boolean {
 /** Anywhere; at the start, also what begins a list, a rule or a block; and spaces at either end. */
 const sign = /[\\*_`[\]<>&\p{Cc}]|^(?:[ #=~|+-]|\d+[.)]|$)| $/u
 
-function unknownNode(node: RootContent): string | undefined {
-  if (node.type === 'link' && !isSafeAddress(node.url))
-    return 'link to an address that starts with https://, http://, mailto:, tel:, / or #'
-  if ('children' in node) {
-    for (const child of node.children) {
-      const wrong = unknownNode(child)
-      if (wrong) return wrong
-    }
+function linkProblem(nodes: readonly RootContent[]): string | undefined {
+  for (const node of nodes) {
+    if (node.type === 'link' && !isSafeAddress(node.url))
+      return 'link to an address that starts with https://, http://, mailto:, tel:, / or #'
+    const problem = 'children' in node ? linkProblem(node.children) : undefined
+    if (problem) return problem
   }
   return undefined
 }

@@ -200,6 +200,12 @@ export const charterSchema = z
   )
   .readonly()
 
+/** The JSON Schema of a charter file, for editors that complete and check it. */
+export function charterJsonSchema(): string {
+  const schema = z.toJSONSchema(charterSchema, { io: 'input', target: 'draft-7' })
+  return `${JSON.stringify({ title: 'Cookie charter', ...schema }, null, 2)}\n`
+}
+
 /** The charter as it is read from its file, valid and complete. */
 export type Charter = z.infer<typeof charterSchema>
 export type Purpose = Charter['purposes'][number]

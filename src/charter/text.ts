@@ -1,5 +1,5 @@
+import type { Path } from './problem.ts'
 import { cookieTexts, type Text } from './schema.ts'
-import type { Path } from './source/problem.ts'
 
 /** Every text of a charter that may be given per language, with its path. */
 export function textsIn(raw: unknown): { path: Path; text: Text }[] {
@@ -21,7 +21,7 @@ export interface TextPlace {
 }
 
 /** What stands in the place of a text in a language, or for all of them. */
-export interface PlacedWords {
+interface PlacedWords {
   path: Path
   language: string | undefined
   words: unknown
@@ -55,10 +55,8 @@ function isSection(value: unknown): value is object {
 }
 
 /** Fields that hold the operator's words. */
-const textFields = new Set<string>([
-  ...['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'address'],
-  ...cookieTexts,
-])
+const sectionTexts = ['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'address']
+const textFields = new Set<string>([...sectionTexts, ...cookieTexts])
 
 function isTextPlace(path: Path): boolean {
   const field = typeof path.at(-1) === 'number' ? path.at(-2) : path.at(-1)

@@ -1,6 +1,6 @@
 /**
  * How long something stays in the browser: an ISO 8601 duration of one or more date or time units (`P2W`, `P6M`,
- * `P1Y`, `PT30M`), `session` (until the browser is closed) or `persistent` (until somebody deletes it).
+ * `P1Y`, `PT30M`), `session` (until the browser is closed) or `persistent` (until it is deleted).
  */
 export const durationPattern =
   /^(session|persistent|P(?=.*[1-9])(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?)$/
@@ -70,8 +70,8 @@ export function longestOf(duration: string): number | undefined {
 const longestStarts = Array.from({ length: 48 }, (_, index) => index + 2)
 
 /**
- * The milliseconds of a duration as those count it who know no calendar: 31 days a month, 366 days a year. Undefined for
- * `session` and `persistent`.
+ * The milliseconds of a duration without a calendar: a month has 31 days, a year 366. Undefined for `session` and
+ * `persistent`.
  */
 export function lengthByCounting(duration: string): number | undefined {
   const units = unitsOf(duration)

@@ -19,7 +19,7 @@ export interface AskedPurpose {
   terms: string
 }
 
-/** A charter as it is served: with its version and its text in each language. */
+/** A charter as it is published: with its version and its text in each language. */
 export interface CharterVersion {
   charter: Charter
   /** SHA-256 of the whole text, 64 hexadecimal characters: the charter, and what its pages say besides it. */
@@ -42,7 +42,7 @@ export interface Surroundings {
   recordRetention: string
 }
 
-/** Derives everything that a page needs from a valid charter, and from what stands around it where pages are served. */
+/** Derives everything that a page needs from a valid charter, and from what its pages say besides it. */
 export function createVersion(charter: Charter, surroundings?: Surroundings): CharterVersion {
   return {
     charter,
@@ -54,7 +54,7 @@ export function createVersion(charter: Charter, surroundings?: Surroundings): Ch
   }
 }
 
-/** Reads a charter in a language when it is asked for, and again when nobody has held the text for a while. */
+/** Reads a charter in a language when it is asked for, and again once the text was collected as garbage. */
 function createReader(charter: Charter): CharterVersion['in'] {
   const read = new Map<string, WeakRef<LocalizedCharter>>()
   return (language) => {
@@ -65,20 +65,11 @@ function createReader(charter: Charter): CharterVersion['in'] {
   }
 }
 
-/** The ids of the optional purposes of `after` that are new to a visitor of `before`, or have other terms. */
-export function changedPurposes(before: CharterVersion | Charter, after: CharterVersion | Charter): string[] {
-  const known = new Map(askedIn(before).map(({ id, terms }) => [id, terms]))
-  return askedIn(after)
-    .filter(({ id, terms }) => known.get(id) !== terms)
-    .map(({ id }) => id)
-}
-
 /** The purposes that a visitor of a charter may refuse, in its order. */
-export function askedIn(source: CharterVersion | Charter): readonly AskedPurpose[] {
-  if ('asked' in source) return source.asked
-  return source.purposes
+export function askedIn({ purposes, languages }: Charter): readonly AskedPurpose[] {
+  return purposes
     .filter((purpose) => !purpose.required)
-    .map((purpose) => ({ id: purpose.id, terms: fingerprint(materialOf(purpose, source.languages)) }))
+    .map((purpose) => ({ id: purpose.id, terms: fingerprint(materialOf(purpose, languages)) }))
 }
 
 /** By id, and not in the order of the charter, which no visitor agrees to. */
@@ -95,7 +86,7 @@ function materialById({ purposes, languages }: Charter) {
  * What a visitor agrees to: a change here asks her again, a change of wording or of order does not (EDPB 05/2020,
  * 110).
  */
-export function materialOf({ id, revision, cookies }: Purpose, languages: readonly string[]) {
+function materialOf({ id, revision, cookies }: Purpose, languages: readonly string[]) {
   return {
     id,
     revision,

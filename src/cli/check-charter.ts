@@ -1,6 +1,6 @@
+import { CharterError, describeProblem, type LocatedProblem } from '../charter/problem.ts'
 import { advise } from '../charter/rules/advice.ts'
 import { loadCharter } from '../charter/source/load.ts'
-import { CharterError, describeProblem, type LocatedProblem } from '../charter/source/problem.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
 import { readSettings } from '../site/settings.ts'
 import type { Terminal } from './terminal.ts'

@@ -1,4 +1,4 @@
-import { CharterError } from '../charter/source/problem.ts'
+import { CharterError } from '../charter/problem.ts'
 import { ConfigError } from '../site/settings.ts'
 
 /** Why the program cannot go on, in words for the operator: a line, or a line per problem. */

@@ -1,4 +1,4 @@
-import { charterJsonSchema } from '../charter/json-schema.ts'
+import { charterJsonSchema } from '../charter/schema.ts'
 import type { Terminal } from './terminal.ts'
 import { writeOut } from './write-out.ts'
 

@@ -1,7 +1,7 @@
 import { wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from '../charter/schema.ts'
-import { endOf } from '../charter/time.ts'
+import { longestOf } from '../charter/time.ts'
 
 /** Where this software sets its own cookies: the address of the site, and the domain that some of them are shared in. */
 export interface OwnPlace {
@@ -57,15 +57,11 @@ function identifiersOf(cookie: Cookie): string[] {
   return identifiers.filter((identifier) => identifier !== '*')
 }
 
-/** The first days of four years' months, of which a leap year is one. */
-const starts = Array.from({ length: 48 }, (_, month) => new Date(Date.UTC(2001, month, 1)))
-
 /** The seconds of a life at its longest, since months and years differ; 0 for a session, null for what no clock ends. */
 function maxAge(duration: string | undefined): number | null {
   if (duration === 'session') return 0
-  const lives = starts.map((start) => Number(duration && endOf(duration, start)) - Number(start))
-  const longest = Math.max(...lives)
-  return Number.isNaN(longest) ? null : longest / 1000
+  const longest = duration && longestOf(duration)
+  return longest ? longest / 1000 : null
 }
 
 function domainsOf(cookie: Cookie, { site }: Charter, own: OwnPlace): string[] | undefined {

@@ -1,4 +1,4 @@
-import { CharterError } from '../charter/source/problem.ts'
+import { CharterError } from '../charter/problem.ts'
 import { type CharterEdits, followCharter } from '../charter/source/watch.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Consent } from '../consent/consent.ts'

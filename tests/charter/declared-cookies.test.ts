@@ -4,7 +4,7 @@ import { declarationsOf, isNamed } from '../../src/charter/declared-cookies.ts'
 import { namesOf } from '../../src/charter/schema.ts'
 import { versionWith } from '../support/charters.ts'
 
-describe('a declared name stands for', () => {
+describe('declared names', () => {
   test.each<[string, string, boolean]>([
     ['sessionid', 'sessionid', true],
     ['sessionid', 'Sessionid', false],
@@ -36,12 +36,12 @@ describe('a declared name stands for', () => {
     ['(a|b)*', '(a|b)c', true],
     ['a<b', 'a<b', true],
     ['a<b', 'axb', false],
-  ])('%s: %s? %s', (declared, name, isCovered) => {
+  ])('the declared name %s: that it stands for %s is %s', (declared, name, isCovered) => {
     expect(isNamed(declared, name)).toBe(isCovered)
   })
 })
 
-describe('the declarations of a cookie', () => {
+describe('declarations of a cookie', () => {
   const rows = `
       - { name: [exact, also], provider: P, purpose: { fr: A, en: A }, duration: session, party: first }
       - { name: [ex*, exac*], provider: P, purpose: { fr: A, en: A }, duration: P1Y, party: third }
@@ -90,7 +90,7 @@ describe('the declarations of a cookie', () => {
     expect(found('also')).toHaveLength(1)
   })
 
-  test('declarations are those whose declared names stand for the cookie, each once', () => {
+  test('declarations of a cookie: those whose declared names stand for it, each once', () => {
     const names = ['exact', 'exac', 'also', 'ex', '_pk_', '_hs', 'SSESS<ID>', '_pk_*', 'IDE', 'key1', '']
     const declared = version.charter.purposes.flatMap(({ cookies }) =>
       cookies.filter(({ technology }) => technology === 'cookie').flatMap((cookie) => namesOf(cookie)),
@@ -111,7 +111,7 @@ function reference(declared: readonly string[], name: string): boolean {
   return new RegExp(`^${pattern}$`, 's').test(name)
 }
 
-test('short names are covered as by a regular expression', () => {
+test('a short pattern: covers the names that its regular expression matches', () => {
   const declared = fc.array(fc.constantFrom('*', '<ID>', 'a', 'b', '.', 'ab', 'ba'), {
     minLength: 1,
     maxLength: 8,
@@ -125,7 +125,7 @@ test('short names are covered as by a regular expression', () => {
   )
 })
 
-test('every name that a pattern stands for is covered', () => {
+test('a pattern: covers every name that is made from it', () => {
   const part = fc.string({ unit: fc.constantFrom('a', 'b', '_'), maxLength: 5 })
   fc.assert(
     fc.property(fc.array(fc.tuple(part, part), { minLength: 1 }), part, (pairs, end) => {
@@ -137,7 +137,7 @@ test('every name that a pattern stands for is covered', () => {
   )
 })
 
-test('long names that fit almost are answered all the same', () => {
+test('a long name that almost fits a pattern: is answered in time', () => {
   const long = 'a'.repeat(8000)
   expect(isNamed(`${'a*'.repeat(100)}b`, long)).toBe(false)
   expect(isNamed(`${'*a'.repeat(100)}`, long)).toBe(true)

@@ -1,5 +1,5 @@
+import { CharterError, type LocatedProblem } from '../../src/charter/problem.ts'
 import { parseCharter } from '../../src/charter/source/load.ts'
-import { CharterError, type LocatedProblem } from '../../src/charter/source/problem.ts'
 import { smallCharter } from '../support/charters.ts'
 
 /** An edit of a charter: its first `from` becomes `to`. Throws where there is nothing to edit. */
@@ -20,12 +20,12 @@ export function together(...edits: ((yaml: string) => string)[]): (yaml: string)
   return (yaml) => edits.reduce((edited, edit) => edit(edited), yaml)
 }
 
-/** What is told about the short charter after an edit; nothing when it can be served. */
+/** The problems of the short charter after an edit; none where it can be published. */
 export function problemsAfter(edit: (yaml: string) => string): readonly LocatedProblem[] {
   return problemsOf(() => parseCharter(edit(smallCharter)))
 }
 
-/** The problems that reading a charter tells. */
+/** The problems that a reading of a charter throws. */
 export function problemsOf(read: () => unknown): readonly LocatedProblem[] {
   try {
     read()

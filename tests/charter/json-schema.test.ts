@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { charterJsonSchema } from '../../src/charter/json-schema.ts'
-import { charterSchema } from '../../src/charter/schema.ts'
+import { charterJsonSchema, charterSchema } from '../../src/charter/schema.ts'
 import { fullCharter } from '../exports/full-charter.ts'
 import { smallCharter } from '../support/charters.ts'
 import { append, swap } from './edit.ts'
@@ -23,34 +22,34 @@ test('the schema for editors is that of the charter: npm run schema writes it', 
   expect(read('charter.schema.json')).toBe(charterJsonSchema())
 })
 
-test('the schema for editors knows every field and no other', () => {
+test('the schema for editors: knows every field and no other', () => {
   expect(Object.keys(schema.properties)).toEqual(Object.keys(charterSchema.unwrap().shape))
   expect(schema.additionalProperties).toBe(false)
   expect(schema.required).toEqual(['languages', 'site', 'title', 'usage', 'purposes'])
 })
 
-test('the charter that is shipped names its schema, for editors that look for it', () => {
+test('the shipped charter: names its schema, for editors that look for it', () => {
   const [firstLine] = read('charter.yaml').split('\n')
   expect(firstLine).toBe('# yaml-language-server: $schema=./charter.schema.json')
 })
 
-test('an editor says what each field means', () => {
+test('the schema for editors: says what each field means', () => {
   const fields = fieldsIn(schema)
   expect(fields.length).toBeGreaterThan(60)
   expect(fields.filter(({ description }) => !description).map(({ path }) => path)).toEqual([])
 })
 
-describe('an editor finds nothing wrong with', () => {
+describe('what an editor finds right', () => {
   test.each([
     ['the charter that is shipped', read('charter.yaml')],
     ['that of the examples', read('examples/charter.yaml')],
     ['one with every field', JSON.stringify(fullCharter.charter)],
-  ])('%s', (_what, yaml) => {
+  ])('an editor: finds nothing wrong with %s', (_what, yaml) => {
     expect(wrongPlaces(yaml)).toEqual([])
   })
 })
 
-describe('an editor finds', () => {
+describe('what an editor finds wrong', () => {
   test.each<[string, (yaml: string) => string, string]>([
     ['a field that does not exist', append('titel: Cookies\n'), ''],
     ['a field that must be there', swap('title: { fr: Cookies, en: Cookies }', ''), ''],
@@ -62,7 +61,7 @@ describe('an editor finds', () => {
     ['a party that does not exist', swap('party: third', 'party: t'), '/purposes/2/cookies/0/party'],
     ['a language that is none', swap('[fr, en]', '[fr, EN]'), '/languages/1'],
     ['an e-mail address that is none', append('controller: { email: nobody }\n'), '/controller/email'],
-  ])('%s', (_what, edit, place) => {
+  ])('an editor: finds %s', (_what, edit, place) => {
     expect(wrongPlaces(smallCharter)).toEqual([])
     expect(wrongPlaces(edit(smallCharter))).toContain(place)
   })

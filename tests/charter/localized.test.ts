@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keepFrenchSigns } from '../../src/charter/french-spaces.ts'
-import { type LocalizedCharter, wordsFor } from '../../src/charter/localized.ts'
+import { keepFrenchSigns, type LocalizedCharter, wordsFor } from '../../src/charter/localized.ts'
 import { plainWords } from '../../src/charter/markdown.ts'
 import { shipped, versionWith } from '../support/charters.ts'
 import { append, swap, together } from './edit.ts'
@@ -13,17 +12,17 @@ function inLanguage(language: string, ...edits: ((yaml: string) => string)[]): L
 
 const content = (words: string) => [{ type: 'text', text: words }]
 
-describe('a text that is not translated', () => {
+describe('texts without a translation', () => {
   const untranslated = swap('{ fr: Usages, en: Uses }', '{ fr: Usages }')
 
-  test('is shown in the first language, which is named for screen readers', () => {
+  test('a text without a translation: is in the first language, which is named for screen readers', () => {
     expect(inLanguage('en', untranslated).usage.title).toMatchObject({
       content: content('Usages'),
       lang: 'fr',
     })
   })
 
-  test('is shown in its own language without that name', () => {
+  test('a text in the language of the page: names no language', () => {
     expect(inLanguage('fr', untranslated).usage.title).toMatchObject({
       content: content('Usages'),
       lang: undefined,
@@ -31,7 +30,7 @@ describe('a text that is not translated', () => {
     expect(inLanguage('en').usage.title).toMatchObject({ content: content('Uses'), lang: undefined })
   })
 
-  test('is not named when it is one text for all languages', () => {
+  test('a text for all languages: names no language', () => {
     expect(inLanguage('en').site.name).toMatchObject({
       content: content('Exemple'),
       lang: undefined,
@@ -44,24 +43,24 @@ test.each([
   ['nl', { content: 'Doel', lang: undefined }],
   ['de', { content: 'Usages', lang: 'fr' }],
   ['fr', { content: 'Usages', lang: undefined }],
-])('the words for %s are %j', (language, words) => {
+])('the words of a text for %s: are %j', (language, words) => {
   expect(wordsFor({ nl: 'Doel', fr: 'Usages' }, ['fr', 'nl', 'de'], language)).toEqual(words)
 })
 
-test('a text without words in any language of the charter is an error', () => {
+test('a text without words in any language of the charter: is an error', () => {
   expect(() => wordsFor({ it: 'Usi' }, ['fr', 'nl'], 'fr')).toThrow(
     'a text of the charter has no word in fr, nl',
   )
 })
 
-test('an address may differ per language', () => {
+test('an address: may differ per language', () => {
   const address = '{ fr: https://example.org/fr, en: https://example.org/en }'
   const edit = swap('url: https://example.org', `url: ${address}`)
   expect(inLanguage('fr', edit).site.url).toBe('https://example.org/fr')
   expect(inLanguage('en', edit).site.url).toBe('https://example.org/en')
 })
 
-test('a duration is in the words of the language, and as it was declared', () => {
+test('a duration: is in the words of the language, and as it was declared', () => {
   expect(inLanguage('en').purposes[1]?.cookies).toMatchObject([
     { duration: 'P13M', durationInWords: '13 months' },
     { duration: 'session', durationInWords: undefined },
@@ -69,7 +68,7 @@ test('a duration is in the words of the language, and as it was declared', () =>
   expect(inLanguage('fr').purposes[1]?.cookies[0]?.durationInWords).toBe('13\u00a0mois')
 })
 
-test('what a row leaves out is absent, and not an empty text', () => {
+test('what a row leaves out: is absent, and not an empty text', () => {
   const [row] = inLanguage('fr').purposes[2]?.cookies ?? []
   expect(row).toMatchObject({
     names: ['IDE'],
@@ -79,7 +78,7 @@ test('what a row leaves out is absent, and not an empty text', () => {
   })
 })
 
-test('help is read as paragraphs with links', () => {
+test('a section of help: is read as paragraphs with links', () => {
   const help = 'help:\n  - { title: { fr: Aide, en: Help }, text: { fr: "[CNIL](https://www.cnil.fr)" } }\n'
   expect(inLanguage('en', append(help)).help).toMatchObject([
     {
@@ -92,7 +91,7 @@ test('help is read as paragraphs with links', () => {
   ])
 })
 
-test('those who answer for the site are named in the language', () => {
+test('contacts: are named in the language of the page', () => {
   const controller =
     'controller: { name: { fr: Le site, en: The site }, address: Namur, email: a@example.org }\n'
   expect(inLanguage('en', append(controller)).controller).toMatchObject({
@@ -111,7 +110,7 @@ describe('the signs that French sets off by a space', () => {
       swap('{ fr: Usages, en: Uses }', '{ fr: "Les « *tiers* » : pourquoi ?", en: "Uses : why ?" }'),
     ).usage.title
 
-  test('stay at their word, and the words are those of the operator', () => {
+  test('French signs: stay at their word, and the words are those of the operator', () => {
     expect(title('fr').content).toEqual([
       { type: 'text', text: 'Les « ' },
       { type: 'emphasis', children: content('tiers') },
@@ -123,7 +122,7 @@ describe('the signs that French sets off by a space', () => {
     expect(title('fr').plain).toBe('Les « tiers » : pourquoi ?')
   })
 
-  test('are no matter of other languages', () => {
+  test('French signs: stay as they are in other languages', () => {
     expect(title('en').content).toEqual(content('Uses : why ?'))
   })
 })
@@ -137,7 +136,7 @@ test.each([
   ['rien ; tout ! et ?', '[rien ;] [tout !] [et ?]'],
   ['rien: de; rien', 'rien: de; rien'],
   [`${'a'.repeat(40)} :`, `${'a'.repeat(16)}[${'a'.repeat(24)} :]`],
-])('in %j no line ends within what stands in brackets', (text, marked) => {
+])('unbroken words: in %j no line ends within what stands in brackets', (text, marked) => {
   const pieces = keepFrenchSigns([{ type: 'text', text }])
   const shown = pieces.map((piece) =>
     piece.type === 'unbroken' ? `[${plainWords([piece])}]` : plainWords([piece]),
@@ -145,13 +144,13 @@ test.each([
   expect(shown.join('')).toBe(marked)
 })
 
-test('the words of a line are without links', () => {
+test('a line without links: has the words of the links', () => {
   expect(
     inLanguage('fr', swap('fr: Usages', 'fr: "Usages de <https://example.org>"')).usage.title.plain,
   ).toBe('Usages de https://example.org')
 })
 
-test('the charter that is shipped is complete in each of its languages', () => {
+test('the shipped charter: is complete in each of its languages', () => {
   for (const language of shipped.charter.languages)
     expect(untranslatedIn(shipped.in(language)), language).toEqual([])
 })

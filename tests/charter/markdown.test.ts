@@ -11,12 +11,12 @@ import {
   readMarkdown,
 } from '../../src/charter/markdown.ts'
 
-describe('an operator may write', () => {
-  test('paragraphs', () => {
+describe('Markdown of an operator', () => {
+  test('Markdown: paragraphs are read', () => {
     expect(readMarkdown('One\ntwo.\n\nThree.')).toEqual([paragraph('One\ntwo.'), paragraph('Three.')])
   })
 
-  test('emphasis, strong emphasis and code', () => {
+  test('Markdown: emphasis, strong emphasis and code are read', () => {
     expect(readInline('*a* **b** `c`')).toEqual([
       { type: 'emphasis', children: [words('a')] },
       words(' '),
@@ -34,24 +34,24 @@ describe('an operator may write', () => {
     ['[call](tel:+3281000000)', 'tel:+3281000000', 'call'],
     ['[page](/privacy)', '/privacy', 'page'],
     ['[choice](#preferences)', '#preferences', 'choice'],
-  ])('the link %s', (text, href, name) => {
+  ])('Markdown: the link %s is read', (text, href, name) => {
     expect(markdownProblem(text)).toBeUndefined()
     expect(readInline(text)).toMatchObject([{ type: 'link', href, children: [words(name)] }])
   })
 
-  test('bulleted and numbered lists', () => {
+  test('Markdown: bulleted and numbered lists are read', () => {
     expect(readMarkdown('- a\n- b')).toEqual([
       { type: 'list', ordered: false, items: [[paragraph('a')], [paragraph('b')]] },
     ])
     expect(readMarkdown('1. a\n2. b')).toMatchObject([{ type: 'list', ordered: true }])
   })
 
-  test('a line break', () => {
+  test('Markdown: a line break is read', () => {
     expect(readInline('a\\\nb')).toEqual([words('a'), { type: 'break' }, words('b')])
   })
 })
 
-describe('what a charter does not need stays text', () => {
+describe('Markdown that a charter does not need', () => {
   test.each([
     '<b>bold</b>',
     '<script>alert(1)</script>',
@@ -64,12 +64,12 @@ describe('what a charter does not need stays text', () => {
     'A title\n===',
     '[a]: https://example.org',
     '&lt;b&gt;',
-  ])('%j', (text) => {
+  ])('Markdown that a charter does not need: %j stays text', (text) => {
     expect(markdownProblem(text)).toBeUndefined()
     expect(new Set(typesIn(readMarkdown(text)))).toEqual(new Set(['paragraph', 'text']))
   })
 
-  test('an image becomes a link after an exclamation mark', () => {
+  test('an image in Markdown: becomes a link after an exclamation mark', () => {
     expect(typesIn(readMarkdown('![a](https://example.org/a.png)'))).toEqual([
       'paragraph',
       'text',
@@ -78,38 +78,38 @@ describe('what a charter does not need stays text', () => {
     ])
   })
 
-  test('in a heading or a cell, the mark of a list is a character', () => {
+  test('the mark of a list in a heading or a cell: is a character', () => {
     expect(plainWords(readInline('1. First'))).toBe('1. First')
     expect(plainWords(readInline('- one'))).toBe('- one')
   })
 })
 
-describe('a link that could harm is told', () => {
+describe('harmful links', () => {
   test.each([
     ...['[a](javascript:alert(1))', '[a](JavaScript:alert(1))', '<javascript:alert(1)>'],
     ...['[a](data:text/html,x)', '[a](vbscript:x)', '[a](//example.org)', '[a](/\\example.org)'],
     ...['[a](&#106;avascript:alert(1))', '[a](file:///etc/passwd)', '[a](example.org)', '[a](<https://a b>)'],
     ...['*[a](javascript:x)*', '- [a](javascript:x)', '- - [a](javascript:x)', '1. **[a](javascript:x)**'],
-  ])('%s', (text) => {
+  ])('a harmful link: %s is reported', (text) => {
     expect(markdownProblem(text)).toBe(
       'link to an address that starts with https://, http://, mailto:, tel:, / or #',
     )
   })
 
-  test('also where it is a link only in a cell, which knows no lists', () => {
+  test('a harmful link in a list: is reported where it is a link only in a cell', () => {
     expect(markdownProblem('- [a\n- b](javascript:alert(1))')).toBeDefined()
   })
 })
 
-test.each(['\u0000', '\u0007', '\u001b', '\u007f'])('a control character is told: %j', (character) => {
+test.each(['\u0000', '\u0007', '\u001b', '\u007f'])('a control character: %j is reported', (character) => {
   expect(markdownProblem(`a${character}b`)).toBe('remove the control characters')
 })
 
-test('tabs and line ends are no control characters', () => {
+test('tabs and line ends: are no control characters', () => {
   expect(markdownProblem('a\tb\r\nc')).toBeUndefined()
 })
 
-test('the words alone are without marks', () => {
+test('plain words: are without the signs of Markdown', () => {
   expect(plainWords(readInline('The *best* [site](https://example.org)\\\nof `all`'))).toBe(
     'The best site of all',
   )
@@ -164,7 +164,7 @@ describe.each([
   ['anything', fc.string({ unit: 'binary' })],
   ['any graphemes', fc.string({ unit: 'grapheme', maxLength: 80 })],
 ] as const)('a text of %s in which nothing is wrong', (_of, text) => {
-  test('is read, and links to no address that runs a script', () => {
+  test('any text: is read as Markdown, and links to no address that runs a script', () => {
     fc.assert(
       fc.property(text, (text) => {
         if (markdownProblem(text) !== undefined) return
@@ -199,7 +199,7 @@ function linksIn(pieces: readonly (Block | Inline)[]): string[] {
   return piecesIn(pieces).flatMap((piece) => (piece.type === 'link' ? [piece.href] : []))
 }
 
-describe('a text without signs', () => {
+describe('texts without signs', () => {
   const signs = [
     '*',
     '_',
@@ -244,7 +244,7 @@ describe('a text without signs', () => {
     fc.string({ unit: 'binary', maxLength: 20 }),
   )
 
-  test('is one text to the parser too, which need not look at it', () => {
+  test('a text without signs: is one text to the parser too, which need not look at it', () => {
     let looked = 0
     fc.assert(
       fc.property(text.filter(isPlain), (text) => {

@@ -22,32 +22,36 @@ function french(text: Text | undefined): string | undefined {
   return typeof text === 'object' ? text.fr : text
 }
 
-test('the given text has twelve paragraphs and four rows', () => {
+test('the given text: has twelve paragraphs and four rows', () => {
   expect(given).toHaveLength(16)
   expect(kinds).toHaveLength(4)
   expect(rows).toHaveLength(4)
 })
 
-describe('the French charter is the given text', () => {
-  test('in its title', () => expect(`## ${french(charter.title)}`).toBe(title))
-  test('in its introduction', () => expect(french(charter.introduction)).toBe(introduction))
-  test('in its definition of a cookie', () => {
+describe('the French charter', () => {
+  test('the French charter: its title is the given one', () =>
+    expect(`## ${french(charter.title)}`).toBe(title))
+  test('the French charter: its introduction is the given one', () =>
+    expect(french(charter.introduction)).toBe(introduction))
+  test('the French charter: its definition of a cookie is the given one', () => {
     expect(`### ${french(charter.definitions?.title)}`).toBe(question)
     expect(french(charter.definitions?.text)).toBe(definition)
   })
-  test('in the sentence before the kinds', () => expect(french(charter.kinds?.introduction)).toBe(types))
-  test('in its four kinds of cookies', () => expect(charter.kinds?.list.map(french)).toEqual(kinds))
-  test('in the question what cookies are for, with the link to the platform', () =>
+  test('the French charter: the sentence before the kinds is the given one', () =>
+    expect(french(charter.kinds?.introduction)).toBe(types))
+  test('the French charter: its four kinds of cookies are the given ones', () =>
+    expect(charter.kinds?.list.map(french)).toEqual(kinds))
+  test('the French charter: its question what cookies are for is the given one, with the link to the platform', () =>
     expect(`### ${french(charter.usage.title)}`).toBe(usage))
-  test('in the heading of the necessary cookies, which come first', () =>
+  test('the French charter: its heading of the necessary cookies is the given one, and comes first', () =>
     expect(`#### ${french(purpose?.title)}`).toBe(necessary))
-  test('in the headings of the table', () => {
+  test('the French charter: its headings of the table are the given ones', () => {
     const columns = (['provider', 'service', 'name', 'purpose'] as const).map(
       (column) => french(charter.columns?.[column]) ?? usualHeadings[column],
     )
     expect(columns.join('\t')).toBe(headings)
   })
-  test('in the four rows of the table, in their order', () => {
+  test('the French charter: its four rows of the table are the given ones, in their order', () => {
     const declared = purpose?.cookies.map(({ provider, service, name, purpose }) =>
       [french(provider), french(service), name, french(purpose)].join('\t'),
     )
@@ -55,8 +59,8 @@ describe('the French charter is the given text', () => {
   })
 })
 
-describe('a visitor reads the given text', () => {
-  test('every paragraph and row of it, in its order', async () => {
+describe('the French page', () => {
+  test('the French page: has every paragraph and row of the given text, in its order', async () => {
     const { app } = await createTestApp()
     const { text } = await request(app).get('/charte-cookies/fr').expect(200)
     const main = parse(text).querySelector('main')
@@ -69,7 +73,7 @@ describe('a visitor reads the given text', () => {
     }
   })
 
-  test('with the name of the platform as a link', async () => {
+  test('the French page: has the name of the platform as a link', async () => {
     const { app } = await createTestApp()
     const { text } = await request(app).get('/charte-cookies/fr').expect(200)
     const heading = parse(text)

@@ -15,7 +15,7 @@ import {
 import { versionWith } from '../support/charters.ts'
 import { problemsAfter, swap } from './edit.ts'
 
-describe('a duration ends by the calendar', () => {
+describe('the end of a duration', () => {
   test.each([
     ['P2W', '2026-11-23T09:30:00Z', '2026-12-07T09:30:00Z'],
     ['P6M', '2026-11-23T09:30:00Z', '2027-05-23T09:30:00Z'],
@@ -25,7 +25,7 @@ describe('a duration ends by the calendar', () => {
     ['PT30M', '2026-12-31T23:45:00Z', '2027-01-01T00:15:00Z'],
     ['PT1H2M3S', '2026-01-01T00:00:00Z', '2026-01-01T01:02:03Z'],
     ['P1Y2M3W4DT5H6M7S', '2026-01-01T00:00:00Z', '2027-03-26T05:06:07Z'],
-  ])('%s from %s ends at %s', (duration, from, end) => {
+  ])('the end of a duration: %s from %s ends at %s', (duration, from, end) => {
     expect(endOf(duration, new Date(from))).toEqual(new Date(end))
   })
 
@@ -38,30 +38,33 @@ describe('a duration ends by the calendar', () => {
     ['P1Y', '2028-02-29T00:00:00Z', '2029-02-28T00:00:00Z'],
     ['P4Y', '2028-02-29T00:00:00Z', '2032-02-29T00:00:00Z'],
     ['P1M1D', '2026-01-31T00:00:00Z', '2026-03-01T00:00:00Z'],
-  ])('%s from the end of a month, %s, ends at %s and not in the month after', (duration, from, end) => {
-    expect(endOf(duration, new Date(from))).toEqual(new Date(end))
-  })
+  ])(
+    'the end of a duration that starts at the end of a month: %s from %s ends at %s and not in the month after',
+    (duration, from, end) => {
+      expect(endOf(duration, new Date(from))).toEqual(new Date(end))
+    },
+  )
 
-  test('the start is left as it was', () => {
+  test('the end of a duration: leaves its start as it was', () => {
     const start = new Date('2026-08-31T00:00:00Z')
     endOf('P6M', start)
     expect(start).toEqual(new Date('2026-08-31T00:00:00Z'))
   })
 
-  test.each(['session', 'persistent'])('no clock ends %s', (duration) => {
+  test.each(['session', 'persistent'])('the end of a duration: %s has none', (duration) => {
     expect(endOf(duration, new Date('2026-11-23T09:30:00Z'))).toBeUndefined()
     expect(unitsOf(duration)).toBeUndefined()
   })
 })
 
-describe('a duration means the same', () => {
+describe('the meaning of a duration', () => {
   test.each([
     ['P13M', 'P1Y1M'],
     ['P013M', 'P13M'],
     ['P2W', 'P14D'],
     ['P1D', 'PT24H'],
     ['PT90M', 'PT1H30M'],
-  ])('as %s and as %s, which end together', (one, other) => {
+  ])('the meaning of a duration: %s and %s end together', (one, other) => {
     expect(meaningOf(one)).toEqual(meaningOf(other))
   })
 
@@ -70,12 +73,12 @@ describe('a duration means the same', () => {
     ['P1M', 'P30D'],
     ['P1M', 'PT1M'],
     ['session', 'persistent'],
-  ])('never as %s and as %s, which may end apart', (one, other) => {
+  ])('the meaning of a duration: %s and %s may end apart', (one, other) => {
     expect(meaningOf(one)).not.toEqual(meaningOf(other))
   })
 })
 
-describe('a duration starts by the calendar', () => {
+describe('the start of a duration', () => {
   test.each([
     ['P2W', '2026-12-07T09:30:00Z', '2026-11-23T09:30:00Z'],
     ['P1Y', '2026-11-23T09:30:00Z', '2025-11-23T09:30:00Z'],
@@ -85,11 +88,11 @@ describe('a duration starts by the calendar', () => {
     ['P1Y', '2028-02-29T00:00:00Z', '2027-02-28T00:00:00Z'],
     ['P1M', '2026-03-31T00:00:00Z', '2026-02-28T00:00:00Z'],
     ['P1M', '2026-02-28T00:00:00Z', '2026-01-28T00:00:00Z'],
-  ])('%s that ends at %s starts at %s', (duration, to, start) => {
+  ])('the start of a duration: %s that ends at %s starts at %s', (duration, to, start) => {
     expect(startOf(duration, new Date(to))).toEqual(new Date(start))
   })
 
-  test.each(['session', 'persistent'])('no clock starts %s', (duration) => {
+  test.each(['session', 'persistent'])('the start of a duration: %s has none', (duration) => {
     expect(startOf(duration, new Date('2026-11-23T09:30:00Z'))).toBeUndefined()
   })
 })
@@ -129,19 +132,19 @@ describe('the longest that a duration can be', () => {
     ['P100Y', 36_525],
     ['P400Y', 146_097],
     ['P1M2D', 33],
-  ])('%s lasts at most %s days', (duration, longest) => {
+  ])('the longest of a duration: %s lasts at most %s days', (duration, longest) => {
     expect(days(duration)).toBe(longest)
   })
 
-  test('a duration in hours, minutes and seconds lasts what it says', () => {
+  test('the longest of a duration in hours, minutes and seconds: is what it says', () => {
     expect(longestOf('PT1H2M3S')).toBe(3_723_000)
   })
 
-  test.each(['session', 'persistent'])('%s has no longest length', (duration) => {
+  test.each(['session', 'persistent'])('the longest of a duration: %s has none', (duration) => {
     expect(longestOf(duration)).toBeUndefined()
   })
 
-  test('a run of months is as long as the longest of all that start in four hundred years', () => {
+  test('the longest of a run of months: is that of all that start in four hundred years', () => {
     const everyMonth = Array.from({ length: 4800 }, (_, month) => new Date(Date.UTC(1600, month)))
     for (const months of [1, 2, 5, 7, 11, 13, 25, 47, 95, 119, 600, 1164, 1199, 2388, 2399])
       expect(longestOf(`P${months}M`), `P${months}M`).toBe(
@@ -149,7 +152,7 @@ describe('the longest that a duration can be', () => {
       )
   })
 
-  test('a duration never lasts longer, on whichever day it starts', () => {
+  test('the longest of a duration: is never exceeded, on whichever day it starts', () => {
     fc.assert(
       fc.property(units, moment, (length, start) => {
         const lasts = Number(endOf(written(length), start)) - Number(start)
@@ -165,15 +168,18 @@ test.each([
   ['P12M', 372],
   ['P1Y', 366],
   ['P1Y1M1W1D', 405],
-])('without a calendar, %s is counted as %s days', (duration, days) => {
+])('a duration that is counted without a calendar: %s is %s days', (duration, days) => {
   expect(lengthByCounting(duration)).toBe(days * 86_400_000)
 })
 
-test.each(['session', 'persistent'])('without a calendar too, %s has no length', (duration) => {
-  expect(lengthByCounting(duration)).toBeUndefined()
-})
+test.each(['session', 'persistent'])(
+  'a duration that is counted without a calendar: %s has no length',
+  (duration) => {
+    expect(lengthByCounting(duration)).toBeUndefined()
+  },
+)
 
-test('no duration ends before it starts', () => {
+test('the end of a duration: is never before its start', () => {
   fc.assert(
     fc.property(units, moment, (length, start) => {
       expect(endOf(written(length), start)?.getTime()).toBeGreaterThanOrEqual(start.getTime())
@@ -182,7 +188,7 @@ test('no duration ends before it starts', () => {
   )
 })
 
-test('what starts before the start of a duration has ended at its end', () => {
+test('the end of a duration that starts before the start of another: is before the end of that', () => {
   fc.assert(
     fc.property(units, moment, fc.integer({ min: 0, max: 100 * 86_400_000 }), (length, end, earlier) => {
       const start = Number(startOf(written(length), end)) - earlier
@@ -200,7 +206,7 @@ test('what is written is read: every unit by its letter', () => {
   )
 })
 
-test('a longer duration never ends earlier', () => {
+test('the end of a longer duration: is never earlier', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 48 }), fc.nat(48), moment, (months, more, start) => {
       const [short, long] = [endOf(`P${months}M`, start), endOf(`P${months + more}M`, start)]
@@ -210,7 +216,7 @@ test('a longer duration never ends earlier', () => {
   )
 })
 
-describe('a duration is told in words', () => {
+describe('durations in words', () => {
   test.each([
     ['P2W', 'fr', '2\u00a0semaines'],
     ['P2W', 'nl', '2 weken'],
@@ -224,36 +230,36 @@ describe('a duration is told in words', () => {
     ['P1Y', 'nl', '1 jaar'],
     ['P1D', 'de', '1 Tag'],
     ['PT30M', 'en', '30 minutes'],
-  ])('%s in %s is %s', (duration, language, words) => {
+  ])('a duration in words: %s in %s is %s', (duration, language, words) => {
     const length = unitsOf(duration)
     expect(length && durationInWords(length, language)).toBe(words)
   })
 })
 
-describe('what is no duration is refused', () => {
+describe('what is no duration', () => {
   test.each([
     ...['P0D', 'P0Y0M', 'PT0S', 'P99999Y', 'P99999999999D'],
     ...['', 'P', 'PT', 'P1', 'p2w', '2W', 'P1.5D', 'P-1D', '-P1D', 'P1DT', 'P1H', 'PT1D', 'P1D1M', 'P1S'],
     ...['P 2W', ' P2W', 'P2W ', 'P2W\n', '14', '13 months', 'Session', 'sessions', 'P1W1', 'P٢W'],
-  ])('%j', (duration) => {
+  ])('no duration: %j', (duration) => {
     expect(durationPattern.test(duration)).toBe(false)
     expect(unitsOf(duration)).toBeUndefined()
   })
 
-  test('a length that no calendar reaches is told with its line, and nothing breaks', () => {
+  test('a length that no calendar reaches: is reported with its line, and nothing breaks', () => {
     const [problem] = problemsAfter(swap('duration: P13M', 'duration: P99999999999Y'))
     expect(problem).toMatchObject({ line: 20, path: 'purposes[1].cookies[0].duration' })
     expect(() => versionWith(swap('duration: P13M', 'duration: P999Y'))).not.toThrow()
   })
 
-  test('a length of nothing is told with its line: it would be shown as no duration', () => {
+  test('a length of nothing: is reported with its line, since it would be shown as no duration', () => {
     const [problem] = problemsAfter(swap('duration: P13M', 'duration: P0D'))
     expect(problem).toMatchObject({ line: 20, path: 'purposes[1].cookies[0].duration' })
   })
 })
 
-describe('a moment', () => {
-  test('a moment is written to the second, in UTC', () => {
+describe('moments', () => {
+  test('a moment: is written to the second, in UTC', () => {
     expect(writeMoment(new Date('2026-11-23T10:30:00.789+01:00'))).toBe('2026-11-23T09:30:00Z')
   })
 
@@ -274,7 +280,7 @@ describe('a moment', () => {
     expect(readMoment(text)).toBeUndefined()
   })
 
-  test('what is no text is no moment', () => {
+  test('a moment: is read from nothing but what was written', () => {
     for (const value of [undefined, null, 0, new Date(0), ['2026-11-23T09:30:00Z']])
       expect(readMoment(value)).toBeUndefined()
   })

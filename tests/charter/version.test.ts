@@ -10,7 +10,7 @@ const termsOf = (edit: (yaml: string) => string) =>
   Object.fromEntries(versionWith(edit).asked.map(({ id, terms }) => [id, terms]))
 const { statistics, ads } = termsOf((yaml) => yaml)
 
-test('only purposes that a visitor may refuse are asked, in the order of the charter', () => {
+test('the purposes that are asked: are those that a visitor may refuse, in the order of the charter', () => {
   expect(before.asked).toEqual([
     { id: 'statistics', terms: expect.stringMatching(/^[\w-]{6}$/) },
     { id: 'ads', terms: expect.stringMatching(/^[\w-]{6}$/) },
@@ -18,7 +18,7 @@ test('only purposes that a visitor may refuse are asked, in the order of the cha
   expect(shipped.asked.map(({ id }) => id)).toEqual(['statistics', 'first-party', 'third-party'])
 })
 
-describe('better words do not ask a visitor again', () => {
+describe('better words', () => {
   test.each<[string, (yaml: string) => string]>([
     ['the title of a purpose', swap('Statistiques', 'Mesure')],
     ['its description', swap('Compter les visites.', 'Compter vos visites.')],
@@ -33,14 +33,14 @@ describe('better words do not ask a visitor again', () => {
     ['the legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
     ['an introduction', append('introduction: Bonjour\n')],
     ['a cookie that needs no consent', swap('P52W', 'P51W')],
-  ])('%s', (_what, edit) => {
+  ])('better words do not ask a visitor again: %s', (_what, edit) => {
     const after = versionWith(edit)
     expect(after.asked).toEqual(before.asked)
     expect(after.hash).not.toBe(before.hash)
   })
 })
 
-describe('other terms ask a visitor again, about that purpose alone', () => {
+describe('other terms', () => {
   const row = '- { name: new, provider: Matomo, purpose: Compter }'
   test.each<[string, (yaml: string) => string]>([
     ['a new cookie', swap('- { name: SSESS', `${row}\n      - { name: SSESS`)],
@@ -58,24 +58,24 @@ describe('other terms ask a visitor again, about that purpose alone', () => {
     ],
     ['another country', swap('provider: Matomo', 'provider: Matomo, country: US')],
     ['a revision', swap('id: statistics', 'id: statistics\n    revision: 2')],
-  ])('%s', (_what, edit) => {
+  ])('other terms ask a visitor again about that purpose alone: %s', (_what, edit) => {
     const after = termsOf(edit)
     expect(after.statistics).not.toBe(statistics)
     expect(after.ads).toBe(ads)
   })
 
-  test('a revision that is raised again', () => {
+  test('a revision that is raised again: asks a visitor again', () => {
     const revised = (revision: number) => termsOf(swap('id: ads', `id: ads\n    revision: ${revision}`)).ads
     expect(new Set([ads, revised(1), revised(2), revised(3)]).size).toBe(4)
   })
 
-  test('a purpose of another name, even with the same cookies', () => {
+  test('a purpose of another name: asks a visitor again, even with the same cookies', () => {
     expect(termsOf(swap('id: ads', 'id: advertising')).advertising).not.toBe(ads)
   })
 })
 
 describe('the version of a charter', () => {
-  test('is the same for the same charter, however its file is laid out', () => {
+  test('the version of a charter: is the same however its file is laid out', () => {
     const laidOut = together(
       swap('updated: 2026-01-15\n', ''),
       append('updated: 2026-01-15 # the day of the launch\n'),
@@ -88,7 +88,7 @@ describe('the version of a charter', () => {
     expect(before.hash).toMatch(/^[0-9a-f]{64}$/)
   })
 
-  test('changes with any text in any language', () => {
+  test('the version of a charter: changes with any text in any language', () => {
     const texts = textsIn(shipped.charter)
     const places = texts.flatMap(({ path, text }) =>
       typeof text === 'string' ? [path] : Object.keys(text).map((language) => [...path, language]),
@@ -100,7 +100,7 @@ describe('the version of a charter', () => {
     expect(new Set([...versions, shipped.hash]).size).toBe(versions.length + 1)
   })
 
-  test('changes with what stands around it, which nobody agrees to', () => {
+  test('the version of a charter: changes with what stands around it, which is not part of the terms', () => {
     const around = (words: unknown, recordRetention: string) =>
       createVersion(before.charter, { words: { fr: words }, recordRetention })
     const versions = [
@@ -113,7 +113,7 @@ describe('the version of a charter', () => {
       expect({ material, asked }).toEqual({ material: before.material, asked: before.asked })
   })
 
-  test('changes with the order of purposes', () => {
+  test('the version of a charter: changes with the order of purposes', () => {
     const reversed = charterSchema.parse({
       ...before.charter,
       purposes: before.charter.purposes.toReversed(),
@@ -177,18 +177,18 @@ purposes:
         country: { fr: Belgique, nl: België }
 `
 
-describe('a later release does not change', () => {
+describe('versions and terms in a later release', () => {
   const surroundings = {
     words: { fr: { save: 'Enregistrer' }, nl: { save: 'Opslaan' } },
     recordRetention: 'P1Y',
   }
   const version = versionOf(unedited, surroundings)
 
-  test('the version of a charter in the same words, or all charters would be listed anew', () => {
+  test('a later release: does not change the version of a charter in the same words, or all charters would be listed anew', () => {
     expect(version.hash).toBe('c40f8cd55d8cd368beeb45fc1ea37430caa444289d423f9b48374fe71c35dd3c')
   })
 
-  test('the terms of a purpose, or all visitors would be asked again', () => {
+  test('a later release: does not change the terms of a purpose, or all visitors would be asked again', () => {
     expect(version.asked).toEqual([
       { id: 'statistics', terms: 'yhB2-m' },
       { id: 'videos', terms: '_A35TW' },
@@ -196,7 +196,7 @@ describe('a later release does not change', () => {
     expect(version.material).toBe('7bf1f574d9fa2fce72c8c6ec82b69c35585f7851d3a5b847284b6058e9a7a79d')
   })
 
-  test('the version and the terms of a charter that uses every field of a row', () => {
+  test('a later release: does not change version and terms of a charter that uses every field of a row', () => {
     const { hash, material, asked } = versionOf(uneditedRow, surroundings)
     expect({ hash, material, asked }).toEqual({
       hash: '160c42df3a96c72f8fc6c02fc0a3899e61a1ae72cd14ae4164f4f377583537d3',
@@ -205,7 +205,7 @@ describe('a later release does not change', () => {
     })
   })
 
-  test('the version and the terms of the charter that is shipped, unless its text is edited', () => {
+  test('a later release: does not change version and terms of the shipped charter, unless its text is edited', () => {
     const { hash, material, asked } = shipped
     expect({ hash, material, asked }).toEqual({
       hash: '12df0375e8188b18355c629ae6b4376d13f3221daaf01d3f7b7eb34d224110d7',
@@ -219,7 +219,7 @@ describe('a later release does not change', () => {
   })
 })
 
-test('the cookies that this software sets are those of the charter', () => {
+test('the cookies that this software sets: are those of the charter', () => {
   expect(before.own).toEqual({
     preferences: { name: 'cookies_preferences', duration: 'P6M' },
     csrf: { name: 'csrftoken', duration: 'P52W' },
@@ -228,7 +228,7 @@ test('the cookies that this software sets are those of the charter', () => {
   expect(versionWith(swap('name: csrftoken', 'name: token')).own.csrf.name).toBe('token')
 })
 
-test('a charter has a text in each of its languages, and in no other', () => {
+test('the text of a charter: is in each of its languages, and in no other', () => {
   const languages = shipped.charter.languages.map((language) => shipped.in(language).language)
   expect(languages).toEqual(['fr', 'nl', 'de', 'en'])
   expect(() => shipped.in('es')).toThrow('es')

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { importsOf, sourcesIn, withoutComments } from './sources.ts'
 
@@ -102,6 +103,39 @@ test('consent knows no machine', () => {
       /\b(process|globalThis|Buffer|console|fetch|crypto|setTimeout|require)\b|Math\.random/,
     )
 })
+
+/** What imports what, by the names that are given to the files. */
+function graphOf(nameOf: (path: string) => string): Map<string, Set<string>> {
+  const graph = new Map(sources.map(({ path }) => [nameOf(path), new Set<string>()]))
+  for (const source of sources)
+    for (const { name } of importsOf(source))
+      if (sources.some(({ path }) => path === name) && nameOf(name) !== nameOf(source.path))
+        graph.get(nameOf(source.path))?.add(nameOf(name))
+  return graph
+}
+
+/** The names that a name leads to, and those that they lead to. */
+function reachedFrom(start: string, graph: Map<string, Set<string>>): Set<string> {
+  const reached = new Set(graph.get(start))
+  for (const name of reached) for (const next of graph.get(name) ?? []) reached.add(next)
+  return reached
+}
+
+function namesInCircles(graph: Map<string, Set<string>>): string[] {
+  return [...graph.keys()].filter((name) => reachedFrom(name, graph).has(name))
+}
+
+test('files: no one imports what imports it', () => {
+  expect(namesInCircles(graphOf((path) => path))).toEqual([])
+})
+
+test('folders: none imports from a folder that imports from it', () => {
+  const inCircles = namesInCircles(graphOf((path) => posix.dirname(path)))
+  expect(inCircles.filter((folder) => !circling.includes(folder.split('/')[0] ?? ''))).toEqual([])
+})
+
+/** The rooms whose folders still import each other, to be put right. */
+const circling = ['records', 'web']
 
 test('the rule sees every way to import', () => {
   const text = `

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { describeProblem } from '../../src/charter/problem.ts'
 import { parseCharter } from '../../src/charter/source/load.ts'
-import { describeProblem } from '../../src/charter/source/problem.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import { deploymentRules } from '../../src/site/deployment.ts'
 import { problemsOf, swap } from '../charter/edit.ts'

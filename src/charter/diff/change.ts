@@ -1,66 +1,41 @@
 import { wordsFor } from '../localized.ts'
 import { type Block, plainWords, readInline, readMarkdown } from '../markdown.ts'
 import { type Charter, cookieFields, type Purpose, type Text } from '../schema.ts'
+import type { Pair } from './pair.ts'
 
 /** What changed between two versions of a charter, in the words of one language. */
-export type Change =
-  /** A purpose that is there (with its description) or gone, asked or not, or asked again (with its revisions). */
-  | (ChangeBase & { kind: PurposeKind; purpose: string })
-  /** With what the cookie is for. */
-  | (ChangeBase & InPurpose & { kind: 'cookie-added' | 'cookie-removed' })
-  | (ChangeBase & InPurpose & { kind: 'cookie-changed'; field: CookieField })
-  /** From one purpose to another, with their titles. */
-  | (ChangeBase & { kind: 'cookie-moved'; from: string; purpose: string })
-  | (ChangeBase & Partial<InPurpose> & { kind: TextKind; field: TextField })
-  | (ChangeBase & Partial<InPurpose> & { kind: 'order-changed'; field: ListField })
-  /** Days as `2026-11-23`. */
-  | (ChangeBase & { kind: 'date-changed'; field: 'updated' })
-  | (ChangeBase & { kind: 'language-added' | 'language-removed'; languages: readonly string[] })
-  /** Texts that changed in languages of both versions, and not in the language of these words. */
-  | (ChangeBase & { kind: 'other-languages'; languages: readonly string[] })
-
-interface ChangeBase extends Sides {
+export interface Change extends Sides {
+  kind: (typeof changeKinds)[number]
   /** What changed: the names of a cookie, the title of a purpose, the names of languages, a place as `kinds[1]`. */
   subject: string
+  /** Which field of a cookie, which texts, or which list. */
+  field?: CookieField | TextField | ListField | 'updated'
+  /** The id of the purpose that changed, or in which something did. */
+  purpose?: string
+  /** The title of that purpose, where it is not the subject. */
+  purposeTitle?: string
+  /** The id of the purpose in which a cookie was before. */
+  from?: string
+  /** The codes of the languages that were added or removed, or in which texts changed. */
+  languages?: readonly string[]
   /** Whether it touches what a visitor agrees to. */
   isMaterial: boolean
 }
 
-/** In plain words; as it is written only where the plain words are the same. Undefined where there was nothing. */
-interface Sides {
-  before: string | undefined
-  after: string | undefined
-}
+/**
+ * What stood and what stands: a description, what a cookie is for, a revision, a day as `2026-11-23`, the titles of the
+ * purposes of a cookie. In plain words; as it is written only where the plain words are the same.
+ */
+type Sides = Pair<string | undefined>
 
-/** The id of a purpose, and its title. */
-interface InPurpose {
-  purpose: string
-  purposeTitle: string
-}
-
-export type PurposeKind = (typeof purposeKinds)[number]
-type TextKind = (typeof textKinds)[number]
-const purposeKinds = [
-  'purpose-added',
-  'purpose-removed',
-  'purpose-required',
-  'purpose-optional',
-  'purpose-revised',
+/** The kinds of changes; `other-languages` are texts that changed, and not in the language of these words. */
+// biome-ignore format: a list to read
+export const changeKinds = [
+  'purpose-added', 'purpose-removed', 'purpose-required', 'purpose-optional', 'purpose-revised',
+  'text-added', 'text-removed', 'text-changed',
+  'cookie-added', 'cookie-removed', 'cookie-changed', 'cookie-moved',
+  'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
 ] as const
-const textKinds = ['text-added', 'text-removed', 'text-changed'] as const
-export const changeKinds: readonly Change['kind'][] = [
-  ...purposeKinds,
-  ...textKinds,
-  'cookie-added',
-  'cookie-removed',
-  'cookie-changed',
-  'cookie-moved',
-  'order-changed',
-  'date-changed',
-  'language-added',
-  'language-removed',
-  'other-languages',
-]
 
 /** What may change in a cookie; `party`, `role`, `session` and `persistent` are left for the page to put in words. */
 type CookieField = (typeof comparedFields)[number]['name']
@@ -80,15 +55,16 @@ export const sections = [
   'dataProtectionOfficer',
   'authority',
   'accessibility',
+  'kinds',
 ] as const
 
 /** The texts of a purpose. */
 export const purposeTexts = ['title', 'description', 'legalBasis'] as const
 
 export type TextField = (typeof textFields)[number]
-export const textFields = [...sections, ...purposeTexts, 'kinds', 'help'] as const
+export const textFields = [...sections, ...purposeTexts, 'help'] as const
 
-export type ListField = (typeof listFields)[number]
+type ListField = (typeof listFields)[number]
 export const listFields = ['cookies', 'purposes', 'kinds', 'help', 'languages'] as const
 
 /** A version of a charter, read in a language. */
@@ -97,45 +73,58 @@ export interface Version {
   language: string
 }
 
-/** One side of a change: as it is written, and as it is read. */
-export interface Wording {
-  written: string
-  read(): string
+/** A change: one that touches nothing that visitors agree to, and has no words, unless more is given. */
+export function changeOf(kind: Change['kind'], subject: string, more: Partial<Change> = {}): Change {
+  return { kind, subject, before: undefined, after: undefined, isMaterial: false, ...more }
 }
 
-/** What a version says by a text; nothing for a text that is not there. */
-export function say(text: Text | undefined, { charter, language }: Version, read = lineWords): Wording[] {
-  if (text === undefined) return []
-  const { content } = wordsFor(text, charter.languages, language)
-  return [{ written: content, read: () => read(content) }]
+/** The change of the order of a list. */
+export function orderChange(field: ListField, subject: string = field, more: Partial<Change> = {}): Change {
+  return changeOf('order-changed', subject, { field, ...more })
 }
 
-/** What is read as it is written; nothing for what is not there. */
-export function sayAsWritten(value: string | undefined): Wording[] {
-  return value === undefined ? [] : [{ written: value, read: () => value }]
+/** Where a change is that is in a purpose. */
+export function inPurpose(purpose: Purpose, version: Version) {
+  return { purpose: purpose.id, purposeTitle: titleOf(purpose, version) }
 }
 
-/** The first that two sides write differently, as it is read where that differs too; undefined when they agree. */
-export function difference(before: readonly Wording[], after: readonly Wording[]): Sides | undefined {
-  const longest = before.length > after.length ? before : after
-  const index = longest.findIndex((_, i) => before[i]?.written !== after[i]?.written)
-  if (index < 0) return undefined
-  const [old, now] = [before[index], after[index]]
-  const asRead = { before: old?.read(), after: now?.read() }
-  return asRead.before === asRead.after ? { before: old?.written, after: now?.written } : asRead
+/** What a version says by a text, as it is written. */
+export function say(text: Text | undefined, { charter, language }: Version): string | undefined {
+  return text === undefined ? undefined : wordsFor(text, charter.languages, language).content
+}
+
+/** The two sides of a text, undefined where both versions write the same. */
+export function textDifference(
+  { before, after }: Pair<Text | undefined>,
+  versions: Pair<Version>,
+  read = lineWords,
+): Sides | undefined {
+  return difference({ before: say(before, versions.before), after: say(after, versions.after) }, read)
+}
+
+/** Both sides as they are read where that differs, else as they are written; undefined where they are the same. */
+export function difference(written: Sides, read = (words: string) => words): Sides | undefined {
+  const { before, after } = written
+  if (before === after) return undefined
+  const asRead = {
+    before: before === undefined ? undefined : read(before),
+    after: after === undefined ? undefined : read(after),
+  }
+  return asRead.before === asRead.after ? written : asRead
 }
 
 /** The title of a purpose in plain words. */
 export function titleOf({ title }: Purpose, version: Version): string {
-  return lineWords(wordsFor(title, version.charter.languages, version.language).content)
+  return lineWords(say(title, version))
 }
 
-function lineWords(text: string): string {
+/** The plain words of a text of one line. */
+export function lineWords(text = ''): string {
   return plainWords(readInline(text))
 }
 
 /** The plain words of paragraphs and lists. */
-export function paragraphWords(text: string): string {
+export function paragraphWords(text = ''): string {
   return readMarkdown(text).map(wordsOfBlock).join(' ')
 }
 

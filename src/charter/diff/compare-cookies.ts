@@ -3,15 +3,18 @@ import { durationInWords, unitsOf } from '../time.ts'
 import { canonical, materialOfCookie } from '../version.ts'
 import {
   type Change,
+  changeOf,
   comparedFields,
   difference,
+  inPurpose,
+  lineWords,
+  orderChange,
   say,
-  sayAsWritten,
+  textDifference,
   titleOf,
   type Version,
-  type Wording,
 } from './change.ts'
-import type { TextPair } from './compare-texts.ts'
+import type { Texts } from './compare-texts.ts'
 import { isReordered, type Match, type Pair, type Pairs, pair } from './pair.ts'
 
 /** A cookie in its purpose and in its version. */
@@ -27,8 +30,8 @@ interface Row {
 }
 
 /** Pairs the cookies of two versions, within their purposes first. */
-export function pairCookies(before: Version, after: Version): Pairs<Row> {
-  return pair(rowsOf(before), rowsOf(after), [
+export function pairCookies({ before, after }: Pair<Version>): Pairs<Row> {
+  return pair({ before: rowsOf(before), after: rowsOf(after) }, [
     // The same terms come first: a purpose with the same terms must not seem to have other cookies.
     inSamePurpose((old, now) => hasSameTerms(old, now) && hasSameAim(old, now)),
     inSamePurpose(hasSameTerms),
@@ -42,36 +45,22 @@ export function pairCookies(before: Version, after: Version): Pairs<Row> {
 /** What changed in the cookies themselves, and which came, went or moved. */
 export function cookieChanges({ kept, added, removed }: Pairs<Row>): Change[] {
   return [
-    ...added.map(addition),
-    ...removed.map(removal),
+    ...added.map((row) => rowChange('cookie-added', row, { after: aimOf(row), isMaterial: true })),
+    ...removed.map((row) => rowChange('cookie-removed', row, { before: aimOf(row), isMaterial: true })),
     ...kept.filter((rows) => !staysInPurpose(rows)).map(move),
     ...kept.flatMap((rows) => comparedFields.flatMap((field) => fieldChange(field, rows))),
   ]
 }
 
 /** The change of order, where the cookies that stay in a purpose, or the names of one of them, stand in another. */
-export function cookieOrder(purpose: Pair<Purpose>, after: Version, { kept }: Pairs<Row>): Change[] {
-  const { id } = purpose.after
-  const staying = kept.filter((rows) => staysInPurpose(rows) && rows.after.purpose.id === id)
-  const cookies = staying.map((rows) => ({ before: rows.before.cookie, after: rows.after.cookie }))
-  const isMoved = isReordered(cookies, (cookie) => purpose.before.cookies.indexOf(cookie))
-  if (!isMoved && !staying.some(hasNamesInOtherOrder)) return []
-  return [
-    {
-      kind: 'order-changed',
-      field: 'cookies',
-      subject: `purposes.${id}.cookies`,
-      isMaterial: false,
-      purpose: id,
-      purposeTitle: titleOf(purpose.after, after),
-      before: undefined,
-      after: undefined,
-    },
-  ]
+export function cookieOrder(purpose: Purpose, version: Version, { kept }: Pairs<Row>): Change[] {
+  const staying = kept.filter((rows) => staysInPurpose(rows) && rows.after.purpose === purpose)
+  if (!isReordered(staying) && !staying.some(hasNamesInOtherOrder)) return []
+  return [orderChange('cookies', `purposes.${purpose.id}.cookies`, inPurpose(purpose, version))]
 }
 
 /** The texts of the cookies that stay, for those who read other languages. */
-export function textsOfCookies({ kept }: Pairs<Row>): Pick<TextPair, 'before' | 'after'>[] {
+export function textsOfCookies({ kept }: Pairs<Row>): Texts[] {
   return kept.flatMap(({ before, after }) =>
     cookieTexts.map((field) => ({ before: before.cookie[field], after: after.cookie[field] })),
   )
@@ -131,71 +120,69 @@ function hasNamesInOtherOrder({ before, after }: Pair<Row>): boolean {
   return old.join() !== now.join() && old.toSorted().join() === now.toSorted().join()
 }
 
-function addition(row: Row): Change {
-  return { kind: 'cookie-added', ...placeOf(row), before: undefined, after: aimOf(row), isMaterial: true }
-}
-
-function removal(row: Row): Change {
-  return { kind: 'cookie-removed', ...placeOf(row), before: aimOf(row), after: undefined, isMaterial: true }
+function rowChange(kind: Change['kind'], row: Row, more: Partial<Change>): Change {
+  return changeOf(kind, subjectOf(row), { ...inPurpose(row.purpose, row.version), ...more })
 }
 
 function move({ before, after }: Pair<Row>): Change {
-  return {
-    kind: 'cookie-moved',
-    subject: subjectOf(after),
-    isMaterial: true,
+  return changeOf('cookie-moved', subjectOf(after), {
     from: before.purpose.id,
     before: titleOf(before.purpose, before.version),
     purpose: after.purpose.id,
     after: titleOf(after.purpose, after.version),
-  }
+    isMaterial: true,
+  })
 }
 
 type Field = (typeof comparedFields)[number]
 
-function fieldChange(field: Field, { before, after }: Pair<Row>): Change[] {
+function fieldChange(field: Field, rows: Pair<Row>): Change[] {
   const key = field.kind === 'names' ? 'names' : field.name
-  const isMaterial = canonical(before.material[key] ?? null) !== canonical(after.material[key] ?? null)
-  const sides = difference(sayField(field, before, isMaterial), sayField(field, after, isMaterial))
-  return sides ? [{ kind: 'cookie-changed', field: field.name, ...placeOf(after), ...sides, isMaterial }] : []
+  const [before, after] = [rows.before.material[key] ?? null, rows.after.material[key] ?? null]
+  const isMaterial = canonical(before) !== canonical(after)
+  const sides = sidesOf(field, rows, isMaterial)
+  return sides ? [rowChange('cookie-changed', rows.after, { field: field.name, ...sides, isMaterial })] : []
 }
 
 /** What is agreed to is in the first language: a change of it is said in that one where the other sees none. */
-function sayField(field: Field, { cookie, names, version }: Row, isMaterial: boolean): Wording[] {
+function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean) {
   switch (field.kind) {
     case 'names':
-      return sayAsWritten(names.toSorted().join(', '))
+      return difference({ before: sortedNames(before), after: sortedNames(after) })
     case 'duration':
-      return sayDuration(cookie[field.name], version)
+      return difference({ before: before.cookie[field.name], after: after.cookie[field.name] }, (duration) =>
+        sayDuration(duration, after.version),
+      )
     case 'exact':
-      return sayAsWritten(cookie[field.name])
+      return difference({ before: before.cookie[field.name], after: after.cookie[field.name] })
     case 'text': {
-      const words = say(cookie[field.name], version)
-      return isMaterial ? [...words, ...say(cookie[field.name], inFirstLanguage(version))] : words
+      const texts = { before: before.cookie[field.name], after: after.cookie[field.name] }
+      const sides = textDifference(texts, { before: before.version, after: after.version })
+      if (sides || !isMaterial) return sides
+      const versions = { before: inFirstLanguage(before.version), after: inFirstLanguage(after.version) }
+      return textDifference(texts, versions)
     }
   }
 }
 
-function sayDuration(duration: string | undefined, { language }: Version): Wording[] {
-  const units = duration === undefined ? undefined : unitsOf(duration)
-  if (duration === undefined || !units) return sayAsWritten(duration)
-  return [{ written: duration, read: () => durationInWords(units, language) }]
+function sortedNames({ names }: Row): string {
+  return names.toSorted().join(', ')
+}
+
+function sayDuration(duration: string, { language }: Version): string {
+  const units = unitsOf(duration)
+  return units ? durationInWords(units, language) : duration
 }
 
 function inFirstLanguage({ charter, language }: Version): Version {
   return { charter, language: charter.languages[0] ?? language }
 }
 
-function placeOf(row: Row) {
-  const { purpose, version } = row
-  return { subject: subjectOf(row), purpose: purpose.id, purposeTitle: titleOf(purpose, version) }
-}
-
 /** The names, or the provider of a tracker that has none. */
 function subjectOf({ cookie, names, version }: Row): string {
-  return names.length > 0 ? names.join(', ') : (say(cookie.provider, version)[0]?.read() ?? '')
+  return names.length > 0 ? names.join(', ') : lineWords(say(cookie.provider, version))
 }
 
-function aimOf({ cookie, version }: Row): string | undefined {
-  return say(cookie.purpose, version)[0]?.read()
+function aimOf({ cookie, version }: Row): string {
+  return lineWords(say(cookie.purpose, version))
 }

@@ -1,22 +1,24 @@
 import type { Charter, Purpose, Text } from '../schema.ts'
-import { textsIn } from '../text.ts'
 import {
   type Change,
-  difference,
+  changeOf,
+  inPurpose,
+  lineWords,
   paragraphWords,
   purposeTexts,
   say,
   sections,
   type TextField,
-  titleOf,
+  textDifference,
   type Version,
 } from './change.ts'
-import { isReordered, type Pair, type Pairs, pair } from './pair.ts'
+import { type Pair, type Pairs, pair } from './pair.ts'
+
+/** A text in two versions. */
+export type Texts = Pair<Text | undefined>
 
 /** A text of one place in two versions. */
-export interface TextPair {
-  before: Text | undefined
-  after: Text | undefined
+interface PlacedTexts extends Texts {
   /** As `definitions.text`, `kinds[1]` or `purposes.statistics.title`. */
   place: string
   field: TextField
@@ -24,79 +26,61 @@ export interface TextPair {
 }
 
 /** Pairs the texts of two versions by place, apart from those of cookies, and of purposes that came or went. */
-export function pairTexts(before: Version, after: Version, purposes: Pairs<Purpose>): TextPair[] {
+export function pairTexts(
+  { before, after }: Pair<Version>,
+  lists: PairedLists,
+  purposes: Pairs<Purpose>,
+): PlacedTexts[] {
   return [
-    ...sections.flatMap((section) => pairSection(section, before.charter, after.charter)),
-    ...pairPlaces(introductionOfKinds(before), introductionOfKinds(after), 'kinds'),
-    ...lists.flatMap((list) => pairList(list, pairEntries(list, before, after))),
-    ...purposes.kept.flatMap(pairPurpose),
+    ...sections.flatMap((section) => {
+      const texts = { before: textsOf(section, before.charter), after: textsOf(section, after.charter) }
+      const places = new Set([...Object.keys(texts.after), ...Object.keys(texts.before)])
+      return [...places].map((place) => ({
+        before: texts.before[place],
+        after: texts.after[place],
+        place,
+        field: section,
+      }))
+    }),
+    ...listNames.flatMap((list) => textsOfList(list, lists[list])),
+    ...purposes.kept.flatMap(({ before, after }) =>
+      purposeTexts.map((field) => ({
+        before: before[field],
+        after: after[field],
+        place: `purposes.${after.id}.${field}`,
+        field,
+        purpose: after,
+      })),
+    ),
   ]
 }
 
 /** The change of a text, none where it reads as before in the language. */
-export function textChange(pair: TextPair, before: Version, after: Version): Change[] {
-  const { place, field, purpose } = pair
-  const read = /(^|\.)(introduction|description|text)$/.test(place) ? paragraphWords : undefined
-  const sides = difference(say(pair.before, before, read), say(pair.after, after, read))
+export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[] {
+  const { before, after, place, field, purpose } = texts
+  const isLong = /(^|\.)(introduction|description|text)$/.test(place)
+  const sides = textDifference(texts, versions, isLong ? paragraphWords : lineWords)
   if (!sides) return []
-  const inPurpose = purpose && { purpose: purpose.id, purposeTitle: titleOf(purpose, after) }
-  return [{ kind: kindOf(pair), field, subject: place, ...sides, isMaterial: false, ...inPurpose }]
+  const kind = before === undefined ? 'text-added' : after === undefined ? 'text-removed' : 'text-changed'
+  return [changeOf(kind, place, { field, ...sides, ...(purpose && inPurpose(purpose, versions.after)) })]
 }
 
-/** The lists of texts whose entries stand in another order. */
-export function reorderedLists(before: Version, after: Version): List[] {
-  return lists.filter((list) => isReordered(pairEntries(list, before, after).kept, ({ index }) => index))
-}
-
-function kindOf({ before, after }: TextPair) {
-  if (before === undefined) return 'text-added'
-  return after === undefined ? 'text-removed' : 'text-changed'
-}
-
-type Places = Partial<Record<string, Text | undefined>>
-
-function pairPlaces(before: Places, after: Places, field: TextField): TextPair[] {
-  const places = new Set([...Object.keys(after), ...Object.keys(before)])
-  return [...places].map((place) => ({ before: before[place], after: after[place], place, field }))
-}
-
-function pairSection(section: (typeof sections)[number], before: Charter, after: Charter): TextPair[] {
-  return pairPlaces(placesIn(section, before), placesIn(section, after), section)
-}
-
-function placesIn(section: (typeof sections)[number], charter: Charter): Places {
-  const part = charter[section]
-  const texts = textsIn({ [section]: part }).map(({ path, text }) => [path.join('.'), text])
-  return { ...Object.fromEntries(texts), ...exactPlaces(section, charter) }
-}
-
-/** What is the same in every language, and read by visitors all the same. */
-function exactPlaces(section: (typeof sections)[number], charter: Charter): Places {
-  switch (section) {
-    case 'site':
-      return { 'site.timeZone': charter.site.timeZone }
-    case 'controller':
-    case 'dataProtectionOfficer':
-    case 'authority':
-      return { [`${section}.email`]: charter[section]?.email }
-    default:
-      return {}
+/** The texts of a part of a charter by place, with what is the same in every language. */
+function textsOf(section: (typeof sections)[number], charter: Charter): Partial<Record<string, Text>> {
+  if (section === 'title' || section === 'introduction') {
+    const text = charter[section]
+    return text === undefined ? {} : { [section]: text }
   }
+  const fields = Object.entries<Text | Text[] | undefined>(charter[section] ?? {})
+  return Object.fromEntries(
+    fields.flatMap(([field, text]) => (Array.isArray(text) ? [] : [[`${section}.${field}`, text]])),
+  )
 }
 
-function pairPurpose({ before, after }: Pair<Purpose>): TextPair[] {
-  return purposeTexts.map((field) => {
-    const place = `purposes.${after.id}.${field}`
-    return { before: before[field], after: after[field], place, field, purpose: after }
-  })
-}
-
-function introductionOfKinds({ charter }: Version): Places {
-  return { 'kinds.introduction': charter.kinds?.introduction }
-}
-
-const lists = ['kinds', 'help'] as const
-type List = (typeof lists)[number]
+/** The lists of texts. */
+export const listNames = ['kinds', 'help'] as const
+type ListName = (typeof listNames)[number]
+type PairedLists = Record<ListName, Pairs<Entry>>
 
 /** A kind of cookies, or a section of help. */
 interface Entry {
@@ -104,42 +88,49 @@ interface Entry {
   title: Text | undefined
   text: Text
   /** Its title, where it has one, and its text as they are written in the language. */
-  words: { title: string | undefined; text: string | undefined }
+  written: { title: string | undefined; text: string | undefined }
 }
 
 /** What says the same is the same, wherever it stands; else what has the same title, or stands at the same place. */
-function pairEntries(list: List, before: Version, after: Version): Pairs<Entry> {
-  return pair(entriesOf(list, before), entriesOf(list, after), [
-    (old, now) => old.words.title === now.words.title && old.words.text === now.words.text,
-    (old, now) => old.words.title !== undefined && old.words.title === now.words.title,
-    (old, now) => old.index === now.index,
-  ])
+export function pairLists({ before, after }: Pair<Version>): PairedLists {
+  return { kinds: pairList('kinds'), help: pairList('help') }
+
+  function pairList(list: ListName): Pairs<Entry> {
+    return pair({ before: entriesOf(list, before), after: entriesOf(list, after) }, [
+      (old, now) => old.written.title === now.written.title && old.written.text === now.written.text,
+      (old, now) => old.written.title !== undefined && old.written.title === now.written.title,
+      (old, now) => old.index === now.index,
+    ])
+  }
 }
 
-function entriesOf(list: List, version: Version): Entry[] {
+function entriesOf(list: ListName, version: Version): Entry[] {
   const { kinds, help = [] } = version.charter
   const entries = list === 'help' ? help : (kinds?.list ?? []).map((text) => ({ title: undefined, text }))
-  const written = (text: Text | undefined) => say(text, version)[0]?.written
-  return entries.map(({ title, text }, index) => {
-    return { index, title, text, words: { title: written(title), text: written(text) } }
+  return entries.map(({ title, text }, index) => ({
+    index,
+    title,
+    text,
+    written: { title: say(title, version), text: say(text, version) },
+  }))
+}
+
+function textsOfList(list: ListName, { kept, added, removed }: Pairs<Entry>): PlacedTexts[] {
+  const pairs: Pair<Entry | undefined>[] = [
+    ...kept,
+    ...added.map((after) => ({ before: undefined, after })),
+    ...removed.map((before) => ({ before, after: undefined })),
+  ]
+  return pairs.flatMap(({ before, after }) => {
+    const place = `${list}[${(after ?? before)?.index}]`
+    return [
+      { before: before?.title, after: after?.title, place: `${place}.title`, field: list },
+      {
+        before: before?.text,
+        after: after?.text,
+        place: list === 'kinds' ? place : `${place}.text`,
+        field: list,
+      },
+    ]
   })
-}
-
-function pairList(list: List, { kept, added, removed }: Pairs<Entry>): TextPair[] {
-  return [
-    ...kept.flatMap(({ before, after }) => pairEntry(list, before, after)),
-    ...added.flatMap((entry) => pairEntry(list, undefined, entry)),
-    ...removed.flatMap((entry) => pairEntry(list, entry, undefined)),
-  ]
-}
-
-function pairEntry(list: List, before: Entry | undefined, after: Entry | undefined): TextPair[] {
-  const place = `${list}[${(after ?? before)?.index}]`
-  const text = { before: before?.text, after: after?.text, field: list }
-  if (list === 'kinds') return [{ ...text, place }]
-  const title = { before: before?.title, after: after?.title, field: list }
-  return [
-    { ...title, place: `${place}.title` },
-    { ...text, place: `${place}.text` },
-  ]
 }

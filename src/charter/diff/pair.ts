@@ -1,12 +1,17 @@
-/** An entry of two versions of a list. */
+/** Something in two versions. */
 export interface Pair<T> {
   before: T
   after: T
 }
 
+/** An entry that two versions of a list share, with its index in the earlier one. */
+interface Kept<T> extends Pair<T> {
+  index: number
+}
+
 /** What became of the entries of a list between two versions. */
 export interface Pairs<T> {
-  kept: Pair<T>[]
+  kept: Kept<T>[]
   added: T[]
   removed: T[]
 }
@@ -18,26 +23,25 @@ export type Match<T> = (before: T, after: T) => boolean
  * Pairs the entries of two lists one to one, by the first of `ways` that matches: the same pairs, whichever list is the
  * earlier one. Added and removed entries stand in the order of their lists, pairs in the order of `after`.
  */
-export function pair<T>(before: readonly T[], after: readonly T[], ways: readonly Match<T>[]): Pairs<T> {
-  const beforeOf = new Map<number, number>()
+export function pair<T>({ before, after }: Pair<readonly T[]>, ways: readonly Match<T>[]): Pairs<T> {
+  const kept = new Map<number, Kept<T>>()
+  const taken = new Set<number>()
+  const later = [...after.entries()]
   for (const matches of ways)
-    for (const [i, old] of before.entries()) {
-      if ([...beforeOf.values()].includes(i)) continue
-      const found = after.findIndex((now, j) => !beforeOf.has(j) && matches(old, now))
-      if (found >= 0) beforeOf.set(found, i)
+    for (const [index, old] of before.entries()) {
+      const found = taken.has(index) ? undefined : later.find(([j, now]) => !kept.has(j) && matches(old, now))
+      if (!found) continue
+      kept.set(found[0], { before: old, after: found[1], index })
+      taken.add(index)
     }
-  const taken = new Set(beforeOf.values())
   return {
-    kept: after.flatMap((now, j) =>
-      before.filter((_, i) => i === beforeOf.get(j)).map((old) => ({ before: old, after: now })),
-    ),
-    added: after.filter((_, j) => !beforeOf.has(j)),
+    kept: after.flatMap((_, j) => kept.get(j) ?? []),
+    added: after.filter((_, j) => !kept.has(j)),
     removed: before.filter((_, i) => !taken.has(i)),
   }
 }
 
-/** Whether the entries that two versions of a list share stand in another order. */
-export function isReordered<T>(kept: readonly Pair<T>[], placeBefore: (entry: T) => number): boolean {
-  const places = kept.map(({ before }) => placeBefore(before))
-  return places.some((place, index) => place < (places[index - 1] ?? place))
+/** Whether entries that two versions of a list share stand in another order. */
+export function isReordered(kept: readonly Kept<unknown>[]): boolean {
+  return kept.some(({ index }, place) => index < (kept[place - 1]?.index ?? index))
 }

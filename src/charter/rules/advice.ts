@@ -1,20 +1,19 @@
-import { type Charter, type Cookie, namesOf, type Purpose } from '../schema.ts'
-import type { Problem } from '../source/problem.ts'
+import { isNamed, isPattern } from '../declared-cookies.ts'
+import { type Path, type Problem, problemsWhere } from '../problem.ts'
+import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
-import { adviseConsent } from './consent-advice.ts'
-import { adviseCoverings } from './overlapping-patterns.ts'
 
 /**
  * What an otherwise valid charter still lacks at a moment: translations, the information that the law asks for (GDPR 13,
- * ePrivacy Directive 5(3), CJEU C-673/17 Planet49), and consent where it seems to be needed. The page is served all the
- * same, without what is missing.
+ * ePrivacy Directive 5(3), CJEU C-673/17 Planet49), and consent where it seems to be needed. The page is published
+ * all the same, without what is missing.
  */
 export function advise(charter: Charter, now: Date): Problem[] {
   return [
     ...missingTranslations(charter),
     ...missingParties(charter),
     ...prematureUpdate(charter, now),
-    ...adviseCoverings(charter),
+    ...overlappingPatterns(charter),
     ...charter.purposes.flatMap((purpose, index) => advisePurpose(purpose, ['purposes', index])),
   ]
 }
@@ -37,81 +36,183 @@ function missingParties({
   authority,
   accessibility,
 }: Charter): Problem[] {
-  const lacks: [boolean, string, string][] = [
-    [!updated, 'updated', 'add the day of the last update, like 2026-11-23'],
-    [!controller?.name, 'controller', 'add the name of the controller (GDPR 13(1)(a))'],
-    [!controller?.address, 'controller', 'add the postal address of the controller (GDPR 13(1)(a))'],
+  return problemsWhere([
+    [!updated, ['updated'], 'add the day of the last update, like 2026-11-23'],
+    [!controller?.name, ['controller'], 'add the name of the controller (GDPR 13(1)(a))'],
+    [!controller?.address, ['controller'], 'add the postal address of the controller (GDPR 13(1)(a))'],
     [
       !controller?.email && !controller?.url,
-      'controller',
+      ['controller'],
       'add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
     ],
     [
       !dataProtectionOfficer?.email && !dataProtectionOfficer?.url,
-      'dataProtectionOfficer',
+      ['dataProtectionOfficer'],
       'add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
     ],
-    [!authority?.name, 'authority', 'add the authority to which a visitor may complain (GDPR 13(2)(d))'],
+    [!authority?.name, ['authority'], 'add the authority to which a visitor may complain (GDPR 13(2)(d))'],
     [
       !accessibility,
-      'accessibility',
+      ['accessibility'],
       'add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
     ],
-  ]
-  return lacks.flatMap(([isMissing, field, message]) => (isMissing ? [{ path: [field], message }] : []))
+  ])
 }
 
 /** A day that has not come where the site is. */
 function prematureUpdate({ updated, site }: Charter, now: Date): Problem[] {
   const today = new Intl.DateTimeFormat('sv', { timeZone: site.timeZone, dateStyle: 'short' }).format(now)
-  const message = `write a day that has come: today is ${today}`
-  return updated !== undefined && updated > today ? [{ path: ['updated'], message }] : []
+  const isPremature = updated !== undefined && updated > today
+  return problemsWhere([[isPremature, ['updated'], `write a day that has come: today is ${today}`]])
 }
 
-function advisePurpose(purpose: Purpose, path: (string | number)[]): Problem[] {
-  const advice: Problem[] = []
-  if (purpose.required && !purpose.legalBasis)
-    advice.push({
-      path: [...path, 'legalBasis'],
-      message: 'add the legal basis of what needs no consent (GDPR 13(1)(c))',
-    })
-  if (!purpose.required && !purpose.description)
-    advice.push({
-      path: [...path, 'description'],
-      message: 'say in a sentence what a visitor agrees to (GDPR 4(11))',
-    })
+function advisePurpose(purpose: Purpose, path: Path): Problem[] {
+  const { required, legalBasis, description } = purpose
+  const cookies = purpose.cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
   return [
-    ...advice,
-    ...adviseConsent(purpose, path),
-    ...purpose.cookies.flatMap((cookie, index) => adviseCookie(cookie, [...path, 'cookies', index])),
+    ...problemsWhere([
+      [
+        required && !legalBasis,
+        [...path, 'legalBasis'],
+        'add the legal basis of what needs no consent (GDPR 13(1)(c))',
+      ],
+      [
+        !required && !description,
+        [...path, 'description'],
+        'say in a sentence what a visitor agrees to (GDPR 4(11))',
+      ],
+    ]),
+    ...(required ? cookies.flatMap(({ cookie, path }) => adviseRequired(cookie, path)) : []),
+    ...problemsWhere([
+      [
+        !required && wordsOf(legalBasis).some((words) => legitimateInterest.test(words)),
+        [...path, 'legalBasis'],
+        'name consent as the legal basis: no legitimate interest justifies what a visitor may refuse (EDPB Cookie Banner Taskforce 24)',
+      ],
+      [
+        wordsOf(description).some(isVague),
+        [...path, 'description'],
+        'say what is done with what is collected: these words could stand for anything (EDPB Guidelines 05/2020, 56-60)',
+      ],
+    ]),
+    ...cookies.flatMap(({ cookie, path }) => adviseCookie(cookie, path)),
   ]
 }
 
-function adviseCookie(cookie: Cookie, path: (string | number)[]): Problem[] {
+function adviseCookie(cookie: Cookie, path: Path): Problem[] {
   const name = namesOf(cookie)[0] ?? 'this row'
-  const lacks: [boolean, string, string][] = [
+  return problemsWhere([
     [
       !cookie.duration && cookie.technology !== 'pixel',
-      'duration',
+      [...path, 'duration'],
       `add how long ${name} stays (C-673/17, GDPR 13(2)(a))`,
     ],
     [
       !cookie.party,
-      'party',
+      [...path, 'party'],
       `say whether ${name} is of the site itself (first) or of others (third) (C-673/17)`,
     ],
     [
       !cookie.recipients,
-      'recipients',
+      [...path, 'recipients'],
       `say who else receives what ${name} collects, or that nobody does (GDPR 13(1)(e))`,
     ],
     [
       cookie.party === 'third' && !cookie.country,
-      'country',
+      [...path, 'country'],
       `say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))`,
     ],
-  ]
-  return lacks.flatMap(([isMissing, field, message]) =>
-    isMissing ? [{ path: [...path, field], message }] : [],
+  ])
+}
+
+/**
+ * Cookies that the most widespread tools set to measure or to advertise: Google Analytics and Ads, Matomo, Hotjar,
+ * HubSpot, Meta. A long list would be out of date, and is not needed to make an operator think.
+ */
+const knownTrackers = ['_ga*', '_gid', '_gat*', '_gcl_*', '__utm*', 'IDE', '_pk_*', '_hj*', '_hs*', '_fbp']
+
+/** A cookie that seems to need consent, in a purpose that does without. */
+function adviseRequired(cookie: Cookie, path: Path): Problem[] {
+  const names = namesOf(cookie)
+  const known = names.find((name) =>
+    // A pattern in the row may stand for a known name, or be one of the names that a known pattern stands for.
+    knownTrackers.some((tracker) => isNamed(tracker, name) || isNamed(name, tracker)),
+  )
+  const isTracker = known !== undefined && cookie.technology === 'cookie'
+  return problemsWhere([
+    [
+      isTracker,
+      [...path, 'name'],
+      `move ${known} to an optional purpose: tools that measure or advertise use this name, and both need consent (ePrivacy Directive 5(3))`,
+    ],
+    [
+      !isTracker && cookie.party === 'third',
+      [...path, 'party'],
+      `move ${names[0] ?? 'this row'} to an optional purpose, unless what the visitor asked for cannot do without it: only that needs no consent (ePrivacy Directive 5(3), EDPB Cookie Banner Taskforce 27-28)`,
+    ],
+  ])
+}
+
+const legitimateInterest =
+  /legitimate interest|intérêts? légitimes?|gerechtvaardigde? belang|berechtigte[nrs]? Interesse/i
+
+/** Words of which no text can say what is done: those of EDPB Guidelines 05/2020, note 30, and their like. */
+const vagueWords = new Set(
+  `
+  to improve improving improvement enhance enhancing optimise optimize of the a your our their user users visitor visitors
+  experience services service website site browsing and for marketing purposes
+  pour afin améliorer amélioration améliorez optimiser optimisation de d l la le les des du votre vos notre nos leur
+  utilisateur utilisateurs visiteur visiteurs expérience navigation et à fins finalités
+  om te verbeteren verbetering optimaliseren het van de uw je onze gebruiker gebruikers gebruikerservaring gebruikservaring
+  ervaring bezoeker bezoekers diensten dienst en voor marketingdoeleinden doeleinden
+  zu zur verbessern verbesserung optimierung der des die das ihr ihre ihrer ihres unser unsere unserer nutzer benutzer
+  nutzererfahrung benutzererfahrung nutzererlebnis benutzererlebnis dienste dienst und für marketingzwecke zwecke von
+  `
+    .trim()
+    .split(/\s+/),
+)
+
+function isVague(text: string): boolean {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? []
+  return words.every((word) => vagueWords.has(word))
+}
+
+function wordsOf(text: Text | undefined): string[] {
+  return typeof text === 'string' ? [text] : Object.values(text ?? {})
+}
+
+/** Patterns that stand for a cookie of another purpose too: it would be unknown to which of the two it belongs. */
+function overlappingPatterns(charter: Charter): Problem[] {
+  const declared = namesIn(charter)
+  return declared
+    .filter(({ name }) => isPattern(name))
+    .flatMap(({ name, purpose, path }) => {
+      const covered = declared
+        .filter((other) => other.name !== name && isNamed(name, other.name))
+        .filter((other) => other.purpose !== purpose && !(other.purpose.required && purpose.required))
+        .map((other) => `${other.name} (${other.purpose.id})`)
+      const message = `write a narrower pattern: ${name} (${purpose.id}) also stands for ${covered.join(', ')}, which would belong to two purposes`
+      return covered.length === 0 ? [] : [{ path, message }]
+    })
+}
+
+interface DeclaredName {
+  name: string
+  purpose: Purpose
+  path: Path
+}
+
+/** The names of cookies that the site itself may find in a browser. */
+function namesIn({ purposes }: Charter): DeclaredName[] {
+  return purposes.flatMap((purpose, p) =>
+    purpose.cookies.flatMap((cookie, c) => {
+      if (cookie.technology !== 'cookie' || cookie.party === 'third') return []
+      const path = ['purposes', p, 'cookies', c, 'name']
+      return namesOf(cookie).map((name, index) => ({
+        name,
+        purpose,
+        path: Array.isArray(cookie.name) ? [...path, index] : path,
+      }))
+    }),
   )
 }

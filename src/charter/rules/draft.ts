@@ -1,8 +1,8 @@
+import leven from 'leven'
 import type { z } from 'zod'
+import { type Path, writePath } from '../problem.ts'
 import type { Cookie } from '../schema.ts'
-import { type Path, writePath } from '../source/problem.ts'
 import { fieldsOf, type TextPlace } from '../text.ts'
-import { countLanguages, meantLanguages } from './languages.ts'
 
 /** What of a charter the rules look at, as far as it can be read: each field alone, whatever else is wrong. */
 export interface Draft {
@@ -14,7 +14,7 @@ export interface Draft {
 }
 
 /** A language that a charter lists. */
-export interface DraftLanguage {
+interface DraftLanguage {
   /** As it is listed. */
   language: string
   isCode: boolean
@@ -24,7 +24,7 @@ export interface DraftLanguage {
 }
 
 /** A purpose, as far as the rules look at it. */
-export interface DraftPurpose {
+interface DraftPurpose {
   id: string | undefined
   /** True for all that is not clearly optional. */
   required: boolean
@@ -105,6 +105,30 @@ function readLanguages(
     meant: meant.get(language),
     path,
   }))
+}
+
+/** How often a charter has texts in a language, by its name. */
+export function countLanguages(texts: readonly TextPlace[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { words } of texts)
+    for (const { language } of words)
+      if (language !== undefined) counts.set(language, (counts.get(language) ?? 0) + 1)
+  return counts
+}
+
+/**
+ * The name that the texts of a listed language have, where none has the one that is listed and a name that is not
+ * listed recurs: `eng` is listed, and the texts are in `en`.
+ */
+function meantLanguages(listed: readonly string[], counts: ReadonlyMap<string, number>): Map<string, string> {
+  const strangers = [...counts].filter(([language, count]) => count > 1 && !listed.includes(language))
+  const meant = new Map<string, string>()
+  for (const language of listed.filter((language) => !counts.has(language))) {
+    const distance = ([stranger]: [string, number]) => leven(language.toLowerCase(), stranger.toLowerCase())
+    const [closest] = strangers.sort((a, b) => distance(a) - distance(b) || b[1] - a[1]).splice(0, 1)
+    if (closest) meant.set(language, closest[0])
+  }
+  return meant
 }
 
 function readPurpose(

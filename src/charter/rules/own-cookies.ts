@@ -1,6 +1,6 @@
+import { type Problem, problemsWhere } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
-import type { Problem } from '../source/problem.ts'
-import { endOf } from '../time.ts'
+import { longestOf } from '../time.ts'
 import type { Draft, DraftRow } from './draft.ts'
 
 const roles: readonly CookieRole[] = ['preferences', 'csrf', 'language']
@@ -29,8 +29,8 @@ const longestLife = 400 * 86_400_000
 
 function unsendable({ cookie, technology, names, written, purpose, path }: DraftRow): Problem[] {
   const [first, ...others] = names
-  const isNameWritten = written.includes('name')
-  const wrong: [boolean, Problem['path'], string][] = [
+  const life = cookie.duration && longestOf(cookie.duration)
+  return problemsWhere([
     [!purpose.required, [...path, 'role'], 'move this cookie to a required purpose'],
     [
       technology !== undefined && technology !== 'cookie',
@@ -39,7 +39,7 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
     ],
     [cookie.party === 'third', [...path, 'party'], 'write first: this software sets it'],
     [
-      !isNameWritten || others.length > 0 || /[*<]/.test(first?.name ?? ''),
+      !written.includes('name') || others.length > 0 || /[*<]/.test(first?.name ?? ''),
       [...path, 'name'],
       'write one exact name: this software sets it',
     ],
@@ -49,18 +49,15 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
       'leave out domain and path: COOKIE_DOMAIN and this software decide them',
     ],
     [!written.includes('duration'), path, 'add the duration: the cookie is sent with it'],
-  ]
-  const problems = wrong.flatMap(([isWrong, path, message]) => (isWrong ? [{ path, message }] : []))
-  return [...problems, ...unsendableDuration(cookie.duration, [...path, 'duration'])]
-}
-
-function unsendableDuration(duration: string | undefined, path: Problem['path']): Problem[] {
-  if (duration === undefined) return []
-  // The longest years and months follow a first of March before a leap year.
-  const start = new Date('2003-03-01T00:00:00Z')
-  const life = Number(endOf(duration, start) ?? start) - Number(start)
-  if (life <= 0) return [{ path, message: 'write a fixed duration, like P6M: the cookie is sent with it' }]
-  if (life > longestLife)
-    return [{ path, message: 'write at most 400 days, the longest that browsers keep a cookie' }]
-  return []
+    [
+      cookie.duration !== undefined && life === undefined,
+      [...path, 'duration'],
+      'write a fixed duration, like P6M: the cookie is sent with it',
+    ],
+    [
+      Number(life) > longestLife,
+      [...path, 'duration'],
+      'write at most 400 days, the longest that browsers keep a cookie',
+    ],
+  ])
 }

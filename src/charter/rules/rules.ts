@@ -1,8 +1,7 @@
 import { markdownProblem } from '../markdown.ts'
-import type { Problem } from '../source/problem.ts'
+import type { Problem } from '../problem.ts'
 import type { TextPlace } from '../text.ts'
-import type { Draft, DraftRow } from './draft.ts'
-import { languageProblems } from './languages.ts'
+import { countLanguages, type Draft, type DraftRow } from './draft.ts'
 import { roleProblems } from './own-cookies.ts'
 
 /**
@@ -11,18 +10,48 @@ import { roleProblems } from './own-cookies.ts'
  * one problem hides no other.
  */
 export function contradictionsIn(texts: readonly TextPlace[], draft: Draft): Problem[] {
+  const ids = draft.purposes.map(({ id }) => id)
   return [
     ...languageProblems(texts, draft),
     ...malformedTexts(texts),
     ...draft.purposes
-      .filter(({ id }, index) =>
-        draft.purposes.slice(0, index).some((other) => id !== undefined && other.id === id),
-      )
+      .filter(({ id }, index) => id !== undefined && ids.indexOf(id) !== index)
       .map(({ path }) => ({ path: [...path, 'id'], message: 'write each id once' })),
     ...draft.rows.flatMap(malformedNames),
     ...repeatedNames(draft.rows),
     ...roleProblems(draft),
   ]
+}
+
+/** Languages that are listed twice or by another name than their texts have, and texts in other languages. */
+function languageProblems(texts: readonly TextPlace[], { languages }: Draft): Problem[] {
+  const names = languages.map(({ language }) => language)
+  return [
+    ...languages
+      .filter(({ language }, index) => names.indexOf(language) !== index)
+      .map(({ path }) => ({ path, message: 'write each language once' })),
+    ...languages.flatMap(({ language, path, isCode, meant }) => {
+      if (!isCode || meant === undefined) return []
+      const count = countLanguages(texts).get(meant)
+      return [{ path, message: `write ${meant}: ${count} texts are in ${meant}, and none is in ${language}` }]
+    }),
+    ...wrongLanguages(texts, languages),
+  ]
+}
+
+function wrongLanguages(texts: readonly TextPlace[], languages: Draft['languages']): Problem[] {
+  const [first] = languages
+  if (first === undefined) return []
+  const known = new Set<string | undefined>(languages.flatMap(({ language, meant }) => [language, meant]))
+  const foreign = `use the languages of this charter: ${languages.map(({ language }) => language).join(', ')}`
+  const missing = `add the text in ${first.language}, the first language`
+  const written = first.meant ?? first.language
+  return texts
+    .filter(({ value }) => typeof value === 'object' && value !== null)
+    .flatMap(({ path, words }) => [
+      ...words.filter(({ language }) => !known.has(language)).map(({ path }) => ({ path, message: foreign })),
+      ...(words.some(({ language }) => language === written) ? [] : [{ path, message: missing }]),
+    ])
 }
 
 function malformedTexts(texts: readonly TextPlace[]): Problem[] {
@@ -58,7 +87,8 @@ function repeatedNames(rows: readonly DraftRow[]): Problem[] {
     .filter(({ technology }) => technology !== undefined)
     .flatMap(({ cookie, technology, names }) =>
       names.map(({ name, path }) => ({
-        ...{ name, path },
+        name,
+        path,
         key: [name, technology, cookie.domain, cookie.path].join(' '),
       })),
     )

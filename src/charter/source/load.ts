@@ -1,11 +1,11 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
 import { closestMatch } from 'leven'
 import { z } from 'zod'
+import { CharterError, inOrder, type LocatedProblem, type Path, type Problem } from '../problem.ts'
 import { type Draft, readDraft } from '../rules/draft.ts'
 import { contradictionsIn } from '../rules/rules.ts'
 import { type Charter, charterSchema } from '../schema.ts'
 import { textPlacesIn } from '../text.ts'
-import { CharterError, inOrder, type LocatedProblem, type Path, type Problem } from './problem.ts'
 import { readYaml } from './yaml.ts'
 
 /** A valid charter, with a way to say where in its file a path stands. */
@@ -22,10 +22,10 @@ export interface LoadedCharter extends ParsedCharter {
   state: FileState
 }
 
-/** Further rules that a charter must keep where it is published, for whatever can be read of it. */
+/** Further rules for a charter where it is published; they look at all of it that can be read. */
 export type CharterRule = (draft: Draft) => readonly Problem[]
 
-/** What differs between two states of a file, whatever its times are set to: no edit leaves all of it as it was. */
+/** What tells two states of a file apart: every edit changes it, also one that resets the times of the file. */
 export type FileState = string
 
 /**
@@ -49,7 +49,6 @@ export function parseCharter(
 
 /** A charter file that was read, right or wrong. */
 export interface ExaminedFile extends Examined {
-  source: string
   /** The state of the file before it was read. */
   state: FileState
 }
@@ -57,8 +56,7 @@ export interface ExaminedFile extends Examined {
 /** Reads a charter file as far as it can be read. Throws CharterError, or the error of the file system, where it cannot. */
 export function examineFile(file: string): ExaminedFile {
   const state = stateOfFile(file)
-  const source = readSource(file)
-  return { ...examine(source, file), source, state }
+  return { ...examine(readSource(file), file), state }
 }
 
 /** A text that was read as a charter, right or wrong, for further rules to look at. */
@@ -127,7 +125,7 @@ export function deepFreeze<T>(value: T): T {
   return value
 }
 
-/** What the schema objects to, at the deepest place that it can be told. */
+/** What the schema objects to, at the deepest place that is known. */
 function schemaProblems(issues: readonly z.core.$ZodIssue[]): Problem[] {
   return issues.flatMap(innermost).flatMap((issue) => {
     const path = pathOf(issue)

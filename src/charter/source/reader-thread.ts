@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { CharterError, type LocatedProblem, type Problem } from '../problem.ts'
 import { type ExaminedFile, examineFile, stateOfFile } from './load.ts'
-import { CharterError, type LocatedProblem, type Problem } from './problem.ts'
 import type { Reply } from './reader.ts'
 
 // The thread of reader.ts: reads a charter file, has its draft judged by the rules of the server, and answers.
@@ -15,9 +15,12 @@ try {
 parentPort?.once('message', () =>
   attempt(() => {
     const isSame = examined?.state === stateOfFile(file)
-    const { draft, conclude, source, state } = examined && isSame ? examined : examineFile(file)
+    const { draft, conclude, state } = examined && isSame ? examined : examineFile(file)
     parentPort?.once('message', (found: readonly Problem[]) =>
-      attempt(() => reply({ reading: { charter: conclude(found).charter, source, state } })),
+      attempt(() => {
+        const { charter, source } = conclude(found)
+        reply({ reading: { charter, source, state } })
+      }),
     )
     reply({ draft })
   }),

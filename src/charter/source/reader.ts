@@ -1,8 +1,8 @@
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { CharterError, type LocatedProblem } from '../problem.ts'
 import type { Draft } from '../rules/draft.ts'
 import { type CharterRule, deepFreeze, type LoadedCharter } from './load.ts'
-import { CharterError, type LocatedProblem } from './problem.ts'
 
 /** A charter that was read from a file. */
 export type Reading = Pick<LoadedCharter, 'charter' | 'source' | 'state'>
@@ -29,7 +29,7 @@ export interface Reader {
 
 /**
  * Starts a thread that reads a charter file: no request waits for a large one, and one that takes too much memory ends
- * the thread alone. It begins at once, and reads the file again where it has changed before it is asked for.
+ * the thread alone. It reads at once, and reads the file again where it has changed before it is asked for.
  */
 export function startReader(file: string): Reader {
   const worker = new Worker(thread, {

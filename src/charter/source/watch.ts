@@ -23,7 +23,7 @@ export interface CharterEdits {
 }
 
 /** How a charter is followed. */
-export interface FollowOptions {
+interface FollowOptions {
   file: string
   rules: readonly CharterRule[]
   edits: CharterEdits

@@ -10,7 +10,7 @@ import {
   type Node,
   type Pair,
 } from 'yaml'
-import type { Path } from './problem.ts'
+import type { Path } from '../problem.ts'
 
 /** The value at a path, behind its alias where it has one. */
 export function nodeAt(document: Document, path: Path): Node | undefined {
@@ -28,7 +28,7 @@ export function offsetOf(document: Document, path: Path): number {
   return key?.range?.[0] ?? offsetOf(document, path.slice(0, -1))
 }
 
-/** The path of what stands at an offset of the text, as deep as it can be told. */
+/** The path of what stands at an offset of the text, as deep as it can be known. */
 export function pathAt(document: Document, offset: number): Path {
   const path: (string | number)[] = []
   let node: unknown = document.contents

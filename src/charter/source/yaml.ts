@@ -1,11 +1,11 @@
 import { type Document, isAlias, isCollection, isNode, isPair, isScalar, LineCounter } from 'yaml'
 import { controlCharacter } from '../markdown.ts'
-import { CharterError, inOrder, type LocatedProblem, type Problem, writePath } from './problem.ts'
+import { CharterError, inOrder, type LocatedProblem, type Problem, writePath } from '../problem.ts'
 import { type Fault, readSyntax } from './yaml-errors.ts'
 import { codeOf, describeNode, describeText, nodeAt, offsetOf, pathAt } from './yaml-nodes.ts'
 
 /** A text read as YAML. */
-export interface ReadYaml {
+interface ReadYaml {
   /** What it says, as plain values. */
   raw: unknown
   /** What is wrong with it so far. */
@@ -29,7 +29,7 @@ export function readYaml(source: string, file?: string): ReadYaml {
   const fatal = faults.length > 0 ? faults : [...misuse.keys, ...misuse.aliases]
   if (fatal.length > 0) throw new CharterError(inOrder([...problems, ...fatal.map(atLine)]), file)
   return {
-    // Without a limit of its own: that of the aliases is kept above.
+    // Without a limit of its own: misuseIn limits what aliases repeat.
     raw: document.toJS({ maxAliasCount: -1 }),
     problems,
     locate: ({ path, message }) =>

@@ -3,17 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { type Change, compareCharters } from '../../../src/charter/diff/compare.ts'
 import { type Charter, charterSchema } from '../../../src/charter/schema.ts'
 import { textsIn } from '../../../src/charter/text.ts'
-import { changedPurposes, createVersion } from '../../../src/charter/version.ts'
+import { askedIn, createVersion } from '../../../src/charter/version.ts'
 import { parsedWith, shipped } from '../../support/charters.ts'
 import { append, swap, together } from '../edit.ts'
 
 type Edit = (yaml: string) => string
 
 const before = parsedWith((yaml) => yaml).charter
-const told = (edit: Edit, language = 'fr') => compareCharters(before, parsedWith(edit).charter, language)
+const changesAfter = (edit: Edit, language = 'fr') =>
+  compareCharters(before, parsedWith(edit).charter, language)
 
-describe('nothing is told', () => {
-  test.each(['fr', 'en', 'nl'])('of the same charter, in %s', (language) => {
+describe('charters that say the same', () => {
+  test.each(['fr', 'en', 'nl'])('the same charter in %s: has no changes', (language) => {
     expect(compareCharters(before, structuredClone(before), language)).toEqual([])
     expect(compareCharters(shipped.charter, shipped.charter, language)).toEqual([])
   })
@@ -23,19 +24,19 @@ describe('nothing is told', () => {
     ['the order of languages in a text', swap('{ fr: Usages, en: Uses }', '{ en: Uses, fr: Usages }')],
     ['a text per language that says the same', swap('title: { fr: Cookies, en: Cookies }', 'title: Cookies')],
     ['a list of one name', swap('name: IDE', 'name: [IDE]')],
-  ])('of %s', (_what, edit) => expect(told(edit)).toEqual([]))
+  ])('no change for a reader: %s', (_what, edit) => expect(changesAfter(edit)).toEqual([]))
 })
 
-describe('a purpose', () => {
+describe('changes of a purpose', () => {
   const row = '      - { name: IDE,'
-  test('that is new is told with its description and its cookies', () => {
+  test('a new purpose: is listed with its description and its cookies', () => {
     const videos = `  - id: videos
     title: { fr: Vidéos, en: Videos }
     description: { fr: "*Voir* des [vidéos](https://example.org).", en: Watching videos. }
     cookies:
       - { name: player, provider: Vimeo, purpose: { fr: Lire, en: Playing } }
 `
-    expect(told(append(videos))).toEqual([
+    expect(changesAfter(append(videos))).toEqual([
       change({
         ...{ kind: 'purpose-added', purpose: 'videos', subject: 'Vidéos' },
         ...{ after: 'Voir des vidéos.', isMaterial: true },
@@ -47,8 +48,8 @@ describe('a purpose', () => {
     ])
   })
 
-  test('that is gone is told with its cookies', () => {
-    expect(told((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')), 'en')).toMatchObject([
+  test('a purpose that is gone: is listed with its cookies', () => {
+    expect(changesAfter((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')), 'en')).toMatchObject([
       { kind: 'purpose-removed', subject: 'Advertising', before: 'Targeted advertising.', after: undefined },
       { kind: 'cookie-removed', purposeTitle: 'Advertising', subject: 'IDE', before: 'Ads' },
     ])
@@ -57,17 +58,17 @@ describe('a purpose', () => {
   test.each<[string, Edit, string, object]>([
     ['is no longer asked', swap('id: ads', 'id: ads\n    required: true'), 'purpose-required', {}],
     ['is asked once more', swap('id: ads', 'id: ads\n    revision: 2'), 'purpose-revised', { after: '2' }],
-  ])('that %s', (_what, edit, kind, words) => {
+  ])('a purpose that %s: is one material change', (_what, edit, kind, words) => {
     const expected = { purpose: 'ads', subject: 'Publicité', isMaterial: true, ...words }
-    expect(told(edit)).toEqual([change({ kind, ...expected })])
+    expect(changesAfter(edit)).toEqual([change({ kind, ...expected })])
   })
 
-  test('that is asked from now on', () => {
+  test('a required purpose that becomes optional: is a change', () => {
     const required = parsedWith(swap('id: ads', 'id: ads\n    required: true')).charter
     expect(kinds(compareCharters(required, before, 'fr'))).toEqual(['purpose-optional'])
   })
 
-  test('whose cookies stand in another order has the same terms, and says so', () => {
+  test('cookies of a purpose in another order: a change of order alone, since the terms are the same', () => {
     const first = row.replace('IDE', 'A')
     const rest = ' provider: Annonceur, purpose: Publicité }\n'
     const [one, other] = [`${first}${rest}${row.replace('IDE', 'B')}${rest}`].flatMap((both) => [
@@ -77,13 +78,13 @@ describe('a purpose', () => {
     expect(one && other && compareCharters(one, other, 'fr')).toMatchObject([
       { kind: 'order-changed', field: 'cookies', purpose: 'ads', isMaterial: false },
     ])
-    expect(told(swap('[_pk_*, _hs*]', '[_hs*, _pk_*]'))).toMatchObject([
+    expect(changesAfter(swap('[_pk_*, _hs*]', '[_hs*, _pk_*]'))).toMatchObject([
       { kind: 'order-changed', field: 'cookies', purpose: 'statistics', isMaterial: false },
     ])
   })
 })
 
-describe('a cookie', () => {
+describe('changes of a cookie', () => {
   const inOtherUnits = ['13\u00a0mois', '1\u00a0an et 1\u00a0mois', false] as const
   const in_ = (insert: string) => swap('{ name: IDE,', `{ name: IDE, ${insert},`)
   test.each<[string, Edit, string | undefined, string | undefined, boolean]>([
@@ -103,35 +104,38 @@ describe('a cookie', () => {
     ['country', swap(', country: US', ''), 'US', undefined, true],
     ['domain', in_('domain: .ads.example'), undefined, '.ads.example', true],
     ['path', in_('path: /a_b_c'), undefined, '/a_b_c', false],
-  ])('whose %s changed', (field, edit, was, is, isMaterial) => {
-    expect(told(edit)).toMatchObject([
-      {
-        ...{ kind: 'cookie-changed', field, purpose: 'ads', purposeTitle: 'Publicité' },
-        ...{ before: was, after: is, isMaterial },
-      },
-    ])
-  })
+  ])(
+    'a cookie whose %s changed: shows both sides, and whether visitors agreed to it',
+    (field, edit, was, is, isMaterial) => {
+      expect(changesAfter(edit)).toMatchObject([
+        {
+          ...{ kind: 'cookie-changed', field, purpose: 'ads', purposeTitle: 'Publicité' },
+          ...{ before: was, after: is, isMaterial },
+        },
+      ])
+    },
+  )
 
-  test('that lost a role and another that took it', () => {
+  test('a role that another cookie takes: shows a new cookie, and a changed role', () => {
     const name = swap('name: csrftoken, role: csrf', 'name: csrftoken')
     const other = swap(
       '{ name: django_language,',
       '{ name: token, role: csrf, provider: Exemple, purpose: P, duration: P1D }\n      - { name: django_language,',
     )
-    expect(told(together(name, other))).toMatchObject([
+    expect(changesAfter(together(name, other))).toMatchObject([
       { kind: 'cookie-added', subject: 'token' },
       { kind: 'cookie-changed', subject: 'csrftoken', field: 'role', before: 'csrf', after: undefined },
     ])
   })
 
-  test('of another technology is another cookie', () => {
-    expect(told(in_('technology: localStorage'))).toMatchObject([
+  test('a cookie of another technology: is another cookie', () => {
+    expect(changesAfter(in_('technology: localStorage'))).toMatchObject([
       { kind: 'cookie-added', subject: 'IDE', isMaterial: true },
       { kind: 'cookie-removed', subject: 'IDE', isMaterial: true },
     ])
   })
 
-  test('that went to another purpose has moved, and what changed in it is told too', () => {
+  test('a cookie that went to another purpose: has moved, and what changed in it is listed too', () => {
     const ads = / {6}- \{ name: IDE.*\n/
     const move: Edit = (yaml) => {
       const [row = ''] = ads.exec(yaml) ?? []
@@ -139,7 +143,7 @@ describe('a cookie', () => {
       return yaml.replace(row, '').replace('      - { name: SSESS', `${moved}      - { name: SSESS`)
     }
     expect(
-      told(
+      changesAfter(
         together(move, (yaml) =>
           yaml.replace(
             'Publicité ciblée., en: Targeted advertising. }\n    cookies:',
@@ -159,13 +163,13 @@ describe('a cookie', () => {
     ])
   })
 
-  test('without a name is known by its provider', () => {
+  test('a tracker without a name: is known by its provider', () => {
     const pixel =
       '      - { technology: pixel, provider: { fr: Régie, en: Agency }, purpose: Voir, duration: session }\n'
     const [old, longer, aim] = [
       ...[pixel, pixel.replace('session', 'P1D'), pixel.replace('Voir', 'Lire')],
     ].map((row) => parsedWith(append(row)).charter)
-    expect(told(append(pixel), 'en')).toMatchObject([
+    expect(changesAfter(append(pixel), 'en')).toMatchObject([
       { kind: 'cookie-added', subject: 'Agency', after: 'Voir' },
     ])
     expect(old && longer && compareCharters(old, longer, 'en')).toMatchObject([
@@ -176,7 +180,7 @@ describe('a cookie', () => {
     ])
   })
 
-  test('without a name keeps its terms when only its words change', () => {
+  test('a tracker without a name: keeps its terms when only its words change', () => {
     const row = (aim: string, duration: string) =>
       `      - { technology: pixel, provider: P, purpose: ${aim}, duration: ${duration} }\n`
     const charter = (...rows: string[]) => parsedWith(append(rows.join(''))).charter
@@ -191,13 +195,17 @@ describe('a cookie', () => {
     ])
   })
 
-  test('whose provider changed in the first language alone is told in that language: it changes the terms', () => {
+  test('a provider that changed in the first language alone: is shown in that language, since the terms changed', () => {
     const provider = swap('provider: Matomo', 'provider: { fr: Matomo SA, en: Matomo }')
-    expect(told(provider, 'en')[0]).toMatchObject({ before: 'Matomo', after: 'Matomo SA', isMaterial: true })
+    expect(changesAfter(provider, 'en')[0]).toMatchObject({
+      before: 'Matomo',
+      after: 'Matomo SA',
+      isMaterial: true,
+    })
   })
 })
 
-describe('a text', () => {
+describe('changes of a text', () => {
   const contact = (email: string) => append(`controller: { name: Le site, email: ${email}@example.org }\n`)
   test.each<[string, Edit, object]>([
     ['title', swap('title: { fr: Cookies,', 'title: { fr: Charte,'), { before: 'Cookies', after: 'Charte' }],
@@ -217,17 +225,17 @@ describe('a text', () => {
         after: 'Mesurer.',
       },
     ],
-  ])('%s is told where it stands', (subject, edit, words) => {
-    expect(told(edit)).toMatchObject([{ subject, isMaterial: false, ...words }])
+  ])('a changed text, %s: is listed at its place', (subject, edit, words) => {
+    expect(changesAfter(edit)).toMatchObject([{ subject, isMaterial: false, ...words }])
   })
 
-  test('that comes or goes is told as such', () => {
-    expect(kinds(told(append('introduction: Bonjour\n')))).toEqual(['text-added'])
+  test('a text that comes or goes: is listed as added or removed', () => {
+    expect(kinds(changesAfter(append('introduction: Bonjour\n')))).toEqual(['text-added'])
     const introduced = parsedWith(append('introduction: Bonjour\n')).charter
     expect(kinds(compareCharters(introduced, before, 'fr'))).toEqual(['text-removed'])
   })
 
-  test('that links elsewhere is told as it is written', () => {
+  test('a text that links elsewhere: is shown as it is written', () => {
     const linked = (to: string) =>
       parsedWith(append(`introduction: "[Lire](https://${to}.example)"\n`)).charter
     expect(compareCharters(linked('a'), linked('b'), 'fr')).toMatchObject([
@@ -235,15 +243,15 @@ describe('a text', () => {
     ])
   })
 
-  test('of those who answer for the site is told, with their addresses', () => {
+  test('a changed contact: is listed with its address', () => {
     const [old, now] = [parsedWith(contact('a')).charter, parsedWith(contact('b')).charter]
     expect(compareCharters(old, now, 'fr')).toMatchObject([
       { kind: 'text-changed', field: 'controller', subject: 'controller.email', after: 'b@example.org' },
     ])
   })
 
-  test('of the accessibility statement is told, and nobody agrees to it', () => {
-    expect(told(append('accessibility: { url: https://example.org/a11y }\n'))).toMatchObject([
+  test('the accessibility statement: is listed, and is not part of the terms', () => {
+    expect(changesAfter(append('accessibility: { url: https://example.org/a11y }\n'))).toMatchObject([
       {
         ...{ kind: 'text-added', field: 'accessibility', subject: 'accessibility.url' },
         ...{ after: 'https://example.org/a11y', isMaterial: false },
@@ -251,13 +259,13 @@ describe('a text', () => {
     ])
   })
 
-  test('that was not translated before is told against the words that stood in for it', () => {
+  test('a new translation: is compared with the words that stood in for it', () => {
     const untranslated = parsedWith(swap('{ fr: Usages, en: Uses }', '{ fr: Usages }')).charter
     expect(compareCharters(untranslated, before, 'en')).toMatchObject([{ before: 'Usages', after: 'Uses' }])
     expect(compareCharters(untranslated, before, 'fr')).toMatchObject([{ kind: 'other-languages' }])
   })
 
-  test('that is put into a list moves the others, and changes none', () => {
+  test('an entry that is put into a list: moves the others, and changes none', () => {
     const listed = (...titles: string[]) =>
       parsedWith(append(`help: [${titles.map((title) => `{ title: ${title}, text: Aide ${title} }`)}]\n`))
         .charter
@@ -270,7 +278,7 @@ describe('a text', () => {
     ])
   })
 
-  test('of the charter that is shipped never changes unseen, in any of its languages', () => {
+  test('the shipped charter: no change of a text stays unseen, in any of its languages', () => {
     for (const { path, text } of textsIn(shipped.charter)) {
       if (/,(url|duration|cookies,\d+,name)(,\d+)?(,\w+)?$/.test(path.join())) continue
       for (const language of typeof text === 'string' ? ['fr'] : Object.keys(text)) {
@@ -283,17 +291,19 @@ describe('a text', () => {
   })
 })
 
-describe('languages', () => {
-  test('that change where the reader sees no difference are named', () => {
-    expect(told(swap('en: Uses', 'en: Usage'))).toEqual([
+describe('changes of languages', () => {
+  test('a change in another language than that of the reader: names that language', () => {
+    expect(changesAfter(swap('en: Uses', 'en: Usage'))).toEqual([
       change({ kind: 'other-languages', subject: 'anglais', languages: ['en'] }),
     ])
-    expect(told(swap('en: Counting', 'en: To count'))).toMatchObject([{ languages: ['en'] }])
-    expect(kinds(told(swap('{ fr: Usages, en: Uses }', '{ fr: A, en: B }')))).toEqual(['text-changed'])
+    expect(changesAfter(swap('en: Counting', 'en: To count'))).toMatchObject([{ languages: ['en'] }])
+    expect(kinds(changesAfter(swap('{ fr: Usages, en: Uses }', '{ fr: A, en: B }')))).toEqual([
+      'text-changed',
+    ])
   })
 
-  test('that come and go are told by their names', () => {
-    expect(told(swap('[fr, en]', '[fr, en, nl]'))).toEqual([
+  test('languages that come and go: are listed by their names', () => {
+    expect(changesAfter(swap('[fr, en]', '[fr, en, nl]'))).toEqual([
       change({ kind: 'language-added', subject: 'néerlandais', languages: ['nl'] }),
     ])
     const more = parsedWith(swap('[fr, en]', '[fr, en, nl]')).charter
@@ -302,22 +312,26 @@ describe('languages', () => {
     ])
   })
 
-  test('in another order are told', () => {
-    expect(told(swap('[fr, en]', '[en, fr]'))).toMatchObject([{ kind: 'order-changed', field: 'languages' }])
+  test('languages in another order: are a change of order', () => {
+    expect(changesAfter(swap('[fr, en]', '[en, fr]'))).toMatchObject([
+      { kind: 'order-changed', field: 'languages' },
+    ])
   })
 })
 
-test('the day of the last update is told', () => {
-  expect(told(swap('2026-01-15', '2026-02-01'))).toEqual([
+test('the day of the last update: is a change', () => {
+  expect(changesAfter(swap('2026-01-15', '2026-02-01'))).toEqual([
     change({
       ...{ kind: 'date-changed', field: 'updated', subject: 'updated' },
       ...{ before: '2026-01-15', after: '2026-02-01' },
     }),
   ])
-  expect(told(swap('updated: 2026-01-15\n', ''))).toMatchObject([{ before: '2026-01-15', after: undefined }])
+  expect(changesAfter(swap('updated: 2026-01-15\n', ''))).toMatchObject([
+    { before: '2026-01-15', after: undefined },
+  ])
 })
 
-test('the order of purposes is told, and nobody agrees to it', () => {
+test('the order of purposes: is a change, and not part of the terms', () => {
   const reversed = { ...before, purposes: before.purposes.toReversed() }
   expect(compareCharters(before, reversed, 'fr')).toEqual([
     change({ kind: 'order-changed', field: 'purposes', subject: 'purposes' }),
@@ -325,7 +339,7 @@ test('the order of purposes is told, and nobody agrees to it', () => {
   expect(createVersion(reversed).material).toBe(createVersion(before).material)
 })
 
-describe('whatever two charters say', () => {
+describe('any two charters', () => {
   /** Few words and many rows, so that rows resemble each other. */
   const words = fc.constantFrom<string | Record<string, string>>(
     ...['A', '*A*', { fr: 'A', en: 'B' }, { fr: 'B', en: 'A' }, { fr: 'A' }],
@@ -408,30 +422,31 @@ describe('whatever two charters say', () => {
       { numRuns: 200 },
     )
 
-  test('a charter does not differ from itself', () => {
+  test('any charter: does not differ from itself', () => {
     always((one, _other, language) => {
       expect(compareCharters(one, structuredClone(one), language)).toEqual([])
     })
   })
 
-  test('a change is material exactly when what visitors agree to differs', () => {
+  test('a change of any charter: is material exactly when what visitors agree to differs', () => {
     always((one, other, language) => {
       const isMaterial = compareCharters(one, other, language).some((change) => change.isMaterial)
       expect(isMaterial).toBe(createVersion(one).material !== createVersion(other).material)
     })
   })
 
-  test('the purposes to ask again are those of the material changes', () => {
+  test('the purposes to ask again: are those of the material changes', () => {
     always((one, other, language) => {
       const optional = other.purposes.filter(({ required }) => !required).map(({ id }) => id)
       const touched = compareCharters(one, other, language).flatMap(purposesTouched)
-      const asked = changedPurposes(one, other)
+      const known = new Map(askedIn(one).map(({ id, terms }) => [id, terms]))
+      const asked = askedIn(other).flatMap(({ id, terms }) => (known.get(id) === terms ? [] : [id]))
       expect(asked).toEqual(optional.filter((id) => touched.includes(id)))
-      expect(changedPurposes(createVersion(one), createVersion(other))).toEqual(asked)
+      expect(createVersion(other).asked).toEqual(askedIn(other))
     })
   })
 
-  test('read the other way round, what was added is removed and what was after is before', () => {
+  test('any two charters, compared the other way round: what was added is removed and what was after is before', () => {
     always((one, other, language) => {
       const there = compareCharters(one, other, language).map(summary)
       const back = compareCharters(other, one, language).map(summary).map(mirrored)
@@ -442,13 +457,13 @@ describe('whatever two charters say', () => {
 
 function purposesTouched(change: Change): string[] {
   if (!change.isMaterial || !('purpose' in change)) return []
-  return [change.purpose ?? [], change.kind === 'cookie-moved' ? change.from : []].flat()
+  return [change.purpose ?? [], change.kind === 'cookie-moved' ? (change.from ?? []) : []].flat()
 }
 
 type Summary = [kind: string, field: string, before: string, after: string, isMaterial: boolean]
 
 function summary(change: Change): Summary {
-  const field = 'field' in change ? change.field : ''
+  const { field = '' } = change
   return [change.kind, field, change.before ?? '', change.after ?? '', change.isMaterial]
 }
 

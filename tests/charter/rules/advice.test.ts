@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { describeProblem } from '../../../src/charter/problem.ts'
 import { advise } from '../../../src/charter/rules/advice.ts'
-import { describeProblem } from '../../../src/charter/source/problem.ts'
 import { parsedWith } from '../../support/charters.ts'
 import { append, swap, together } from '../edit.ts'
 
@@ -21,11 +21,11 @@ function advised(edit: (yaml: string) => string): string[] {
     .map((problem) => describeProblem(problem))
 }
 
-test('a charter with all that the law asks has no advice', () => {
+test('advice: none for a charter with all that the law asks', () => {
   expect(advised((yaml) => yaml)).toEqual([])
 })
 
-test('a charter without those who answer for it is served, and told to lack them', () => {
+test('a charter without contacts: is valid, and the advice names what it lacks', () => {
   const { charter, locate } = parsedWith((yaml) => yaml)
   expect(advise(charter, now).map((problem) => locate(problem).message)).toEqual([
     'add the name of the controller (GDPR 13(1)(a))',
@@ -44,7 +44,7 @@ const inNecessary = (fields: string) =>
     `      - { ${fields}, provider: Exemple, purpose: Test, duration: P1D, party: first, recipients: none }\n  - id: statistics`,
   )
 
-describe('what the law asks and is missing is told with its line', () => {
+describe('what the law asks and is missing', () => {
   test.each<[string, (yaml: string) => string, string]>([
     [
       'a translation',
@@ -159,19 +159,19 @@ describe('what the law asks and is missing is told with its line', () => {
       inNecessary('name: SSE*'),
       '16:11 purposes[0].cookies[3].name: found "SSE*"; write a narrower pattern: SSE* (necessary) also stands for SSESS<ID> (statistics), which would belong to two purposes',
     ],
-  ])('%s', (_what, edit, line) => {
+  ])('advice with its line: %s', (_what, edit, line) => {
     expect(advised(edit)).toEqual([line])
   })
 })
 
-test('a contact page does as well as an e-mail address', () => {
+test('advice on a contact: a contact page does as well as an e-mail address', () => {
   const page = 'url: https://example.org/contact'
   expect(advised(together(swap('email: a@example.org', page), swap('email: dpo@example.org', page)))).toEqual(
     [],
   )
 })
 
-test('a row without name is told as a row', () => {
+test('advice on a row without a name: calls it this row', () => {
   const pixel = swap('name: IDE', 'technology: pixel')
   expect(advised(pixel)).toEqual([])
   expect(advised(together(pixel, swap('party: third, ', '')))).toEqual([
@@ -179,7 +179,7 @@ test('a row without name is told as a row', () => {
   ])
 })
 
-test('a pattern that meets no cookie of another purpose in the browser is left alone', () => {
+test('a pattern that meets no cookie of another purpose in the browser: has no advice', () => {
   for (const row of [
     'name: c*, technology: localStorage, party: first',
     'name: c*, party: third, country: US',
@@ -197,7 +197,7 @@ test('a pattern that meets no cookie of another purpose in the browser is left a
     ).toEqual([])
 })
 
-describe('a purpose that is described by words for anything is told', () => {
+describe('descriptions of a purpose', () => {
   const described = (fr: string, en: string) =>
     advised(swap('{ fr: Publicité ciblée., en: Targeted advertising. }', `{ fr: "${fr}", en: "${en}" }`))
 
@@ -207,7 +207,7 @@ describe('a purpose that is described by words for anything is told', () => {
     ['Publicité ciblée.', 'Marketing'],
     ['Verbetering van onze diensten', 'Targeted advertising.'],
     ['Zur Verbesserung der Nutzererfahrung', 'Targeted advertising.'],
-  ])('%s / %s', (fr, en) => {
+  ])('a vague description of a purpose: %s / %s has advice', (fr, en) => {
     expect(described(fr, en)).toEqual([
       expect.stringMatching(
         /^24:5 purposes\[2\]\.description: found .*; say what is done with what is collected: these words could stand for anything \(EDPB Guidelines 05\/2020, 56-60\)$/,
@@ -218,12 +218,12 @@ describe('a purpose that is described by words for anything is told', () => {
   test.each([
     ['Améliorer le site par des statistiques de visite.', 'Improve the website by counting visits.'],
     ['Marketing par e-mail.', 'Marketing by e-mail.'],
-  ])('%s / %s says more', (fr, en) => {
+  ])('a clear description of a purpose: %s / %s has no advice', (fr, en) => {
     expect(described(fr, en)).toEqual([])
   })
 })
 
-test('a pixel stays in no browser, and is not asked how long', () => {
+test('advice on a pixel: does not ask for a duration, since a pixel stays in no browser', () => {
   const pixel = swap('name: IDE,', 'technology: pixel,')
   expect(advised(together(pixel, swap('duration: P13M, party: third', 'party: third')))).toEqual([])
 })

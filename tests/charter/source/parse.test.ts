@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { describeProblem } from '../../../src/charter/problem.ts'
 import { type CharterRule, parseCharter } from '../../../src/charter/source/load.ts'
-import { describeProblem } from '../../../src/charter/source/problem.ts'
 import { parsedWith, smallCharter } from '../../support/charters.ts'
 import { append, problemsAfter, problemsOf, swap, together } from '../edit.ts'
 
-const told = (edit: (yaml: string) => string) =>
+const linesAfter = (edit: (yaml: string) => string) =>
   problemsAfter(edit).map((problem) => describeProblem(problem))
 const reference = (edit: (yaml: string) => string) => parsedWith(edit).charter
 
-test('the short charter of these tests is right', () => {
-  expect(told((yaml) => yaml)).toEqual([])
+test('the short charter of these tests: is right', () => {
+  expect(linesAfter((yaml) => yaml)).toEqual([])
 })
 
-describe('what is wrong is told with its line, its place, what stands there and what to write', () => {
+describe('what is wrong with a charter', () => {
   test.each<[string, (yaml: string) => string, ...string[]]>([
     [
       'a field that does not exist',
@@ -172,19 +172,37 @@ describe('what is wrong is told with its line, its place, what stands there and 
       '18:58 purposes[1].description.en: found U+0000; remove this control character',
     ],
     [
+      'an alias without anchor, and not as too many aliases,',
+      append('introduction: *nowhere\n'),
+      '27:15 introduction: found "*nowhere"; put quotes around it, or name a complete value before it with &nowhere, which * repeats',
+    ],
+    [
+      'a language that YAML reads as a number',
+      swap('{ fr: Usages, en: Uses }', '{ fr: Usages, 1: Uses }'),
+      '6:31 usage.title.1: found "Uses"; use the languages of this charter: fr, en',
+    ],
+    [
+      'an address that is wrong in one language',
+      swap('url: https://example.org', 'url: { fr: https://example.org, en: nope }'),
+      '4:56 site.url.en: found "nope"; write an address that starts with https://',
+    ],
+    [
       'a field that YAML would merge from elsewhere',
       append('controller: { <<: { name: Exemple } }\n'),
       '27:15 controller.<<: found {"name":"Exemple"}; remove this field, or correct its name: no field of the charter is called so',
     ],
-  ])('%s', (_what, edit, ...lines) => {
-    expect(told(edit)).toEqual(lines)
-  })
+  ])(
+    'a wrong charter: %s is reported with its line, its place, what stands there and what to write',
+    (_what, edit, ...lines) => {
+      expect(linesAfter(edit)).toEqual(lines)
+    },
+  )
 })
 
-describe('a cookie that this software sets must be declared as it is sent', () => {
-  test('each of the three is declared', () => {
+describe('cookies that this software sets', () => {
+  test('cookies that this software sets: each of the three must be declared', () => {
     for (const role of ['preferences', 'csrf', 'language'])
-      expect(told(swap(`role: ${role}, `, ''))).toEqual([
+      expect(linesAfter(swap(`role: ${role}, `, ''))).toEqual([
         expect.stringMatching(
           `^7:1 purposes: found .*; declare the cookie with "role: ${role}", which this software sets itself$`,
         ),
@@ -252,17 +270,17 @@ describe('a cookie that this software sets must be declared as it is sent', () =
       swap('role: csrf', 'role: csrf, domain: example.org'),
       '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain and path: COOKIE_DOMAIN and this software decide them',
     ],
-  ])('%s', (_statement, edit, line) => {
-    expect(told(edit)).toContainEqual(expect.stringContaining(line))
+  ])('a cookie that this software sets: %s, else it is reported', (_statement, edit, line) => {
+    expect(linesAfter(edit)).toContainEqual(expect.stringContaining(line))
   })
 
-  test('400 days and 13 months are not too long', () => {
-    expect(told(swap('duration: P6M', 'duration: P400D'))).toEqual([])
-    expect(told(swap('duration: P6M', 'duration: P13M'))).toEqual([])
+  test('a cookie that this software sets: 400 days and 13 months are not too long', () => {
+    expect(linesAfter(swap('duration: P6M', 'duration: P400D'))).toEqual([])
+    expect(linesAfter(swap('duration: P6M', 'duration: P13M'))).toEqual([])
   })
 })
 
-describe('a file that is no charter is told with its line', () => {
+describe('files that are no charter', () => {
   test.each<[string, (yaml: string) => string, number]>([
     ['a tab', swap('    required: true', '\trequired: true'), 9],
     ['a list that does not end', swap('[fr, en]', '[fr, en'), 2],
@@ -272,25 +290,19 @@ describe('a file that is no charter is told with its line', () => {
     ['an alias without anchor', append('introduction: *nowhere\n'), 27],
     ['a list that holds itself', append('help: &help [*help]\n'), 27],
     ['a section that holds itself', append('help:\n  - &a { title: *a, text: b }\n'), 28],
-  ])('%s', (_what, edit, line) => {
+  ])('no charter: %s is reported with its line', (_what, edit, line) => {
     expect(problemsAfter(edit)[0]).toMatchObject({ line })
   })
 
-  test('an alias without anchor is not taken for too many aliases', () => {
-    expect(told(append('introduction: *nowhere\n'))).toEqual([
-      '27:15 introduction: found "*nowhere"; put quotes around it, or name a complete value before it with &nowhere, which * repeats',
-    ])
-  })
-
-  test('aliases that multiply are refused before they are', () => {
+  test('aliases that multiply: are refused before they do', () => {
     const level = (name: string, of: string) => `  - &${name} [${Array(30).fill(of).join(', ')}]\n`
     const bomb = `help:\n  - &a [x]\n${level('b', '*a')}${level('c', '*b')}${level('d', '*c')}${level('e', '*d')}`
-    expect(told(append(bomb))).toEqual([
+    expect(linesAfter(append(bomb))).toEqual([
       '32:9 help[4][0]: found "*d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, *d, ...; write the texts themselves: with what its aliases repeat, the charter has over 1,000,000 characters',
     ])
   })
 
-  test('a value that many rows repeat is an ordinary alias', () => {
+  test('a value that many rows repeat: is an ordinary alias', () => {
     const row = (_: unknown, index: number) => `      - { name: c${index}, provider: *ods, purpose: *ods }\n`
     const rows = Array.from({ length: 2000 }, row).join('')
     const { purposes } = reference(
@@ -305,14 +317,14 @@ describe('a file that is no charter is told with its line', () => {
     ['a remark alone', '# nothing here\n'],
     ['a list', '- fr\n- en\n'],
     ['a text', 'a charter'],
-  ])('%s, in one line of plain words', (_what, yaml) => {
+  ])('no charter: %s is reported in one line of plain words', (_what, yaml) => {
     const problems = problemsOf(() => parseCharter(yaml))
     expect(problems).toHaveLength(1)
     expect(problems[0]?.message).toMatch(/^write /)
   })
 })
 
-test('every problem is told at once, in the order of the file', () => {
+test('several problems: are reported at once, in the order of the file', () => {
   const edit = together(
     swap('party: third', 'party: others'),
     swap('id: statistics', 'id: Statistics'),
@@ -331,12 +343,12 @@ test('every problem is told at once, in the order of the file', () => {
   ])
 })
 
-test('line and column are those of the file also where lines end as on Windows', () => {
+test('lines that end as on Windows: line and column are those of the file', () => {
   const edit = together(swap('party: third', 'party: others'), (yaml) => yaml.replaceAll('\n', '\r\n'))
   expect(problemsAfter(edit)).toMatchObject([{ line: 26, column: 96 }])
 })
 
-describe('one problem hides no other', () => {
+describe('several problems', () => {
   test.each<[string, (yaml: string) => string, string[]]>([
     [
       'a field that is written twice, and a wrong value',
@@ -386,11 +398,11 @@ describe('one problem hides no other', () => {
         '20:28 purposes[1].cookies[0].name[2]: found "b c"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
       ],
     ],
-  ])('%s', (_what, edit, lines) => {
-    expect(told(edit)).toEqual(lines)
+  ])('one problem hides no other: %s', (_what, edit, lines) => {
+    expect(linesAfter(edit)).toEqual(lines)
   })
 
-  test('what a server cannot serve, and a wrong row', () => {
+  test('what a server cannot publish: hides no wrong row, nor is hidden by one', () => {
     const rule: CharterRule = ({ languages }) =>
       languages.slice(1).map(({ path }) => ({ path, message: 'write another language' }))
     const yaml = swap('party: third', 'party: t')(smallCharter)
@@ -400,30 +412,26 @@ describe('one problem hides no other', () => {
     ])
   })
 
-  test('but a role that a misspelt field may hold is not told to be missing', () => {
-    expect(told(swap('role: csrf', 'rolle: csrf'))).toEqual([expect.stringContaining('did you mean role?')])
+  test('a role that a misspelt field may hold: is not reported as missing', () => {
+    expect(linesAfter(swap('role: csrf', 'rolle: csrf'))).toEqual([
+      expect.stringContaining('did you mean role?'),
+    ])
   })
 })
 
-describe('a text that is wrong in one language is told there', () => {
+describe('texts that are wrong in one language', () => {
   test.each<[string, string, string]>([
     ['a number', '42', 'found 42; write it in quotes, as a text'],
     ['nothing', '', 'found null; write a text'],
     ['a section', '{ a: b }', 'found {"a":"b"}; write a text'],
     ['spaces', '" "', 'found " "; write a text, or leave the field out'],
-  ])('%s', (_what, written, line) => {
+  ])('a text that is wrong in one language: %s is reported there', (_what, written, line) => {
     const edit = append(`definitions:\n  title: Cookies\n  text:\n    fr: Un\n    en: ${written}\n`)
-    expect(told(edit)).toEqual([`31:5 definitions.text.en: ${line}`])
-  })
-
-  test('an address', () => {
-    expect(told(swap('url: https://example.org', 'url: { fr: https://example.org, en: nope }'))).toEqual([
-      '4:56 site.url.en: found "nope"; write an address that starts with https://',
-    ])
+    expect(linesAfter(edit)).toEqual([`31:5 definitions.text.en: ${line}`])
   })
 })
 
-describe('a language that is listed by another name than its texts have is told once, where it is listed', () => {
+describe('languages', () => {
   test.each<[string, string, string]>([
     [
       'not the first',
@@ -440,29 +448,26 @@ describe('a language that is listed by another name than its texts have is told 
       '[fr, EN]',
       '2:17 languages[1]: found "EN"; write a language code, like fr or nl-BE',
     ],
-  ])('%s', (_what, languages, line) => {
-    expect(told(swap('[fr, en]', languages))).toEqual([line])
-  })
+  ])(
+    'a language listed by another name than its texts have, %s: is reported once, where it is listed',
+    (_what, languages, line) => {
+      expect(linesAfter(swap('[fr, en]', languages))).toEqual([line])
+    },
+  )
 
-  test('and not where it merely has no text yet', () => {
-    expect(told(swap('[fr, en]', '[fr, en, nl]'))).toEqual([])
+  test('a language without texts: may be listed', () => {
+    expect(linesAfter(swap('[fr, en]', '[fr, en, nl]'))).toEqual([])
   })
 })
 
-test('a name of a field that YAML reads as a number is found', () => {
-  expect(told(swap('{ fr: Usages, en: Uses }', '{ fr: Usages, 1: Uses }'))).toEqual([
-    '6:31 usage.title.1: found "Uses"; use the languages of this charter: fr, en',
-  ])
-})
-
-test('a pattern that stands for every cookie is refused', () => {
+test('a pattern that stands for every cookie: is refused', () => {
   for (const pattern of ['"*"', '"**"', '<ID>'])
-    expect(told(swap('name: IDE', `name: ${pattern}`))).toEqual([
+    expect(linesAfter(swap('name: IDE', `name: ${pattern}`))).toEqual([
       `26:11 purposes[2].cookies[0].name: found "${pattern.replaceAll('"', '')}"; write what the names begin or end with: this pattern stands for every cookie`,
     ])
 })
 
-describe('whatever is written in the place of a field', () => {
+describe('wrong values', () => {
   const fields = [
     ...['[fr, en]', '2026-01-15', '{ name: Exemple, url: https://example.org }', 'https://example.org'],
     ...['{ fr: Cookies, en: Cookies }', '{ title: { fr: Usages, en: Uses } }', 'Usages', 'true', 'art. 10/2'],
@@ -470,7 +475,7 @@ describe('whatever is written in the place of a field', () => {
   ]
   const values = ['12', 'true', 'null', 'text', '[]', '[[text]]', '{}', '{ fr: { fr: text } }', '-1.5', '""']
 
-  test('it is taken, or told in plain words with its line', () => {
+  test('any value in the place of a field: is read, or reported in plain words with its line', () => {
     for (const field of fields)
       for (const value of values)
         for (const problem of problemsAfter(swap(`: ${field}`, `: ${value}`))) {
@@ -480,7 +485,7 @@ describe('whatever is written in the place of a field', () => {
         }
   })
 
-  test('a row or a purpose that is a text is told in plain words', () => {
+  test('a text in the place of a row or a purpose: is reported in plain words', () => {
     for (const edit of [
       append('  - text\n'),
       append('      - text\n'),
@@ -490,7 +495,7 @@ describe('whatever is written in the place of a field', () => {
       expect(problemsAfter(edit)[0]?.message).toMatch(/^write /)
   })
 
-  test('a field that must be there and is not is told in plain words', () => {
+  test('a field that must be there and is not: is reported in plain words', () => {
     for (const field of ['languages', 'site', 'title', 'usage'])
       expect(problemsAfter((yaml) => yaml.replace(new RegExp(`^${field}:.*\n`, 'm'), ''))).toContainEqual(
         expect.objectContaining({ path: field, found: 'nothing', message: expect.stringMatching(/^write /) }),
@@ -498,7 +503,7 @@ describe('whatever is written in the place of a field', () => {
   })
 })
 
-test('whatever happens to the file, it is read or its problems are told', () => {
+test('whatever happens to the file: it is read, or its problems are reported', () => {
   const place = fc.nat(smallCharter.length)
   const piece = fc.oneof(
     fc.constantFrom('', ' ', '\n', '- ', ': ', '{', ']', '"', '&a ', '*a', '!!set ', '|', '?'),
@@ -517,7 +522,7 @@ test('whatever happens to the file, it is read or its problems are told', () => 
   )
 })
 
-describe('a charter holds', () => {
+describe('what a charter holds', () => {
   const inAds = (row: string) => append(`      - { provider: Annonceur, purpose: Publicité, ${row} }\n`)
   const lastRow = (edit: (yaml: string) => string) => reference(edit).purposes[2]?.cookies.at(-1)
 
@@ -555,38 +560,38 @@ describe('a charter holds', () => {
       'name: a, domain: .example.org, path: /a',
       { domain: '.example.org', path: '/a' },
     ],
-  ])('%s', (_what, row, held) => {
+  ])('a charter holds: %s', (_what, row, held) => {
     expect(lastRow(inAds(row))).toMatchObject(held)
   })
 
-  test('the same name twice, where browsers tell the two apart', () => {
+  test('a name that is declared twice: is allowed where browsers tell the two apart', () => {
     expect(lastRow(inAds('name: IDE, domain: other.example'))).toMatchObject({ domain: 'other.example' })
     expect(lastRow(inAds('name: IDE, technology: localStorage'))).toMatchObject({
       technology: 'localStorage',
     })
   })
 
-  test('sections of help, with links', () => {
+  test('a section of help: may hold links', () => {
     const help = '{ title: Aide, text: "[CNIL](https://www.cnil.fr)" }'
     expect(reference(append(`help:\n  - ${help}\n`)).help).toEqual([
       { title: 'Aide', text: '[CNIL](https://www.cnil.fr)' },
     ])
   })
 
-  test('HTML as text', () => {
+  test('HTML in a text: is text', () => {
     const text = '<b>bold</b> <script>alert(1)</script>'
     expect(reference(append(`introduction: ${text}\n`)).introduction).toBe(text)
   })
 
-  test('purposes without cookies, and forty of them', () => {
+  test('purposes: may have no cookies, and there may be forty of them', () => {
     const more = (count: number) =>
       append(Array.from({ length: count }, (_, n) => `  - { id: p${n}, title: P }\n`).join(''))
     expect(reference(more(37)).purposes).toHaveLength(40)
     expect(reference(more(1)).purposes[3]).toEqual({ id: 'p0', title: 'P', required: false, cookies: [] })
-    expect(told(more(38))).toEqual([expect.stringContaining('write at most 40 purposes')])
+    expect(linesAfter(more(38))).toEqual([expect.stringContaining('write at most 40 purposes')])
   })
 
-  test('Arabic, first or not', () => {
+  test('Arabic: may be a language of a charter, first or not', () => {
     const arabic = together(swap('[fr, en]', '[ar, fr, en]'), (yaml) =>
       yaml.replaceAll('{ fr:', '{ ar: ملفات تعريف الارتباط, fr:'),
     )
@@ -596,13 +601,13 @@ describe('a charter holds', () => {
     })
   })
 
-  test('what it says, unchangeable once it is read', () => {
+  test('a charter that was read: cannot be changed', () => {
     const charter = reference((yaml) => yaml)
     expect(Object.isFrozen(charter.purposes[1]?.cookies[0]?.purpose)).toBe(true)
   })
 })
 
-test('what a server cannot serve is told like any other problem', () => {
+test('what a server cannot publish: is reported like any other problem', () => {
   const rule = () => [{ path: ['languages', 1], message: 'write another language' }]
   expect(
     problemsOf(() => parseCharter(smallCharter, [rule])).map((problem) => describeProblem(problem)),

@@ -16,8 +16,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { CharterError } from '../../../src/charter/problem.ts'
 import type { CharterRule } from '../../../src/charter/source/load.ts'
-import { CharterError } from '../../../src/charter/source/problem.ts'
 import { type FollowedCharter, followCharter } from '../../../src/charter/source/watch.ts'
 import type { CharterVersion } from '../../../src/charter/version.ts'
 import { smallCharter } from '../../support/charters.ts'
@@ -28,24 +28,24 @@ const titled = (title: string) => swap('fr: Cookies,', `fr: ${title},`)(smallCha
 let directory = ''
 let file = ''
 let followed: FollowedCharter | undefined
-let told: (string | Error)[] = []
+let reported: (string | Error)[] = []
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'follow-'))
   file = join(directory, 'charter.yaml')
-  told = []
+  reported = []
 })
 afterEach(() => {
   followed?.close()
   rmSync(directory, { recursive: true })
 })
 
-/** Follows the file from its first look on, and notes what is told. */
+/** Follows the file from its first look on, and notes what it reports. */
 async function follow(rules: readonly CharterRule[] = []) {
   const edits = {
-    changed: ({ hash: version }: CharterVersion) => void told.push(version),
-    refused: (error: Error) => void told.push(error),
-    restored: ({ hash: version }: CharterVersion) => void told.push(`good again: ${version}`),
+    changed: ({ hash: version }: CharterVersion) => void reported.push(version),
+    refused: (error: Error) => void reported.push(error),
+    restored: ({ hash: version }: CharterVersion) => void reported.push(`good again: ${version}`),
   }
   followed = followCharter({ file, rules, edits })
   await sleep(100)
@@ -58,49 +58,49 @@ function title(): string {
 
 const soon = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 20 })
 
-describe('a charter that is edited while it is served', () => {
-  test('is served as edited within a second', async () => {
+describe('a charter that is edited while it is online', () => {
+  test('an edit: is online within a second', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     expect(title()).toBe('Before')
     writeFileSync(file, titled('After'))
     await vi.waitFor(() => expect(title()).toBe('After'), { timeout: 1000, interval: 20 })
-    expect(told).toEqual([followed?.current().hash])
+    expect(reported).toEqual([followed?.current().hash])
   })
 
-  test('is followed through one edit after the other', async () => {
+  test('an edit after an edit: is online too', async () => {
     writeFileSync(file, titled('None'))
     await follow()
     for (const edit of ['First', 'Second', 'Third']) {
       writeFileSync(file, titled(edit))
       await soon(() => expect(title()).toBe(edit))
     }
-    expect(told).toHaveLength(3)
+    expect(reported).toHaveLength(3)
   })
 
-  test('goes on as it was when the edit is wrong, which is told with its line', async () => {
+  test('a wrong edit: changes nothing that is online, and is reported with its line', async () => {
     writeFileSync(file, titled('Good'))
     await follow()
     writeFileSync(file, swap('party: third', 'party: others')(titled('Wrong')))
-    await soon(() => expect(told).toHaveLength(1))
-    expect(told[0]).toBeInstanceOf(CharterError)
-    expect(told[0]).toMatchObject({ problems: [{ line: 26, message: 'write first or third' }] })
+    await soon(() => expect(reported).toHaveLength(1))
+    expect(reported[0]).toBeInstanceOf(CharterError)
+    expect(reported[0]).toMatchObject({ problems: [{ line: 26, message: 'write first or third' }] })
     expect(title()).toBe('Good')
     writeFileSync(file, titled('Corrected'))
     await soon(() => expect(title()).toBe('Corrected'))
   })
 
-  test('is told to be good again when a wrong edit is taken back', async () => {
+  test('a wrong edit that is taken back: is reported as restored', async () => {
     writeFileSync(file, titled('Good'))
     await follow()
     writeFileSync(file, swap('party: third', 'party: others')(titled('Good')))
-    await soon(() => expect(told).toHaveLength(1))
+    await soon(() => expect(reported).toHaveLength(1))
     writeFileSync(file, titled('Good'))
-    await soon(() => expect(told.at(-1)).toBe(`good again: ${followed?.current().hash}`))
-    expect(told).toHaveLength(2)
+    await soon(() => expect(reported.at(-1)).toBe(`good again: ${followed?.current().hash}`))
+    expect(reported).toHaveLength(2)
   })
 
-  test('is never served half, when its file is written in pieces that would each be a charter', async () => {
+  test('a file that is written in pieces: is not read half, though each piece would be a charter', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     const [half = '', rest = ''] = titled('After').split(/(?= {2}- id: ads)/)
@@ -113,10 +113,10 @@ describe('a charter that is edited while it is served', () => {
     }
     closeSync(open)
     await soon(() => expect(title()).toBe('After'))
-    expect(told).toEqual([followed?.current().hash])
+    expect(reported).toEqual([followed?.current().hash])
   })
 
-  test('is followed from the moment it was read, and not from the first look at it', async () => {
+  test('an edit between the reading and the first look: is seen', async () => {
     writeFileSync(file, titled('Before'))
     const following = follow()
     writeFileSync(file, titled('After'))
@@ -124,7 +124,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('After'))
   })
 
-  test('is followed when an edit leaves its size and its time as they were', async () => {
+  test('an edit that leaves size and time of the file: is seen', async () => {
     writeFileSync(file, titled('First'))
     await follow()
     const { atime, mtime } = statSync(file)
@@ -133,7 +133,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('Other'))
   })
 
-  test('goes on as it was when the edit cannot be served here', async () => {
+  test('an edit that cannot be published here: changes nothing that is online', async () => {
     writeFileSync(file, titled('Good'))
     const rule: CharterRule = ({ languages }) =>
       languages.flatMap(({ language, path }) =>
@@ -141,19 +141,19 @@ describe('a charter that is edited while it is served', () => {
       )
     await follow([rule])
     writeFileSync(file, swap('[fr, en]', '[fr, en, nl]')(titled('Wrong')))
-    await soon(() => expect(told).toMatchObject([{ problems: [{ line: 2 }] }]))
+    await soon(() => expect(reported).toMatchObject([{ problems: [{ line: 2 }] }]))
     expect(title()).toBe('Good')
   })
 
-  test('is not told to have changed when it is saved as it was', async () => {
+  test('a file that is saved as it was: is no edit', async () => {
     writeFileSync(file, titled('Same'))
     await follow()
     writeFileSync(file, `${titled('Same')}# a remark for colleagues\n`)
     await sleep(1000)
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 
-  test('is followed by its name when the editor writes a new file over it', async () => {
+  test('a new file in the place of the old one: is read by its name', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     for (const edit of ['Once', 'Twice']) {
@@ -161,21 +161,21 @@ describe('a charter that is edited while it is served', () => {
       renameSync(`${file}.swp`, file)
       await soon(() => expect(title()).toBe(edit))
     }
-    expect(told).toHaveLength(2)
+    expect(reported).toHaveLength(2)
   })
 
-  test('goes on being served when its file is deleted, and follows its return', async () => {
+  test('a file that is deleted: leaves its charter online, and is followed when it returns', async () => {
     writeFileSync(file, titled('Here'))
     await follow()
     rmSync(file)
-    await soon(() => expect(told).toHaveLength(1))
-    expect(told[0]).toEqual(new Error(`${file} is gone`))
+    await soon(() => expect(reported).toHaveLength(1))
+    expect(reported[0]).toEqual(new Error(`${file} is gone`))
     expect(title()).toBe('Here')
     writeFileSync(file, titled('Returned'))
     await soon(() => expect(title()).toBe('Returned'))
   })
 
-  test('is followed through a link to it that changes', async () => {
+  test('a link to a charter that changes: is followed', async () => {
     writeFileSync(join(directory, 'one.yaml'), titled('One'))
     writeFileSync(join(directory, 'two.yaml'), titled('Two'))
     symlinkSync('one.yaml', file)
@@ -185,7 +185,7 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('Two'))
   })
 
-  test('is followed through a link to its folder that changes, as Kubernetes mounts it', async () => {
+  test('a link to the folder of a charter that changes, as Kubernetes mounts it: is followed', async () => {
     for (const version of ['one', 'two']) {
       mkdirSync(join(directory, version))
       writeFileSync(join(directory, version, 'charter.yaml'), titled(version))
@@ -199,14 +199,14 @@ describe('a charter that is edited while it is served', () => {
     await soon(() => expect(title()).toBe('two'))
   })
 
-  test('is not followed once it is closed', async () => {
+  test('a charter that is closed: is not followed', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     followed?.close()
     writeFileSync(file, titled('After'))
     await sleep(1000)
     expect(title()).toBe('Before')
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 })
 
@@ -220,7 +220,7 @@ describe('the thread that reads an edit', () => {
     threads.length = 0
   })
 
-  test('a followed charter starts a thread for each edit, good or broken, none before, and ends it', async () => {
+  test('a followed charter: starts a thread for each edit, good or broken, none before, and ends it', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     expect(threads).toHaveLength(0)
@@ -229,36 +229,36 @@ describe('the thread that reads an edit', () => {
     await soon(() => expect(runningThreads()).toEqual([]))
     expect(threads).toHaveLength(1)
     writeFileSync(file, 'broken: [')
-    await soon(() => expect(told).toHaveLength(2))
+    await soon(() => expect(reported).toHaveLength(2))
     await soon(() => expect(runningThreads()).toEqual([]))
     expect(threads).toHaveLength(2)
   })
 
-  test('an edit whose thread ends too soon is refused, and the next edit is read', async () => {
+  test('an edit whose thread ends too soon: is refused, and the next edit is read', async () => {
     const end = (thread: Worker) => void thread.terminate()
     writeFileSync(file, titled('Good'))
     await follow()
     process.once('worker', end)
     writeFileSync(file, titled('Lost'))
-    await soon(() => expect(told).toHaveLength(1))
-    expect(told[0]).toEqual(new Error(`${file} could not be read: the thread that reads it has ended`))
+    await soon(() => expect(reported).toHaveLength(1))
+    expect(reported[0]).toEqual(new Error(`${file} could not be read: the thread that reads it has ended`))
     expect(title()).toBe('Good')
     writeFileSync(file, titled('Next'))
     await soon(() => expect(title()).toBe('Next'))
   })
 
-  test('a followed charter that is closed during an edit leaves no thread', async () => {
+  test('a followed charter that is closed during an edit: leaves no thread', async () => {
     writeFileSync(file, titled('Before'))
     await follow()
     writeFileSync(file, titled('After'))
     await soon(() => expect(threads).toHaveLength(1))
     followed?.close()
     await soon(() => expect(runningThreads()).toEqual([]))
-    expect(told).toEqual([])
+    expect(reported).toEqual([])
   })
 })
 
-test('a charter that is wrong from the start is not served', () => {
+test('a charter that is wrong from the start: is not followed', () => {
   writeFileSync(file, swap('party: third', 'party: others')(smallCharter))
   const edits = { changed: () => {}, refused: () => {}, restored: () => {} }
   expect(() => followCharter({ file, rules: [], edits })).toThrow(CharterError)

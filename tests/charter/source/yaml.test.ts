@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { describeProblem } from '../../../src/charter/source/problem.ts'
+import { describeProblem } from '../../../src/charter/problem.ts'
 import { readYaml } from '../../../src/charter/source/yaml.ts'
 import { append, problemsAfter, problemsOf, swap, together } from '../edit.ts'
 
-const told = (edit: (yaml: string) => string) =>
+const linesAfter = (edit: (yaml: string) => string) =>
   problemsAfter(edit).map((problem) => describeProblem(problem))
-const introduced = (text: string) => told(append(`introduction: ${text}\n`))
+const introduced = (text: string) => linesAfter(append(`introduction: ${text}\n`))
 
 const quotes = 'put the text in quotes'
 
-describe('what is not YAML is told in plain words, where it is and once', () => {
+describe('what is not YAML', () => {
   test.each<[string, string, string]>([
     ['a colon in a text', 'Remark: a text', `found "Remark: a text"; ${quotes}: it contains ": "`],
     ['a text that begins with @', '@site', `found "@site"; ${quotes}: without them it may not begin with @`],
@@ -48,7 +48,7 @@ describe('what is not YAML is told in plain words, where it is and once', () => 
       '&a &b c',
       `found "&b c"; correct the YAML here: ${quotes}, or begin the line in the column of its neighbours`,
     ],
-  ])('%s', (_what, text, line) => {
+  ])('what is not YAML: %s is reported in plain words, where it is and once', (_what, text, line) => {
     const [first, ...others] = introduced(text)
     expect(first?.replace(/^27:\d+ introduction(\.a)?: /, '')).toBe(line)
     expect(others).toEqual([])
@@ -90,11 +90,11 @@ describe('what is not YAML is told in plain words, where it is and once', () => 
       append(`help: ${'['.repeat(5000)}${']'.repeat(5000)}\n`),
       'write lists and sections that lie less deep in each other',
     ],
-  ])('%s', (_what, edit, line) => {
-    expect(told(edit)).toEqual([expect.stringContaining(line)])
+  ])('what is not YAML: %s is reported in plain words', (_what, edit, line) => {
+    expect(linesAfter(edit)).toEqual([expect.stringContaining(line)])
   })
 
-  test('several of them, each in its place', () => {
+  test('several places that are not YAML: each is reported', () => {
     const edit = together(
       swap('2026-01-15', '[2026'),
       swap('provider: Matomo', 'provider: @Matomo'),
@@ -110,7 +110,7 @@ describe('what is not YAML is told in plain words, where it is and once', () => 
   })
 })
 
-describe('what is YAML and means nothing in a charter is told', () => {
+describe('what is YAML and means nothing in a charter', () => {
   test.each<[string, string, string]>([
     [
       'a tag',
@@ -127,38 +127,38 @@ describe('what is YAML and means nothing in a charter is told', () => {
       '\n  ? [a, b]\n  : c',
       'introduction: found "[a, b]"; write a plain name before the colon: no field is named by a list, a section or an alias',
     ],
-  ])('%s', (_what, text, line) => {
+  ])('YAML that means nothing in a charter: %s is reported', (_what, text, line) => {
     expect(introduced(text)).toContainEqual(expect.stringContaining(line))
   })
 
-  test('but a text may be called a text', () => {
+  test('the tag of a text: is allowed', () => {
     expect(introduced('!!str 2026')).toEqual([])
   })
 })
 
-describe('a control character is refused, in a remark too', () => {
+describe('control characters', () => {
   test.each([
     ['NUL', '\0', 'U+0000'],
     ['escape', '\u001b', 'U+001B'],
     ['delete', '\u007f', 'U+007F'],
     ['the second half of the control characters', '\u009b', 'U+009B'],
-  ])('%s', (_name, character, code) => {
-    expect(told(append(`# a${character}b\n`))).toEqual([
+  ])('a control character: %s is refused', (_name, character, code) => {
+    expect(linesAfter(append(`# a${character}b\n`))).toEqual([
       expect.stringMatching(`^27:4 .*found ${code.replace('+', '\\+')}; remove this control character$`),
     ])
   })
 
-  test('tabs, and both ends of a line, are none', () => {
-    expect(told(append('# a\tb\r\n'))).toEqual([])
+  test('tabs, and both ends of a line: are no control characters', () => {
+    expect(linesAfter(append('# a\tb\r\n'))).toEqual([])
   })
 
-  test('nor does one that is found reach a terminal', () => {
+  test('a control character in a report: does not reach a terminal', () => {
     const [line] = introduced('"a\\x9b[2J\\u202e"')
     expect(line).toBe('27:1 introduction: found "a\\u009b[2J\\u202e"; remove the control characters')
   })
 })
 
-test('of a file with a mistake in each line, the first twenty are told', () => {
+test('a file with a mistake in each line: the first twenty are reported', () => {
   const yaml = Array.from({ length: 2000 }, (_, index) => `field${index}: a: b\n`).join('')
   expect(problemsOf(() => readYaml(yaml))).toHaveLength(20)
 })

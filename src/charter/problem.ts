@@ -51,6 +51,11 @@ export function writePath(path: Path): string {
   )
 }
 
+/** The problems that there are of those that there may be: whether, where, and what to write instead. */
+export function problemsWhere(possible: readonly [boolean, Path, string][]): Problem[] {
+  return possible.flatMap(([isProblem, path, message]) => (isProblem ? [{ path, message }] : []))
+}
+
 /** Problems in the order of the file. */
 export function inOrder(problems: readonly LocatedProblem[]): LocatedProblem[] {
   return [...problems].sort((a, b) => a.line - b.line || a.column - b.column)
