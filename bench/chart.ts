@@ -1,4 +1,4 @@
-import { html } from '../src/cli/markup.ts'
+import { html } from './markup.ts'
 import { type Line, times } from './report.ts'
 
 const width = 720

@@ -4,7 +4,6 @@ import { type LocalizedCookie, localize } from '../../src/charter/localized.ts'
 import type { CharterVersion } from '../../src/charter/version.ts'
 import { dayInWords } from '../../src/i18n/dates.ts'
 import type { Translations } from '../../src/i18n/translations.ts'
-import { htmlOf, paragraphsOf } from './html.ts'
 
 /** The page of the charter as a usual application has it before a visitor comes: words and pieces of HTML. */
 export type UsualPage = ReturnType<typeof createUsualPage>
@@ -26,10 +25,10 @@ export function createUsualPage(
     })),
     site: { name: text.site.name.plain, url: text.site.url },
     title: text.title.plain,
-    introduction: paragraphsOf(text.introduction),
-    definitions: { title: htmlOf(text.definitions?.title), text: paragraphsOf(text.definitions?.text) },
-    kinds: { introduction: paragraphsOf(text.kinds?.introduction), list: text.kinds?.list.map(htmlOf) ?? [] },
-    usage: htmlOf(text.usage.title),
+    introduction: text.introduction?.html ?? '',
+    definitions: { title: text.definitions?.title?.html ?? '', text: text.definitions?.text?.html ?? '' },
+    kinds: { introduction: text.kinds?.introduction?.html ?? '', list: text.kinds?.list.map(htmlOf) ?? [] },
+    usage: text.usage.title?.html ?? '',
     columns: (['provider', 'service', 'name', 'purpose', 'duration', 'party', 'inBrowser'] as const).map(
       (key) => {
         const own = key === 'party' || key === 'inBrowser' ? undefined : text.columns[key]
@@ -37,7 +36,7 @@ export function createUsualPage(
       },
     ),
     purposes: text.purposes.map(({ id, required, title, description, cookies }) => ({
-      ...{ id, required, title: htmlOf(title), description: paragraphsOf(description) },
+      ...{ id, required, title: title?.html ?? '', description: description?.html ?? '' },
       cookies: cookies.map(rowOf),
     })),
     version,
@@ -59,9 +58,9 @@ function rowOf({
 }: LocalizedCookie) {
   return {
     names,
-    provider: htmlOf(provider),
-    service: htmlOf(service),
-    purpose: htmlOf(purpose),
+    provider: provider?.html ?? '',
+    service: service?.html ?? '',
+    purpose: purpose?.html ?? '',
     duration: duration ?? '',
     durationInWords: durationInWords ?? '',
     party: party ?? 'first',

@@ -1,5 +1,5 @@
+import { withRecords } from './records.ts'
 import type { Terminal } from './terminal.ts'
-import { withRecords } from './with-records.ts'
 
 /** Erases the record of a receipt (GDPR 17), and says where its bytes are left for a while. Rejects when there is none. */
 export async function eraseRecord(receipt: string, { env, stdout }: Terminal): Promise<void> {

@@ -11,10 +11,7 @@ import { readStyleSheet } from '../page/style-sheet.ts'
 import { charterPath } from '../server/app.ts'
 import { deploymentRules, installationOf, versionIn } from '../site/deployment.ts'
 import { readSettings, type Settings } from '../site/settings.ts'
-import type { charterFormats } from './formats.ts'
-import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
-import { writeOut } from './write-out.ts'
+import { type charterFormats, type Terminal, UsageError, writeOut } from './terminal.ts'
 
 export interface CharterExportOptions {
   format: (typeof charterFormats)[number]

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { writeMoment } from '../charter/time.ts'
 import type { ConsentRecord } from '../consent/record.ts'
+import { csvLine, inert } from '../exports/csv.ts'
 import { recordsOf } from '../records/engine.ts'
 import { type PeriodOptions, readPeriod } from './period.ts'
-import { type Progress, progressOn } from './progress.ts'
-import { type Format, recordLines } from './record-lines.ts'
-import type { Terminal } from './terminal.ts'
-import { withRecords } from './with-records.ts'
+import { withRecords } from './records.ts'
+import { type Progress, progressOn, type recordFormats, type Terminal } from './terminal.ts'
 
 export interface ExportOptions extends PeriodOptions {
   format: Format
@@ -59,4 +59,46 @@ async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<string> {
     chunk = ''
   }
   if (chunk !== '') yield chunk
+}
+
+export type Format = (typeof recordFormats)[number]
+
+/** The lines of an export: CSV with a header (RFC 4180), or a JSON object per line. */
+export async function* recordLines(
+  records: AsyncIterable<ConsentRecord>,
+  format: Format,
+): AsyncGenerator<string> {
+  if (format === 'csv') yield csvLine(columns)
+  for await (const record of records)
+    yield format === 'csv' ? recordAsCsv(record) : `${JSON.stringify(plainRecord(record))}\n`
+}
+
+/** A record as JSON has it, its moment to the second. */
+export function plainRecord(record: ConsentRecord) {
+  return { ...record, decidedAt: writeMoment(record.decidedAt) }
+}
+
+const columns = ['id', 'decidedAt', 'charter', 'answers', 'action', 'language', 'source', 'gpc']
+
+function recordAsCsv({
+  id,
+  decidedAt,
+  charter,
+  answers,
+  action,
+  language,
+  source,
+  gpc,
+}: ConsentRecord): string {
+  const flat = Object.entries(answers).map(([purpose, answer]) => `${inert(purpose)}=${answer}`)
+  return csvLine([
+    id,
+    writeMoment(decidedAt),
+    charter,
+    flat.join(';'),
+    action,
+    language,
+    source,
+    gpc ? 'true' : 'false',
+  ])
 }

@@ -1,11 +1,9 @@
 import { endOf, writeMoment } from '../charter/time.ts'
 import type { ConsentRecord } from '../consent/record.ts'
 import type { Settings } from '../site/settings.ts'
-import { plainRecord } from './record-lines.ts'
-import type { Terminal } from './terminal.ts'
-import { textAddress } from './text-address.ts'
-import { textTable } from './text-table.ts'
-import { withRecords } from './with-records.ts'
+import { plainRecord } from './export-records.ts'
+import { textAddress, withRecords } from './records.ts'
+import { type Terminal, textTable } from './terminal.ts'
 
 /** Prints the record of a receipt, where its text can be read and until when it is kept. Rejects when there is none. */
 export async function findRecord(

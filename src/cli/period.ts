@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { Period } from '../records/engine.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './terminal.ts'
 
 /** The days that `--from` (inclusive) and `--to` (exclusive) name. */
 export interface PeriodOptions {

@@ -1,14 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { examples, exitCodes } from './command-help.ts'
 import { explainFailure } from './explain-failure.ts'
 import type { CharterExportOptions } from './export-charter.ts'
 import type { ExportOptions } from './export-records.ts'
-import { charterFormats, recordFormats } from './formats.ts'
 import { type PeriodOptions, readDay } from './period.ts'
 import type { PurgeOptions } from './purge-records.ts'
-import type { Terminal } from './terminal.ts'
-import { UsageError } from './usage-error.ts'
+import { charterFormats, recordFormats, type Terminal, UsageError } from './terminal.ts'
 import type { ReportOptions } from './write-report.ts'
 
 const terminal: Terminal = {
@@ -18,6 +15,14 @@ const terminal: Terminal = {
   stderr: process.stderr,
   now: () => new Date(),
 }
+
+/** What the help of every command says of its exit codes. */
+const exitCodes = `
+Exit codes:
+  0  done
+  1  could not be done: nothing found, a wrong charter or setting, no database
+  2  wrong usage
+`
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Who reads the output may stop reading, as head does.
@@ -238,4 +243,11 @@ function fail(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   process.stderr.write(`${explainFailure(error)}\n`)
   return error instanceof UsageError ? 2 : 1
+}
+
+/** What the help of a command shows of its use: whole lines, each with what it is for where that is not plain. */
+function examples(...lines: [command: string, meaning: string][]): string {
+  const width = Math.max(...lines.map(([command]) => command.length))
+  const written = lines.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`.trimEnd())
+  return `\nExamples:\n${written.join('\n')}\n`
 }

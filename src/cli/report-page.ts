@@ -1,13 +1,16 @@
 import { writeMoment } from '../charter/time.ts'
+import { printView } from '../page/views.ts'
 import type { Period } from '../records/engine.ts'
-import { dayChart, shareChart } from './charts.ts'
-import { html, type Markup } from './markup.ts'
 import { describeMoment, describePeriod } from './period.ts'
-import type { PurposeTitle } from './purpose-titles.ts'
-import { reportStyle } from './report-style.ts'
 import { grantedShare, type Tally } from './tally.ts'
 
-/** What a report tells. */
+/** The title of a purpose, with its language. */
+export interface PurposeTitle {
+  words: string
+  lang: string
+}
+
+/** What a report says. */
 export interface Report {
   tally: Tally
   /** The titles of purposes by their ids; a purpose without one is called by its id. */
@@ -17,113 +20,126 @@ export interface Report {
 }
 
 /** The choices of a period as an HTML page that needs no other file, and in which nobody is named. */
-export function reportPage(report: Report): string {
-  const { tally, period, generatedAt } = report
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Choices about cookies, ${describePeriod(period)}</title>
-<style>${reportStyle}</style>
-</head>
-<body>
-<main>
-<h1>Choices about cookies</h1>
-<dl class="facts">
-<div><dt>Period</dt><dd>${describePeriod(period)}</dd></div>
-<div><dt>Choices</dt><dd>${tally.choices.toLocaleString('en')}</dd></div>
-<div><dt>Generated at</dt><dd><time datetime="${writeMoment(generatedAt)}">${describeMoment(generatedAt)}, UTC</time></dd></div>
-</dl>
-${tally.choices === 0 ? html`<p>No choice was recorded in this period.</p>` : charts(report)}
-<p class="note">Counted from the records of consents. This page holds no record, no receipt and no visitor.</p>
-</main>
-</body>
-</html>
-`.text
+export function reportPage({ tally, titles, period, generatedAt }: Report): string {
+  const report = {
+    width,
+    period: describePeriod(period),
+    choices: inWords(tally.choices),
+    generatedAt: { value: writeMoment(generatedAt), words: describeMoment(generatedAt) },
+    purposes: purposesChart(tally.purposes, titles),
+    days: tally.choices === 0 ? undefined : daysChart(tally.days),
+  }
+  return printView('report', { report })
 }
 
-function charts({ tally: { purposes, days }, titles }: Report): Markup {
-  return html`${purposesSection(purposes, titles)}${daysSection(days)}`
+/** The width of a chart, in its own units. */
+const width = 720
+
+/** How many characters of a name fit into a line. */
+const longestName = 70
+
+/** A bar per purpose, under its name and its numbers: plain for what was granted, striped for what was refused. */
+function purposesChart(purposes: Tally['purposes'], titles: Report['titles']) {
+  const height = 84
+  const bars = purposes.map(({ purpose, granted, refused }, index) => {
+    const { words: name = purpose, lang } = titles.get(purpose) ?? {}
+    const split = short((width * granted) / (granted + refused))
+    const share = grantedShare({ granted, refused })
+    return {
+      purpose,
+      name,
+      lang,
+      shortName: name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name,
+      label: `${inWords(granted)} granted (${share}), ${inWords(refused)} refused`,
+      granted: inWords(granted),
+      refused: inWords(refused),
+      share,
+      y: index * height,
+      split,
+      rest: short(width - split),
+    }
+  })
+  const description = bars.map(({ name, label }) => `${name}: ${label}.`).join(' ')
+  return { bars, description, height: bars.length * height }
 }
 
-function purposesSection(purposes: Tally['purposes'], titles: Report['titles']): Markup {
-  const bars = purposes.map(({ purpose, granted, refused }) => ({
-    name: titles.get(purpose)?.words ?? purpose,
-    lang: titles.get(purpose)?.lang,
-    granted,
-    refused,
-    label: `${count(granted)} granted (${grantedShare({ granted, refused })}), ${count(refused)} refused`,
-  }))
-  const chart = shareChart(
-    {
-      id: 'purposes',
-      title: 'Answers per purpose',
-      description: bars.map(({ name, label }) => `${name}: ${label}.`).join(' '),
-    },
-    bars,
-  )
-  const key = html`<figcaption>Plain: granted. Striped: refused.</figcaption>`
-  const rows = purposes.map(({ purpose, granted, refused }) => [
-    nameOf(purpose, titles.get(purpose)),
-    count(granted),
-    count(refused),
-    grantedShare({ granted, refused }),
-  ])
-  return html`<section aria-labelledby="per-purpose">
-<h2 id="per-purpose">Per purpose</h2>
-<figure>${wide('Chart of the answers per purpose', chart)}${key}</figure>
-${wide('Table of the answers per purpose', table('Answers per purpose', ['Purpose', 'Granted', 'Refused', 'Share granted'], rows))}
-</section>
-`
-}
-
-/** What a purpose is called: by its title, and by its id, as records and settings have it. */
-function nameOf(purpose: string, title: PurposeTitle | undefined): string | Markup {
-  return title ? html`<span lang="${title.lang}">${title.words}</span> <code>${purpose}</code>` : purpose
-}
-
-function daysSection(days: Tally['days']): Markup {
-  const chart = dayChart({ id: 'days', title: 'Choices per day', description: describeDays(days) }, days)
-  const rows = days.map(({ day, choices }) => [day, count(choices)])
-  return html`<section aria-labelledby="per-day">
-<h2 id="per-day">Per day</h2>
-<figure>${wide('Chart of the choices per day', chart)}</figure>
-${table('Choices per day (UTC); a day without a choice is not listed', ['Day', 'Choices'], rows)}
-</section>
-`
+/** Columns over days, each day as wide as any other, days without anything included. */
+function daysChart(days: Tally['days']) {
+  const { step, top: scaleTop } = scaleFor(Math.max(1, ...days.map(({ choices }) => choices)))
+  const ticks = Array.from({ length: Math.round(scaleTop / step) + 1 }, (_, index) => index * step)
+  const longest = Math.max(...ticks.map((tick) => inWords(tick).length))
+  // The label of a day is as wide as a margin on either side of its middle; that of a step must fit into the left one.
+  const [left, right, top, height] = [Math.max(56, longest * 9 + 12), width - 40, 12, 200]
+  const bottom = top + height
+  const all = everyDay(days)
+  const slot = (right - left) / all.length
+  const column = Math.min(slot * 0.8, 40)
+  const heightOf = (choices: number) => (height * choices) / scaleTop
+  const middleOf = (index: number) => left + slot * (index + 0.5)
+  const columns = all.map(({ choices }, index) => {
+    const tall = heightOf(choices)
+    return choices === 0
+      ? ''
+      : `M${short(middleOf(index) - column / 2)} ${bottom}v${short(-tall)}h${short(column)}v${short(tall)}z`
+  })
+  return {
+    left,
+    right,
+    bottom,
+    height: bottom + 34,
+    description: describeDays(days),
+    ticks: ticks.map((tick) => ({
+      y: short(bottom - heightOf(tick)),
+      label: inWords(tick),
+      isAxis: tick === 0,
+    })),
+    columns: columns.join(''),
+    labels: labelled(all.length).map((index) => ({ x: short(middleOf(index)), day: all[index]?.day ?? '' })),
+    rows: days.map(({ day, choices }) => ({ day, choices: inWords(choices) })),
+  }
 }
 
 function describeDays(days: Tally['days']): string {
   const [first, last] = [days[0], days.at(-1)]
   const most = days.reduce((most, day) => (day.choices > most.choices ? day : most), { day: '', choices: 0 })
-  return `From ${first?.day} to ${last?.day}; most choices, ${count(most.choices)}, on ${most.day}.`
+  return `From ${first?.day} to ${last?.day}; most choices, ${inWords(most.choices)}, on ${most.day}.`
 }
 
-/** A part that scrolls by itself where the page is too narrow for it, with the keyboard too. */
-function wide(name: string, content: Markup): Markup {
-  return html`<div class="wide" role="group" aria-label="${name}" tabindex="0">${content}</div>`
+/** The days from the first to the last. */
+function everyDay(days: Tally['days']): Tally['days'] {
+  const choicesOf = new Map(days.map(({ day, choices }) => [day, choices]))
+  const all: Tally['days'] = []
+  const last = days.at(-1)?.day ?? ''
+  for (let day = days[0]?.day ?? ''; day !== '' && day <= last; day = nextDay(day))
+    all.push({ day, choices: choicesOf.get(day) ?? 0 })
+  return all
 }
 
-function table(
-  caption: string,
-  columns: readonly string[],
-  rows: readonly (readonly (string | Markup)[])[],
-): Markup {
-  return html`<table>
-<caption>${caption}</caption>
-<thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>
-${rows.map(
-  ([
-    name = '',
-    ...cells
-  ]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>
-`,
-)}</tbody>
-</table>`
+function nextDay(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 }
 
-function count(choices: number): string {
-  return choices.toLocaleString('en')
+/** Steps of 1, 2 or 5 and tenfolds of them, about four of them up to the highest number or above. */
+function scaleFor(highest: number): { step: number; top: number } {
+  const rough = highest / 4
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = Math.max(1, power * ([1, 2, 5, 10].find((factor) => power * factor >= rough) ?? 10))
+  return { step, top: Math.ceil(highest / step) * step }
+}
+
+/** Which of some columns bear a label: up to six, evenly spread, with the first and the last. */
+function labelled(count: number): number[] {
+  const labels = Math.min(count, 6)
+  const places = Array.from({ length: labels }, (_, index) =>
+    Math.round((index * (count - 1)) / Math.max(1, labels - 1)),
+  )
+  return [...new Set(places)]
+}
+
+function short(length: number): number {
+  return Math.round(length * 100) / 100
+}
+
+function inWords(count: number): string {
+  return count.toLocaleString('en')
 }

@@ -1,11 +1,8 @@
 import { writeMoment } from '../charter/time.ts'
 import type { Publication } from '../records/engine.ts'
 import { dayOf } from './period.ts'
-import type { Terminal } from './terminal.ts'
-import { textAddress } from './text-address.ts'
-import { textTable } from './text-table.ts'
-import { UsageError } from './usage-error.ts'
-import { withRecords } from './with-records.ts'
+import { textAddress, withRecords } from './records.ts'
+import { type Terminal, textTable, UsageError } from './terminal.ts'
 
 /** A version of the charter, from when to when it was served, and where its text can be read. */
 interface Served {

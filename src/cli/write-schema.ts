@@ -1,6 +1,5 @@
 import { charterJsonSchema } from '../charter/schema.ts'
-import type { Terminal } from './terminal.ts'
-import { writeOut } from './write-out.ts'
+import { type Terminal, writeOut } from './terminal.ts'
 
 /** Writes the JSON Schema of a charter, by which editors complete and check one that names it. */
 export async function writeSchema(

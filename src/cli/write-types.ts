@@ -1,7 +1,6 @@
 import { loadCharter } from '../charter/source/load.ts'
 import { readSettings } from '../site/settings.ts'
-import type { Terminal } from './terminal.ts'
-import { writeOut } from './write-out.ts'
+import { type Terminal, writeOut } from './terminal.ts'
 
 /** Writes the purposes of a charter as TypeScript, so that a misspelt one in `consentOf(req)` is found by the compiler. */
 export async function writeTypes(
