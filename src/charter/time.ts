@@ -6,7 +6,7 @@ export const durationPattern =
   /^(session|persistent|P(?=.*[1-9])(?=\d|T\d)(\d{1,4}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,4}D)?(T(?=\d)(\d{1,6}H)?(\d{1,6}M)?(\d{1,6}S)?)?)$/
 
 /** The lengths of a duration per unit, or undefined for `session` and `persistent`. */
-export interface DurationUnits {
+interface DurationUnits {
   years: number
   months: number
   weeks: number

@@ -266,6 +266,11 @@ describe('cookies that this software sets', () => {
       '13:112 purposes[0].cookies[0].duration: found "P13M4D"; write at most 400 days, the longest that browsers keep a cookie',
     ],
     [
+      'nor longer from the first of July, when two months have 62 days',
+      swap('duration: P6M', 'duration: P2M339D'),
+      '13:112 purposes[0].cookies[0].duration: found "P2M339D"; write at most 400 days, the longest that browsers keep a cookie',
+    ],
+    [
       'its domain is a setting',
       swap('role: csrf', 'role: csrf, domain: example.org'),
       '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain and path: COOKIE_DOMAIN and this software decide them',
