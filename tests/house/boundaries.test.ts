@@ -135,7 +135,7 @@ test('folders: none imports from a folder that imports from it', () => {
 })
 
 /** The rooms whose folders still import each other, to be put right. */
-const circling = ['records', 'web']
+const circling = ['records']
 
 test('the rule sees every way to import', () => {
   const text = `
