@@ -6,7 +6,14 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ConsentRecord } from '../../src/consent/record.ts'
-import { type ArchivedCharter, type Engine, type Period, purgeBefore, recordsOf, NewerSchemaError } from '../../src/records/engine.ts'
+import {
+  type ArchivedCharter,
+  type Engine,
+  NewerSchemaError,
+  type Period,
+  purgeBefore,
+  recordsOf,
+} from '../../src/records/engine.ts'
 import { openPostgresEngine } from '../../src/records/postgres.ts'
 import { openSqliteEngine } from '../../src/records/sqlite.ts'
 import { createFolder, createPostgres, type Folder, type Place } from './places.ts'
