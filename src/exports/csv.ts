@@ -8,7 +8,7 @@ import {
   type Purpose,
   type Text,
 } from '../charter/schema.ts'
-import { absoluteAddress } from './absolute-address.ts'
+import { absoluteAddress } from './html.ts'
 
 const fields = cookieFields.toSorted((a, b) => a.csv - b.csv)
 

@@ -2,7 +2,6 @@ import type { CharterVersion } from '../charter/version.ts'
 import { createPageFrame, type FrameSite } from '../page/frame.ts'
 import { createPageWithoutVisitor } from '../page/model.ts'
 import { printView } from '../page/views.ts'
-import { absoluteAddress } from './absolute-address.ts'
 
 /** What a charter is exported of: the site that shows it, and the language. */
 export interface ExportSource {
@@ -55,4 +54,13 @@ function withoutHooks(html: string): string {
       tag.replaceAll(/ (?:id|role|data-label|aria-labelledby|class)="(?!charter")[^"]*"/g, ''),
     )
     .replaceAll(' <span class="remark">', '<br><span class="remark">')
+}
+
+/**
+ * The address of a link of the charter for who reads it elsewhere: `/help` and `#rights` are read as on its page, as
+ * `https://data.example/charte-cookies/fr`.
+ */
+export function absoluteAddress(href: string, page: string): string {
+  if (href.startsWith('#')) return page + href
+  return href.startsWith('/') ? new URL(page).origin + href : href
 }

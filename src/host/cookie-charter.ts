@@ -4,9 +4,8 @@ import { ConfigError } from '../site/settings.ts'
 import { type OpenSite, openSite, type SiteSettings } from '../site/site.ts'
 import { hasCode } from '../web/middleware/errors.ts'
 import { createCharterApp } from '../web/routes.ts'
-import { isMounted, rememberMounted } from './mounted.ts'
+import { followAddress, isMounted, rememberMounted } from './mounted.ts'
 import { readOptions } from './options.ts'
-import { followAddress } from './own-address.ts'
 
 /** How a host application wants its charter served. Only `publicUrl` has to be given. */
 export interface CookieCharterOptions {

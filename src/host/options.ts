@@ -8,7 +8,7 @@ import {
   settingsSchema,
   shownValue,
 } from '../site/settings.ts'
-import { plainPath } from './own-address.ts'
+import { plainPath } from './mounted.ts'
 
 /** The options that are settings of a site, which are checked where those are. */
 const settingOptions = Object.values(settingsSchema.shape).flatMap(

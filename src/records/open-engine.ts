@@ -1,8 +1,7 @@
 import { join } from 'node:path'
-import type { Engine } from './engine.ts'
-import type { OpenOptions } from './migrations.ts'
-import { openPostgresEngine } from './postgres/engine.ts'
-import { openSqliteEngine } from './sqlite/engine.ts'
+import type { Engine, OpenOptions } from './engine.ts'
+import { openPostgresEngine } from './postgres.ts'
+import { openSqliteEngine } from './sqlite.ts'
 
 /** Where the records are: in the data folder of this machine, or in a PostgreSQL that several machines share. */
 export interface RecordsLocation {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { startOf } from '../charter/time.ts'
 import type { ConsentRecord } from '../consent/record.ts'
 import { createGroupCommit } from './batch.ts'
 import { type ArchivedCharter, type Engine, type Publication, purgeBefore, SlowError } from './engine.ts'
@@ -244,4 +246,27 @@ function withTimeout<Result>(work: Promise<Result>, timeout: number): Promise<Re
 
 function isMoreThanSlow(error: unknown): boolean {
   return !(error instanceof SlowError)
+}
+
+const anHour = 3_600_000
+
+/** Erases the records that are older than their retention, at once and every hour. Returns the function that stops it. */
+export function purgeRegularly(
+  store: Pick<Store, 'purge'>,
+  recordRetention: string,
+  logger: Pick<Logger, 'info'>,
+): () => void {
+  const purge = async () => {
+    const before = startOf(recordRetention, new Date())
+    if (!before) return
+    try {
+      const erased = await store.purge(before)
+      if (erased > 0) logger.info({ erased }, 'records were kept long enough and are erased')
+    } catch {
+      // The store has reported its error, or was slow; the next hour is soon enough.
+    }
+  }
+  void purge()
+  const timer = setInterval(purge, anHour).unref()
+  return () => clearInterval(timer)
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express from 'express'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ConsentRecord } from '../consent/record.ts'
-import { recordErrors, type SiteMetrics } from '../site/observer.ts'
+import { recordErrors, type SiteMetrics } from '../site/choose.ts'
 import { type Listening, listen } from './listen.ts'
 
 /** Metrics of this process for Prometheus; none of them tells one visitor from another. */

@@ -5,12 +5,16 @@ import type { Consent } from '../consent/consent.ts'
 import type { Translations } from '../i18n/translations.ts'
 import { readStyleSheet, type StyleSheet } from '../page/style-sheet.ts'
 import { openEngine } from '../records/open-engine.ts'
-import { purgeRegularly } from '../records/retention.ts'
-import { type CharterArchive, type ConsentRecords, openStore, type Store } from '../records/store.ts'
+import {
+  type CharterArchive,
+  type ConsentRecords,
+  openStore,
+  purgeRegularly,
+  type Store,
+} from '../records/store.ts'
 import { archiveCharter } from './archive.ts'
-import { type Choice, recordChoice } from './choose.ts'
+import { type Choice, type ChoiceObserver, observeChoices, recordChoice, type SiteObservers } from './choose.ts'
 import { deploymentRules, installationOf, versionIn } from './deployment.ts'
-import { type ChoiceObserver, observeChoices, type SiteObservers } from './observer.ts'
 import { createPastVersions, type PastVersions } from './past-versions.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
 import type { CookieSettings, Naming, Settings } from './settings.ts'

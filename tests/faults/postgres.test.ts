@@ -1,7 +1,6 @@
 import { Client } from 'pg'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { openPostgresEngine } from '../../src/records/postgres/engine.ts'
-import { postgresMigrations } from '../../src/records/postgres/migrations.ts'
+import { openPostgresEngine, postgresMigrations } from '../../src/records/postgres.ts'
 import { startPostgres } from '../records/postgres.ts'
 import { type FaultyServer, startServer } from '../support/process.ts'
 import { record, version } from '../support/records.ts'

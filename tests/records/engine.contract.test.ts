@@ -9,13 +9,13 @@ import type { ConsentRecord } from '../../src/consent/record.ts'
 import {
   type ArchivedCharter,
   type Engine,
+  NewerSchemaError,
   type Period,
   purgeBefore,
   recordsOf,
 } from '../../src/records/engine.ts'
-import { NewerSchemaError } from '../../src/records/migrations.ts'
-import { openPostgresEngine } from '../../src/records/postgres/engine.ts'
-import { openSqliteEngine } from '../../src/records/sqlite/engine.ts'
+import { openPostgresEngine } from '../../src/records/postgres.ts'
+import { openSqliteEngine } from '../../src/records/sqlite.ts'
 import { createFolder, createPostgres, type Folder, type Place } from './places.ts'
 import { createDatabase, startPostgres, type TestDatabase, type TestPostgres } from './postgres.ts'
 

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { Engine } from '../engine.ts'
-import type { OpenOptions } from '../migrations.ts'
-import type { Call, Reply } from './worker.ts'
+import type { Engine, OpenOptions } from './engine.ts'
+import type { Call, Reply } from './sqlite-worker.ts'
 
 /**
  * The engine of one machine: a SQLite file, written in a thread of its own so that no request ever waits for the
@@ -12,7 +11,7 @@ export async function openSqliteEngine(
   file: string,
   { onCreated, ...options }: OpenOptions = {},
 ): Promise<Engine> {
-  const worker = new Worker(new URL(`./worker.${import.meta.url.split('.').pop()}`, import.meta.url), {
+  const worker = new Worker(new URL(`./sqlite-worker.${import.meta.url.split('.').pop()}`, import.meta.url), {
     workerData: { file, options },
   })
   const pending = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()

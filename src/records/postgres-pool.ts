@@ -1,6 +1,5 @@
 import { type ClientBase, DatabaseError, Pool, type QueryResultRow } from 'pg'
-import { engineTimeout, SlowError } from '../engine.ts'
-import { NewerSchemaError } from '../migrations.ts'
+import { engineTimeout, NewerSchemaError, SlowError } from './engine.ts'
 
 /** Asks a connection of PostgreSQL for rows. A statement with a name is prepared once for each connection. */
 export type Query = <Row extends QueryResultRow>(

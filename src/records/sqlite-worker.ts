@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { openSqlite } from './database.ts'
-import type { SqliteEngine } from './queries.ts'
+import { openSqlite } from './sqlite-database.ts'
+import type { SqliteEngine } from './sqlite-queries.ts'
 
 /** One call of an engine's method, from the thread that serves requests. */
 export interface Call {

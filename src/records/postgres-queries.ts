@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
-import type { ConsentRecord } from '../../consent/record.ts'
-import type { ArchivedCharter, Counts, Engine, Erasure, PageStart, Period, Publication } from '../engine.ts'
-import { inTransaction, queryOver, statementTimeout } from './pool.ts'
+import type { ConsentRecord } from '../consent/record.ts'
+import type { ArchivedCharter, Counts, Engine, Erasure, PageStart, Period, Publication } from './engine.ts'
+import { inTransaction, queryOver, statementTimeout } from './postgres-pool.ts'
 
 /** How long a statement that reads or changes everything may take, in ms. */
 export const longTimeout = 300_000

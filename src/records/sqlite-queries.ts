@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Answer } from '../../consent/consent.ts'
-import type { ConsentRecord } from '../../consent/record.ts'
+import type { Answer } from '../consent/consent.ts'
+import type { ConsentRecord } from '../consent/record.ts'
 import {
   type ArchivedCharter,
   type Counts,
@@ -11,7 +11,7 @@ import {
   type PageStart,
   type Period,
   type Publication,
-} from '../engine.ts'
+} from './engine.ts'
 
 /** The methods of an engine that answer at once: to be used off the event loop of a server. */
 export type SqliteEngine = {
