@@ -57,7 +57,7 @@ function withoutHooks(html: string): string {
 }
 
 /**
- * The address of a link of the charter for who reads it elsewhere: `/help` and `#rights` are read as on its page, as
+ * The address of a link of the charter in another place: `/help` and `#rights` are read as on its page, as
  * `https://data.example/charte-cookies/fr`.
  */
 export function absoluteAddress(href: string, page: string): string {

@@ -24,7 +24,8 @@ export function charterJson(
   const { definitions, kinds, usage } = charter
   const declared = {
     v: charterJsonFormat,
-    ...{ version, material },
+    version,
+    material,
     updated: charter.updated,
     languages: charter.languages,
     site: {

@@ -1,6 +1,6 @@
 import type { Block, Inline } from '../charter/markdown.ts'
 
-/** Where a link leads for who reads it in another place. */
+/** The absolute address of a link of the charter. */
 export type Resolve = (href: string) => string
 
 /** Running text as Markdown on one line, also for a cell of a table. */

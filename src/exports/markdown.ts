@@ -1,4 +1,10 @@
-import type { Line, LocalizedCharter, LocalizedContact, LocalizedCookie, Paragraphs } from '../charter/localized.ts'
+import type {
+  Line,
+  LocalizedCharter,
+  LocalizedContact,
+  LocalizedCookie,
+  Paragraphs,
+} from '../charter/localized.ts'
 import type { Block } from '../charter/markdown.ts'
 import { cookieRemarks } from '../charter/schema.ts'
 import { absoluteAddress, type ExportModel } from './html.ts'

@@ -67,7 +67,7 @@ export function answersOf(
  */
 const states: Record<Answer, string> = { granted: 'ConsentGiven', refused: 'ConsentRefused' }
 
-/** A refusal that took effect, of what a record grants; when, nobody has written down. */
+/** A refusal that took effect, of what a record grants; its moment is not known. */
 const unrecorded = {
   event_type: 'explicit',
   event_state: 'ConsentWithdrawn',

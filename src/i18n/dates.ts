@@ -26,8 +26,12 @@ type Precision = 'minute' | 'day'
 
 const styles: Record<Precision, Intl.DateTimeFormatOptions> = {
   minute: {
-    ...{ day: 'numeric', month: 'long', year: 'numeric' },
-    ...{ hour: 'numeric', minute: '2-digit', timeZoneName: 'short' },
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
   },
   day: { dateStyle: 'long' },
 }

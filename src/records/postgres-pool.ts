@@ -88,7 +88,7 @@ async function connected<Result>(pool: Pool, work: (client: ClientBase) => Promi
     client.release()
     return result
   } catch (error) {
-    // Closed, so that the server forgets what was begun: its state is unknown, and it may never answer again.
+    // Closed, so that the server forgets the transaction: its state is unknown, and it may never answer again.
     client.release(true)
     return failPlainly(error)
   }

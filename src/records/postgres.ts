@@ -31,7 +31,7 @@ export const postgresMigrations: readonly string[] = [
      BEGIN RAISE EXCEPTION '% are never changed', TG_TABLE_NAME; END $$;
    CREATE TRIGGER records_stay BEFORE UPDATE ON records EXECUTE FUNCTION refuse_change();
    CREATE TRIGGER charters_stay BEFORE UPDATE ON charters EXECUTE FUNCTION refuse_change();`,
-  // A page for each language, so that nobody who asks for one has to read all of them.
+  // A page for each language, so that to show one does not need all of them to be read.
   `CREATE TABLE texts (
      version text,
      language text,

@@ -32,7 +32,7 @@ export const sqliteMigrations: readonly string[] = [
      BEGIN SELECT RAISE(ABORT, 'records are never changed'); END;
    CREATE TRIGGER charters_stay BEFORE UPDATE ON charters
      BEGIN SELECT RAISE(ABORT, 'charters are never changed'); END;`,
-  // A page for each language, so that nobody who asks for one has to read all of them.
+  // A page for each language, so that to show one does not need all of them to be read.
   `CREATE TABLE texts (
      version TEXT NOT NULL,
      language TEXT NOT NULL,

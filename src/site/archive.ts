@@ -29,7 +29,11 @@ export function archiveCharter(
     const { recordRetention } = site
     const page = createPageWithoutVisitor(version, language, { t, recordRetention })
     return printPage(site, {
-      ...{ version, language, baseUrl, body: 'version', isArchived: true },
+      version,
+      language,
+      baseUrl,
+      body: 'version',
+      isArchived: true,
       page: { ...page, banner: bannerOf(text, t) },
       title: `${text.title.plain} – ${hash.slice(0, 12)}`,
       inLanguage: (code) => `${baseUrl}/versions/${hash}/${code}`,

@@ -48,7 +48,7 @@ export function createPastVersions(archive: CharterArchive): PastVersions {
   }
 
   async function read(version: string): Promise<Read | undefined> {
-    const full = isFull(version) ? version : await fullVersion(version)
+    const full = version.length === 64 ? version : await fullVersion(version)
     const source = full === undefined ? undefined : (await archive.read(full))?.source
     return source === undefined ? undefined : { charter: readCharter(source), length: source.length }
   }
@@ -79,10 +79,6 @@ export function createPastVersions(archive: CharterArchive): PastVersions {
 interface Read {
   charter: Charter | undefined
   length: number
-}
-
-function isFull(version: string): boolean {
-  return version.length === 64
 }
 
 function differenceOf(

@@ -13,7 +13,13 @@ import {
   type Store,
 } from '../records/store.ts'
 import { archiveCharter } from './archive.ts'
-import { type Choice, type ChoiceObserver, observeChoices, recordChoice, type SiteObservers } from './choose.ts'
+import {
+  type Choice,
+  type ChoiceObserver,
+  observeChoices,
+  recordChoice,
+  type SiteObservers,
+} from './choose.ts'
 import { deploymentRules, installationOf, versionIn } from './deployment.ts'
 import { createPastVersions, type PastVersions } from './past-versions.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'

@@ -32,7 +32,7 @@ describe('a choice', () => {
     expect([...consent.refused.keys()]).toEqual(refused)
   })
 
-  test('a choice is dated to the second, and names the charter and the signal under which it was made', () => {
+  test('a choice: is dated to the second, and names the charter and the signal under which it was made', () => {
     const moment = new Date('2026-11-23T09:30:00.999Z')
     expect(makeConsent(charter, ['ads'], { decidedAt: moment, gpc: true })).toEqual({
       decidedAt,
@@ -67,7 +67,7 @@ test.each<[string, string, string, boolean]>([
   expect(isCurrent(version, consent, new Date(now))).toBe(expected)
 })
 
-test('no choice is not current', () => {
+test('a visitor without a choice: has none that is current', () => {
   expect(isCurrent(version, undefined, decidedAt)).toBe(false)
 })
 
@@ -102,7 +102,7 @@ const purpose: fc.Arbitrary<AskedPurpose> = fc.record({
   terms: fc.constantFrom('aaaaaa', 'bbbbbb', 'cccccc'),
 })
 
-test('a choice answers every purpose of its charter once, and no other, whatever was chosen', () => {
+test('a choice: answers every purpose of its charter once, and no other, whatever was chosen', () => {
   const asked = fc.uniqueArray(purpose, { selector: ({ id }) => id })
   fc.assert(
     fc.property(asked, fc.array(fc.oneof(id, fc.string())), fc.boolean(), (asked, granted, gpc) => {

@@ -19,8 +19,8 @@ const written = {
   refused: { 'third-party': 'x-Y_z0' },
 }
 
-describe('a choice is written', () => {
-  test('as JSON that scripts of the site may read', () => {
+describe('a written choice', () => {
+  test('a written choice: is JSON that scripts of the site may read', () => {
     expect(JSON.parse(writeConsent(consent))).toEqual(written)
     expect(JSON.parse(writeConsent({ ...consent, gpc: true }))).toEqual({ ...written, gpc: true })
   })
@@ -35,7 +35,7 @@ describe('a choice is written', () => {
     expect(encodeURIComponent(value).length).toBe(length)
   })
 
-  test('in less than the 4 KB that browsers keep, for forty purposes with the longest ids', () => {
+  test('a written choice: takes less than the 4 KB that browsers keep, for forty purposes with the longest ids', () => {
     const asked = Array.from({ length: 40 }, (_, index) => ({
       id: `p${index}`.padEnd(30, 'x'),
       terms: 'Ab3d_9',
@@ -70,12 +70,13 @@ test('what is written is read: every choice comes back as it was made', () => {
   )
 })
 
-describe('what this software did not write is no choice', () => {
+describe('a cookie that this software did not write', () => {
   const changed = (change: Record<string, unknown>) => JSON.stringify({ ...written, ...change })
   const without = (field: string) =>
     JSON.stringify(Object.fromEntries(Object.entries(written).filter(([key]) => key !== field)))
 
-  test('what it did write is one', () => expect(readConsent(changed({}))).toEqual(consent))
+  test('a cookie that this software wrote: is a choice', () =>
+    expect(readConsent(changed({}))).toEqual(consent))
 
   test.each<[string, unknown]>([
     ['nothing', undefined],
@@ -124,11 +125,11 @@ describe('what this software did not write is no choice', () => {
     ['a signal as a text', changed({ gpc: 'true' })],
     ['granted inherited', `{"__proto__":${changed({})}}`],
     ['granted of a prototype alone', changed({ granted: undefined, __proto__: { granted: {} } })],
-  ])('%s', (_what, value) => {
+  ])('a cookie that this software did not write: %s', (_what, value) => {
     expect(readConsent(value)).toBeUndefined()
   })
 
-  test('a purpose that is called like a part of the machine is only a name', () => {
+  test('a purpose that is called like a property of objects: is only a name', () => {
     const value = JSON.stringify(written).replace('"statistics"', '"__proto__"')
     expect([...(readConsent(value)?.granted ?? [])]).toEqual([['__proto__', 'Ab3d_9']])
     expect(readConsent(JSON.stringify(written).replace('"granted"', '"constructor"'))).toBeUndefined()
@@ -171,8 +172,8 @@ describe.each([
         ),
       ),
   ],
-])('of %s', (_of, text) => {
-  test('nothing is read as granted that does not stand there as granted', () => {
+])('a cookie of %s: read as a choice', (_of, text) => {
+  test('a cookie of any text: nothing is read as granted that does not stand there as granted', () => {
     fc.assert(
       fc.property(text, (text) => {
         const read = readConsent(text)
@@ -188,7 +189,7 @@ describe.each([
   })
 })
 
-test('whatever is not text is no choice', () => {
+test('a cookie that is not text: is no choice', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
       if (typeof value !== 'string') expect(readConsent(value)).toBeUndefined()

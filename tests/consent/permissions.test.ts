@@ -105,7 +105,7 @@ const table: [string, [Because, Because, Because, Because, Answer]][] = [
   ['a yes of a clock that is a day ahead', ['granted', 'signal', 'granted', 'granted', 'granted']],
 ]
 
-test('the table of permissions has a line for everything that may be stored', () => {
+test('the table of permissions: has a line for everything that may be stored', () => {
   expect(table.map(([what]) => what)).toEqual(Object.keys(stored))
 })
 
@@ -153,7 +153,7 @@ test.each<[string, string, boolean]>([
 })
 
 describe('the permissions of a charter', () => {
-  test('permissions are those of the purposes of the charter, in its order, and of no other', () => {
+  test('permissions: are those of the purposes of the charter, in its order, and of no other', () => {
     const permissions = permissionsOf(versionOf([ads]), choice(['statistics', 'ads']), {
       now: later,
       gpc: false,
@@ -188,7 +188,7 @@ describe('the permissions of a charter', () => {
 })
 
 describe('the answers that are in force', () => {
-  test('answers in force are those of the visitor, in the order of the charter', () => {
+  test('answers in force: are those of the visitor, in the order of the charter', () => {
     const permissions = permissionsOf(version, choice(['ads']), { now: later, gpc: false })
     expect([...answersInForce(permissions)]).toEqual([
       ['statistics', 'refused'],
@@ -196,7 +196,7 @@ describe('the answers that are in force', () => {
     ])
   })
 
-  test('answers in force hold no yes that a signal suspends, and no purpose that is to be asked', () => {
+  test('answers in force: hold no yes that a signal suspends, and no purpose that is to be asked', () => {
     const inForce = (consent: Consent | undefined) => [
       ...answersInForce(permissionsOf(version, consent, { now: later, gpc: true })),
     ]
@@ -220,8 +220,8 @@ const consent: fc.Arbitrary<Consent> = fc.record({
   gpc: fc.boolean(),
 })
 
-describe('whatever was chosen, and whenever', () => {
-  test('no purpose may be used without an exact yes to its terms, within the life of the choice', () => {
+describe('permissions after any choice, at any time', () => {
+  test('permissions: no purpose may be used without an exact yes to its terms, within the life of the choice', () => {
     fc.assert(
       fc.property(asked, consent, moment, fc.boolean(), (asked, consent, now, gpc) => {
         const permissions = permissionsOf(versionOf(asked), consent, { now, gpc })
@@ -235,7 +235,7 @@ describe('whatever was chosen, and whenever', () => {
     )
   })
 
-  test('no signal ever turns into a yes, nor makes a no undone', () => {
+  test('permissions: no signal ever turns into a yes, nor makes a no undone', () => {
     const maybe = fc.option(consent, { nil: undefined })
     fc.assert(
       fc.property(asked, maybe, moment, (asked, consent, now) => {
@@ -251,7 +251,7 @@ describe('whatever was chosen, and whenever', () => {
     )
   })
 
-  test('every purpose of the charter has one permission, which says yes only where it is necessary or granted', () => {
+  test('permissions: each purpose of the charter has one, which says yes only where it is necessary or granted', () => {
     fc.assert(
       fc.property(asked, consent, moment, fc.boolean(), (asked, consent, now, gpc) => {
         const permissions = permissionsOf(versionOf(asked), consent, { now, gpc })

@@ -13,11 +13,11 @@ const recorded = (...ids: string[]) =>
     ...{ id: made.receipt, charter: version.hash, action: 'custom', language: 'fr', source: 'page' },
   })
 
-test('a record answers every optional purpose of its charter, and no other', () => {
+test('a record: answers every optional purpose of its charter, and no other', () => {
   expect(recorded('ads', 'unknown').answers).toEqual({ statistics: 'refused', ads: 'granted' })
 })
 
-test('a refusal on a page of an earlier version refuses what was asked there, and answers nothing that was not', () => {
+test('a refusal on a page of an earlier version: refuses what was asked there, and answers nothing that was not', () => {
   const shown = versionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')))
   const refusal = makeConsent({ hash: shown.hash, asked: askedIn(shown.charter) }, [], made)
   expect(refusal.charter).toBe(shown.hash.slice(0, 16))
@@ -29,12 +29,12 @@ test('a refusal on a page of an earlier version refuses what was asked there, an
   expect([...answersInForce(permissions)]).toEqual([['statistics', 'refused']])
 })
 
-test('what a record grants and the consent that names it does not has been taken back', () => {
+test('a purpose that a record grants and its consent does not: has been taken back', () => {
   const left = withdrawOnly(consentTo('statistics', 'ads'), consentTo('ads'))
   expect(takenBack(recorded('statistics', 'ads'), left)).toEqual(['statistics'])
 })
 
-test('nothing has been taken back of a consent that is as it was recorded', () => {
+test('a consent that is as it was recorded: nothing of it has been taken back', () => {
   for (const ids of [[], ['ads'], ['statistics', 'ads']])
     expect(takenBack(recorded(...ids), consentTo(...ids))).toEqual([])
 })

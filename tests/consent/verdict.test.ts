@@ -32,7 +32,7 @@ function verdict(cookie: SeenCookie, granted?: readonly string[], gpc = false): 
   return verdictOn(cookie, version, permissionsOf(version, consent, { now: decidedAt, gpc }))
 }
 
-describe('by its name', () => {
+describe('the verdict on a cookie, by its name', () => {
   test.each<[string, string, string[] | undefined, Verdict]>([
     ['of a necessary purpose, before a choice', 'csrftoken', undefined, 'declared'],
     ['of a necessary purpose, after a refusal', 'csrftoken', [], 'declared'],
@@ -68,7 +68,7 @@ describe('by its name', () => {
   })
 })
 
-describe('by its life', () => {
+describe('the verdict on a cookie, by its life', () => {
   test.each<[string, SeenCookie['life'], Verdict]>([
     ['csrftoken', undefined, 'declared'],
     ['csrftoken', 'session', 'declared'],
@@ -106,7 +106,7 @@ describe('by its life', () => {
   )
 })
 
-describe('by its party', () => {
+describe('the verdict on a cookie, by its party', () => {
   test.each<[string, SeenCookie['party'], string[], Verdict]>([
     ['IDE', 'third', ['ads'], 'declared'],
     ['IDE', 'first', ['ads'], 'wrong-party'],

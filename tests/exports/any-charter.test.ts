@@ -53,7 +53,7 @@ const version = fc
   .filter((yaml) => isCharter(yaml))
   .map((yaml) => createVersion(parseCharter(yaml).charter))
 
-test('every export names every cookie of the charter, whatever their names and words are', async () => {
+test('every export: names every cookie of the charter, whatever their names and words are', async () => {
   await fc.assert(
     fc.asyncProperty(version, async (version) => {
       const rows = cookiesIn(version.charter).map(({ cookie }) => cookie)

@@ -13,12 +13,15 @@ const named = (name: string) => {
 }
 
 describe('charter.csv', () => {
-  test.each(languages)('names every cookie of data.bep.be under the same header, in %s', (language) => {
-    const [header, ...lines] = readCsv(charterCsv(shipped.charter, language, address))
-    expect(header?.join()).toBe(`\ufeff${charterColumns.join()}`)
-    const names = cookiesIn(shipped.charter).flatMap(({ cookie }) => namesOf(cookie))
-    expect(lines.map((cells) => cells[charterColumns.indexOf('name')])).toEqual(names)
-  })
+  test.each(languages)(
+    'charter.csv: names every cookie of data.bep.be under the same header, in %s',
+    (language) => {
+      const [header, ...lines] = readCsv(charterCsv(shipped.charter, language, address))
+      expect(header?.join()).toBe(`\ufeff${charterColumns.join()}`)
+      const names = cookiesIn(shipped.charter).flatMap(({ cookie }) => namesOf(cookie))
+      expect(lines.map((cells) => cells[charterColumns.indexOf('name')])).toEqual(names)
+    },
+  )
 
   test('charter.csv: its columns stay where every reader of it knows them; a new one is the last', () => {
     const known =
@@ -27,7 +30,7 @@ describe('charter.csv', () => {
     expect(charterColumns.join().slice(0, known.length)).toBe(known)
   })
 
-  test('has a line for each name, and one for a tracker without a name', () => {
+  test('charter.csv: has a line for each name, and one for a tracker without a name', () => {
     const names = lines.map((cells) => cells[charterColumns.indexOf('name')])
     expect(names).toEqual([
       ...['cookies_preferences', 'csrftoken', 'django_language', 'sessionid', 'theme'],
@@ -36,7 +39,7 @@ describe('charter.csv', () => {
     for (const cells of lines) expect(cells).toHaveLength(charterColumns.length)
   })
 
-  test('says all that the charter says of a cookie', () => {
+  test('charter.csv: says all that the charter says of a cookie', () => {
     expect(named('_hs*')).toEqual({
       purposeId: 'statistics',
       purposeTitle: 'Statistiques',
@@ -61,18 +64,18 @@ describe('charter.csv', () => {
     expect(named('csrftoken')).toMatchObject({ role: 'csrf', required: 'true' })
   })
 
-  test('is in the language that is asked, and in the first where words are missing', () => {
+  test('charter.csv: is in the language that is asked, and in the first where words are missing', () => {
     const english = charterCsv(fullCharter.charter, 'en', address)
     expect(english).toContain('statistics,Statistics,false,_pk_*')
     expect(english).toContain(',Compter,P13M,by default,')
   })
 
-  test('holds no cell that a spreadsheet would run', () => {
+  test('charter.csv: holds no cell that a spreadsheet would run', () => {
     expect(named('sessionid').service).toBe("'=Accueil, page")
     for (const cell of lines.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
   })
 
-  test('holds none for a spreadsheet either whose separator is the semicolon', () => {
+  test('charter.csv: holds none for a spreadsheet either whose separator is the semicolon', () => {
     const { charter } = versionWith((yaml) =>
       yaml.replace('provider: Annonceur', 'provider: "A;=1+1;-2; -3;@x"'),
     )
@@ -81,7 +84,7 @@ describe('charter.csv', () => {
     for (const cell of csv.split(/[;\n]/)) expect(cell).not.toMatch(/^[=+\-@\t\r]/)
   })
 
-  test('has no column that docs/exports.md does not name', () => {
+  test('charter.csv: has no column that docs/exports.md does not name', () => {
     for (const column of charterColumns) expect(sourceOf('docs/exports.md')).toContain(`\`${column}\``)
   })
 })

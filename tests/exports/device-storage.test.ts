@@ -63,13 +63,13 @@ function disclosed(place: Partial<OwnPlace> = {}) {
 }
 
 describe('device-storage.json', () => {
-  test('discloses every cookie of data.bep.be in the form of the IAB', () => {
+  test('device-storage.json: discloses every cookie of data.bep.be in the form of the IAB', () => {
     const { disclosures } = form.parse(JSON.parse(deviceStorage(shipped.charter, own)))
     const names = cookiesIn(shipped.charter).flatMap(({ cookie }) => namesOf(cookie))
     expect(disclosures.map(({ identifier }) => identifier)).toEqual(names)
   })
 
-  test('discloses patterns with an asterisk, and neither pixels nor what has no name', () => {
+  test('device-storage.json: discloses patterns with an asterisk, and neither pixels nor what has no name', () => {
     const { disclosures } = form.parse(JSON.parse(deviceStorage(fullCharter.charter, own)))
     expect(disclosures.map(({ identifier }) => identifier)).toEqual([
       ...['cookies_preferences', 'csrftoken', 'django_language', 'sessionid', 'theme'],
@@ -77,7 +77,7 @@ describe('device-storage.json', () => {
     ])
   })
 
-  test('gives the life of a cookie at its longest, 0 for a session, and null where there is none', () => {
+  test('device-storage.json: gives the life of a cookie at its longest, 0 for a session, and null where there is none', () => {
     const find = disclosed()
     expect(find('cookies_preferences')?.maxAgeSeconds).toBe(184 * day)
     expect(find('django_language')?.maxAgeSeconds).toBe(366 * day)
@@ -86,24 +86,24 @@ describe('device-storage.json', () => {
     expect(find('SSESS*')?.maxAgeSeconds).toBeNull()
   })
 
-  test('discloses other storage as web, without a life', () => {
+  test('device-storage.json: discloses other storage as web, without a life', () => {
     expect(disclosed()('theme')).toMatchObject({ type: 'web', maxAgeSeconds: null })
     expect(disclosed()('db|one')).toMatchObject({ type: 'web', maxAgeSeconds: null })
     expect(disclosed()('sessionid')).toMatchObject({ type: 'cookie' })
   })
 
-  test('says that storing asks for consent where a visitor may refuse, and only there', () => {
+  test('device-storage.json: says that storing asks for consent where a visitor may refuse, and only there', () => {
     expect(disclosed()('sessionid')?.purposes).toEqual([])
     expect(disclosed()('_pk_*')?.purposes).toEqual([1])
   })
 
-  test('says whether visits prolong a cookie where the charter does, and that they prolong none of its own', () => {
+  test('device-storage.json: says whether visits prolong a cookie where the charter does, and that they prolong none of its own', () => {
     expect(disclosed()('csrftoken')?.cookieRefresh).toBe(false)
     expect(disclosed()('_pk_*')?.cookieRefresh).toBe(true)
     expect(disclosed()('sessionid')).not.toHaveProperty('cookieRefresh')
   })
 
-  test('lacks nothing that the IAB requires of a charter that declares all of it', () => {
+  test('device-storage.json: lacks nothing that the IAB requires of a charter that declares all of it', () => {
     const declared = versionWith((yaml) =>
       yaml
         .replace('{ name: [_pk_*', '{ refreshed: false, name: [_pk_*')
@@ -113,7 +113,7 @@ describe('device-storage.json', () => {
     expect(missingIn(deviceStorage(declared.charter, own))).toEqual([])
   })
 
-  test('lacks, of any other, what the charter does not say, and nothing else', () => {
+  test('device-storage.json: lacks, of any other, what the charter does not say, and nothing else', () => {
     expect(missingIn(deviceStorage(fullCharter.charter, own))).toEqual([
       'sessionid: cookieRefresh',
       'SSESS*: domains',
@@ -123,7 +123,7 @@ describe('device-storage.json', () => {
     ])
   })
 
-  test('names the hosts that the charter and the settings tell of, and no other', () => {
+  test('device-storage.json: names the hosts that the charter and the settings tell of, and no other', () => {
     const find = disclosed({ cookieDomain: 'Example.org' })
     expect(find('cookies_preferences')?.domains).toEqual(['example.org', '*.example.org'])
     expect(find('csrftoken')?.domains).toEqual(['cookies.example.org'])
@@ -133,7 +133,7 @@ describe('device-storage.json', () => {
     expect(find('SSESS*')).not.toHaveProperty('domains')
   })
 
-  test('lists each of these hosts once, and whether consent is asked for what is stored under it', () => {
+  test('device-storage.json: lists each of these hosts once, and whether consent is asked for what is stored under it', () => {
     const { domains } = form.parse(JSON.parse(deviceStorage(fullCharter.charter, own)))
     expect(domains).toEqual([
       { domain: 'cookies.example.org', purposes: [] },
@@ -144,12 +144,12 @@ describe('device-storage.json', () => {
     ])
   })
 
-  test('describes in English, or in the first language', () => {
+  test('device-storage.json: describes in English, or in the first language', () => {
     expect(disclosed()('theme')?.description).toBe('Theme')
     expect(disclosed()('_pk_*')?.description).toBe('Compter')
   })
 
-  test('says that the choice holds the refusals', () => {
+  test('device-storage.json: says that the choice holds the refusals', () => {
     expect(disclosed()('cookies_preferences')?.optOut).toBe(true)
     expect(disclosed()('csrftoken')).not.toHaveProperty('optOut')
   })

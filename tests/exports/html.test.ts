@@ -37,13 +37,13 @@ const charters: [string, CharterVersion, string][] = [
 describe.each(charters)('a charter %s as a fragment', (_name, version, language) => {
   const fragment = async () => parse(await render('fragment', version, language))
 
-  test(`is valid HTML in ${language}`, async () => {
+  test(`a charter as a fragment: is valid HTML in ${language}`, async () => {
     const html = await render('fragment', version, language)
     expect(await faultsOf(html, standard)).toEqual([])
     expect(await faultsOf(html.replace('<h2>', '<h5>'), standard)).not.toEqual([])
   })
 
-  test(`names every cookie in the table of its purpose, in ${language}`, async () => {
+  test(`a charter as a fragment: names every cookie in the table of its purpose, in ${language}`, async () => {
     const tables = (await fragment()).querySelectorAll('table')
     const purposes = version.charter.purposes.filter(({ cookies }) => cookies.length > 0)
     expect(tables).toHaveLength(purposes.length)
@@ -54,7 +54,7 @@ describe.each(charters)('a charter %s as a fragment', (_name, version, language)
     expect(cookiesIn(version.charter).length).toBeGreaterThan(3)
   })
 
-  test(`has real tables in ${language}, with a caption and a scope for every heading`, async () => {
+  test(`a charter as a fragment: has real tables in ${language}, with a caption and a scope for every heading`, async () => {
     for (const table of (await fragment()).querySelectorAll('table')) {
       expect(table.querySelector('caption')?.text).not.toBe('')
       for (const heading of table.querySelectorAll('th'))
@@ -62,7 +62,7 @@ describe.each(charters)('a charter %s as a fragment', (_name, version, language)
     }
   })
 
-  test(`needs no script, style, form or id, in ${language}`, async () => {
+  test(`a charter as a fragment: needs no script, style, form or id, in ${language}`, async () => {
     const root = await fragment()
     for (const element of root.querySelectorAll('*')) {
       expect(['SCRIPT', 'STYLE', 'LINK', 'FORM', 'INPUT', 'BUTTON', 'IFRAME']).not.toContain(element.tagName)
@@ -71,7 +71,7 @@ describe.each(charters)('a charter %s as a fragment', (_name, version, language)
     }
   })
 
-  test(`is one element that says its language, ${language}, and starts from h2`, async () => {
+  test(`a charter as a fragment: is one element that says its language, ${language}, and starts from h2`, async () => {
     const root = await fragment()
     expect(root.children).toHaveLength(1)
     expect(root.firstElementChild?.getAttribute('lang')).toBe(language)
@@ -79,25 +79,25 @@ describe.each(charters)('a charter %s as a fragment', (_name, version, language)
     expect(root.querySelectorAll('h2').length).toBeGreaterThan(2)
   })
 
-  test(`leads everywhere by addresses that are right in any place, and last to the choice, in ${language}`, async () => {
+  test(`a charter as a fragment: leads everywhere by addresses that are right in any place, and last to the choice, in ${language}`, async () => {
     const links = (await fragment()).querySelectorAll('a').map((link) => link.getAttribute('href'))
     for (const link of links) expect(link).toMatch(/^(https?:|mailto:)/)
     expect(links.at(-1)).toBe(`https://www.example.org/charte-cookies/${language}`)
   })
 })
 
-test('links of the operator that were relative lead to where they led', async () => {
+test('links of the operator that were relative: lead to where they led', async () => {
   const html = await render('fragment', fullCharter, 'fr')
   expect(html).toContain('<a href="https://www.example.org/aide">l&#39;aide</a>')
   expect(html).toContain('<a href="https://www.example.org/charte-cookies/fr#rights">art. 10/2</a>')
 })
 
-test('words of another language say so in a fragment', async () => {
+test('words of another language in a fragment: say so', async () => {
   const html = await render('fragment', fullCharter, 'en')
   expect(html).toContain('<span lang="fr" dir="auto">Compter</span>')
 })
 
-test('a charter without anything to choose says so, and does not invite to choose', async () => {
+test('an export without anything to choose: says so, and does not invite to choose', async () => {
   const { charter } = shipped
   const purposes = charter.purposes.filter(({ required }) => required)
   const html = await render('fragment', createVersion({ ...charter, purposes }), 'en')
@@ -106,7 +106,7 @@ test('a charter without anything to choose says so, and does not invite to choos
 })
 
 describe.each(charters)('the page of a charter %s that is printed', (_name, version, language) => {
-  test(`is valid, whole and without a form in ${language}`, async () => {
+  test(`the page of a charter that is printed: is valid, whole and without a form in ${language}`, async () => {
     const html = await render('printed', version, language)
     expect(await faultsOf(html, [...standard, 'html-validate:document'])).toEqual([])
     for (const name of cookiesIn(version.charter).flatMap(({ cookie }) => namesOf(cookie)))
@@ -114,7 +114,7 @@ describe.each(charters)('the page of a charter %s that is printed', (_name, vers
     expect(html).not.toMatch(/<(form|button|input|script)/)
   })
 
-  test(`loads nothing but the style sheet next to it, in ${language}`, async () => {
+  test(`the page of a charter that is printed: loads nothing but the style sheet next to it, in ${language}`, async () => {
     const root = parse(await render('printed', version, language))
     const loaded = root.querySelectorAll('link, img, [src]')
     expect(loaded.map((element) => element.getAttribute('href'))).toEqual(['charter.css'])

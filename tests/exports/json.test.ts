@@ -9,7 +9,7 @@ import { address, fullCharter } from './full-charter.ts'
 const full = JSON.parse(charterJson(fullCharter, address))
 
 describe('charter.json', () => {
-  test('names its format, and the version, the fingerprint and the languages of the charter', () => {
+  test('charter.json: names its format, and the version, the fingerprint and the languages of the charter', () => {
     const { hash: version, material } = fullCharter
     expect(full).toMatchObject({ v: 1, version, material, updated: '2026-01-15', languages: ['fr', 'en'] })
   })
@@ -17,7 +17,7 @@ describe('charter.json', () => {
   test.each([
     ['of data.bep.be', shipped],
     ['in which every field says something', fullCharter],
-  ])('holds every cookie of the charter %s, under its purpose', (_name, version) => {
+  ])('charter.json: holds every cookie of the charter %s, under its purpose', (_name, version) => {
     const { purposes } = JSON.parse(charterJson(version, address))
     expect(purposes).toMatchObject(
       version.charter.purposes.map(({ id, required, cookies }) => ({
@@ -31,7 +31,7 @@ describe('charter.json', () => {
     expect(cookiesIn(version.charter).length).toBeGreaterThan(0)
   })
 
-  test('gives a text in each language that has words for it, as it was written', () => {
+  test('charter.json: gives a text in each language that has words for it, as it was written', () => {
     expect(full.introduction).toEqual({
       fr: "Voir [l'aide](/aide) et *vos droits*.",
       en: 'See [help](/help).',
@@ -41,18 +41,18 @@ describe('charter.json', () => {
     expect(full.site.url).toEqual({ fr: 'https://www.example.org/fr', en: 'https://www.example.com' })
   })
 
-  test('tells a purpose that was revised, and the cookies that this software sets itself', () => {
+  test('charter.json: tells a purpose that was revised, and the cookies that this software sets itself', () => {
     expect(full.purposes[1].revision).toBe(2)
     const roles = full.purposes[0].cookies.map(({ role }: { role?: string }) => role)
     expect(roles).toEqual(['preferences', 'csrf', 'language', undefined, undefined])
   })
 
-  test('gives the fingerprint by which an answer in cookies_preferences still stands', () => {
+  test('charter.json: gives the fingerprint by which an answer in cookies_preferences still stands', () => {
     const terms = full.purposes.map(({ terms }: { terms?: string }) => terms)
     expect(terms).toEqual([undefined, ...fullCharter.asked.map(({ terms }) => terms)])
   })
 
-  test('says where the charter stands in every form, this version for ever', () => {
+  test('charter.json: says where the charter stands in every form, this version for ever', () => {
     expect(full.addresses).toEqual({
       charter: address,
       html: { fr: `${address}/fr`, en: `${address}/en` },
@@ -68,7 +68,7 @@ describe('charter.json', () => {
     })
   })
 
-  test('leaves out what the charter does not say', () => {
+  test('charter.json: leaves out what the charter does not say', () => {
     const declared = JSON.parse(charterJson(shipped, address))
     expect(Object.keys(declared)).not.toContain('controller')
     expect(Object.keys(declared.purposes[0].cookies[0])).toEqual([
@@ -76,12 +76,12 @@ describe('charter.json', () => {
     ])
   })
 
-  test('holds everything that the charter says, but the headings of its tables', () => {
+  test('charter.json: holds everything that the charter says, but the headings of its tables', () => {
     const written = JSON.stringify(full)
     for (const words of wordsIn(fullCharter.charter)) expect(written).toContain(JSON.stringify(words))
   })
 
-  test('has no field that docs/exports.md does not name', () => {
+  test('charter.json: has no field that docs/exports.md does not name', () => {
     const documented = sourceOf('docs/exports.md')
     const fields = fieldsIn(full)
     expect(fields.size).toBeGreaterThan(40)

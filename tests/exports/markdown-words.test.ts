@@ -11,7 +11,7 @@ import {
 const asIs = (href: string) => href
 
 describe('words that are written as Markdown', () => {
-  test('are read again as the same words, whatever they are', () => {
+  test('words that are written as Markdown: are read again as the same words, whatever they are', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(awkward, fc.string({ unit: 'grapheme' })), { maxLength: 12 }),
@@ -24,7 +24,7 @@ describe('words that are written as Markdown', () => {
     )
   })
 
-  test('keep their words with any emphasis and links', () => {
+  test('words that are written as Markdown: keep their words with any emphasis and links', () => {
     fc.assert(
       fc.property(fc.array(stress, { maxLength: 12 }), (parts) => {
         const pieces = readInline(parts.join(''))
@@ -36,7 +36,7 @@ describe('words that are written as Markdown', () => {
     )
   })
 
-  test('hold no pipe that would end a cell, and no line break that would end a row', () => {
+  test('words that are written as Markdown: hold no pipe that would end a cell, and no line break that would end a row', () => {
     fc.assert(
       fc.property(fc.array(awkward, { maxLength: 12 }), (parts) => {
         const words = parts.join('')
@@ -76,11 +76,11 @@ describe('a line', () => {
     ['a *[ b ](https://example.org)* c', 'a <em>[b](https://example.org)</em> c'],
     ['**[ b ](https://example.org) c**', '<strong>[b](https://example.org) c</strong>'],
     ['<script>', '\\<script\\>'],
-  ])('%j is written %j', (text, written) => {
+  ])('a line: %j is written %j', (text, written) => {
     expect(markdownLine(readInline(text), asIs)).toBe(written)
   })
 
-  test('leads where it is told that a link leads', () => {
+  test('a link on a line of Markdown: leads where its address is resolved to', () => {
     const line = markdownLine(readInline('[a](/b)'), (href) => `https://example.org${href}`)
     expect(line).toBe('[a](https://example.org/b)')
   })
@@ -90,7 +90,7 @@ test.each([
   ['a name', '_pk_*', '`_pk_*`'],
   ['a name with a pipe', 'a|b', '<code>a&#124;b</code>'],
   ['a name with a back quote', 'a`<b>', '<code>a&#96;&#60;b&#62;</code>'],
-])('%s is written as code', (_name, name, written) => {
+])('a name in Markdown: %s is written as code', (_name, name, written) => {
   expect(markdownCode(name)).toBe(written)
 })
 
@@ -104,7 +104,7 @@ describe('paragraphs and lists', () => {
     ['\\- a', '\\- a'],
     ['1\\. a', '1\\. a'],
     ['\\# a', '\\# a'],
-  ])('%j are written %j, which reads the same', (text, written) => {
+  ])('paragraphs and lists: %j are written %j, which reads the same', (text, written) => {
     const blocks = readMarkdown(text)
     expect(markdownBlocks(blocks, asIs)).toBe(written)
     expect(readMarkdown(written)).toEqual(blocks)

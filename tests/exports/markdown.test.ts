@@ -46,11 +46,11 @@ test.each([
     'a contact',
     '### Responsable du traitement\n\nExemple<br>\nRue *Une* 1<br>\n<dpo_one@example.org><br>\n<https://www.example.org/contact>',
   ],
-])('the Markdown of a charter holds %s', (_name, lines) => {
+])('the Markdown of a charter: holds %s', (_name, lines) => {
   expect(markdown.replaceAll(/[\u00a0\u202f]/g, ' ')).toContain(lines)
 })
 
-test('the Markdown of a charter has no line that is empty twice, and no table without its heading', () => {
+test('the Markdown of a charter: has no line that is empty twice, and no table without its heading', () => {
   expect(markdown).not.toContain('\n\n\n')
   expect(markdown.match(/^\| --- .*\|$/gm)).toHaveLength(2)
 })

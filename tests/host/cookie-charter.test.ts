@@ -25,7 +25,7 @@ const tellConsent: express.RequestHandler = (req, res) => {
 }
 
 describe('a charter in a host application', () => {
-  test('takes a choice, which every route of the host may ask for, before the charter and after it', async () => {
+  test('a charter in a host application: takes a choice, which every route of the host may ask for, before the charter and after it', async () => {
     const host = createHost((host) => host.get('/before', tellConsent))
     host.get('/after', tellConsent)
     const routes = express.Router().get('/deep', tellConsent)
@@ -46,7 +46,7 @@ describe('a charter in a host application', () => {
       })
   })
 
-  test('keeps a record of the choice, which its receipt shows', async () => {
+  test('a charter in a host application: keeps a record of the choice, which its receipt shows', async () => {
     const { agent, choose } = visit(createHost())
     await choose(onlyStatistics)
     const receipt = await agent.get('/cookies/receipt?format=json')
@@ -57,7 +57,7 @@ describe('a charter in a host application', () => {
     expect([page.status, page.text.includes('href="/cookies/versions/')]).toEqual([200, true])
   })
 
-  test('knows its address in an app that is mounted later than the charter', async () => {
+  test('a charter in a host application: knows its address in an app that is mounted later than the charter', async () => {
     const [host, legal] = [express(), express()]
     legal.use('/cookies', openSmallCharter())
     host.use('/legal', legal)
@@ -67,7 +67,7 @@ describe('a charter in a host application', () => {
     expect(text).toContain('action="/legal/cookies/preferences"')
   })
 
-  test('is not disturbed by a host that has parsed bodies and cookies, and disturbs nothing of it', async () => {
+  test('a charter in a host application: is not disturbed by a host that has parsed bodies and cookies, and disturbs nothing of it', async () => {
     const seen: unknown[] = []
     const host = createHost((host) => {
       host.use(cookieParser('a-secret-of-the-host'), express.urlencoded({ extended: true }))
@@ -88,24 +88,27 @@ describe('a charter in a host application', () => {
   test.each([
     ['without a secret', cookieParser()],
     ['with one of the host', cookieParser('a-secret-of-the-host')],
-  ])('knows its forms again where the host has parsed the cookies %s', async (_how, parse) => {
-    const host = createHost((host) => host.use(parse))
-    host.get('/', tellConsent)
-    const { agent, choose } = visit(host)
-    expect((await choose(onlyStatistics)).status).toBe(303)
-    expect((await choose({ action: 'withdraw' })).status).toBe(303)
-    expect((await agent.get('/')).body).toMatchObject({
-      granted: ['necessary'],
-      refused: ['statistics', 'ads'],
-    })
-    const forged = await agent
-      .post('/cookies/preferences')
-      .type('form')
-      .send({ action: 'accept-all', csrfmiddlewaretoken: 'forged' })
-    expect(forged.status).toBe(403)
-  })
+  ])(
+    'a charter in a host application: knows its forms again where the host has parsed the cookies %s',
+    async (_how, parse) => {
+      const host = createHost((host) => host.use(parse))
+      host.get('/', tellConsent)
+      const { agent, choose } = visit(host)
+      expect((await choose(onlyStatistics)).status).toBe(303)
+      expect((await choose({ action: 'withdraw' })).status).toBe(303)
+      expect((await agent.get('/')).body).toMatchObject({
+        granted: ['necessary'],
+        refused: ['statistics', 'ads'],
+      })
+      const forged = await agent
+        .post('/cookies/preferences')
+        .type('form')
+        .send({ action: 'accept-all', csrfmiddlewaretoken: 'forged' })
+      expect(forged.status).toBe(403)
+    },
+  )
 
-  test('leaves unknown paths and errors to its host, whose views are of another engine', async () => {
+  test('a charter in a host application: leaves unknown paths and errors to its host, whose views are of another engine', async () => {
     const host = createHost((host) => host.set('view engine', 'other').engine('other', () => {}))
     host.use((_req, res) => res.status(404).send('a page of the host'))
     expect((await request(host).get('/cookies/es')).text).toBe('a page of the host')
@@ -116,13 +119,13 @@ describe('a charter in a host application', () => {
     expect((await request(host).delete('/cookies/preferences')).text).toBe('an error of the host')
   })
 
-  test('sends none of the headers that are the business of its host', async () => {
+  test('a charter in a host application: sends none of the headers that are the business of its host', async () => {
     const { headers } = await request(createHost()).get('/cookies/fr')
     for (const name of ['content-security-policy', 'strict-transport-security', 'etag', 'x-frame-options'])
       expect(headers[name]).toBeUndefined()
   })
 
-  test('follows the edits of its file', async () => {
+  test('a charter in a host application: follows the edits of its file', async () => {
     const charterFile = writeCharter(smallCharter)
     const host = createHost(undefined, openSmallCharter({ charterFile }))
     const title = async () => /<h1>(.*)<\/h1>/.exec((await request(host).get('/cookies/fr')).text)?.[1]
@@ -133,7 +136,7 @@ describe('a charter in a host application', () => {
 })
 
 describe('Global Privacy Control', () => {
-  test('is a no to whoever has not answered, and to a yes that was given before it', async () => {
+  test('Global Privacy Control: is a no of a visitor who has not answered, and suspends a yes that was given before it', async () => {
     const host = createHost()
     host.get('/', tellConsent)
     const { agent, choose } = visit(host)
@@ -144,7 +147,7 @@ describe('Global Privacy Control', () => {
     expect((await agent.get('/').set('Sec-GPC', '1')).body).toMatchObject(refused)
   })
 
-  test('gives way to a yes that is given with it', async () => {
+  test('Global Privacy Control: gives way to a yes that is given with it', async () => {
     const host = createHost()
     host.get('/', tellConsent)
     const { agent, choose } = visit(host)
@@ -153,7 +156,7 @@ describe('Global Privacy Control', () => {
     expect((await agent.get('/')).body).toMatchObject({ granted: ['necessary', 'statistics', 'ads'] })
   })
 
-  test('is stated where the site says since when it stands by it, and nowhere else', async () => {
+  test('Global Privacy Control: is stated where the site says since when it stands by it, and nowhere else', async () => {
     const host = express().use(gpcStatement({ since: '2026-11-01' }))
     const { status, body, headers } = await request(host).get('/.well-known/gpc.json')
     expect([status, body]).toEqual([200, { gpc: true, lastUpdate: '2026-11-01' }])
@@ -163,7 +166,7 @@ describe('Global Privacy Control', () => {
 })
 
 describe('a charter that cannot be served', () => {
-  test('names every option that is wrong, by the name that the host has written', () => {
+  test('a charter that cannot be served: names every option that is wrong, by the name that the host has written', () => {
     const open = () =>
       cookieCharter({ publicUrl: 'data.example.org', cookieDomain: '.x', recordRetention: 'ever' })
     expect(open).toThrow(
@@ -174,7 +177,7 @@ describe('a charter that cannot be served', () => {
     )
   })
 
-  test('speaks the languages of a folder that is named, and of none that lacks a word', async () => {
+  test('a charter that cannot be served: speaks the languages of a folder that is named, and of none that lacks a word', async () => {
     const localesDirectory = mkdtempSync(join(tmpdir(), 'locales-'))
     const english = readFileSync(new URL('../../locales/en/translation.json', import.meta.url), 'utf8')
     const save = (words: string) => writeFileSync(join(localesDirectory, 'es/translation.json'), words)
@@ -189,14 +192,14 @@ describe('a charter that cannot be served', () => {
     )
   })
 
-  test('names every mistake of its file with its line', () => {
+  test('a charter that cannot be served: names every mistake of its file with its line', () => {
     const charterFile = writeCharter(smallCharter.replace('duration: P6M', 'duration: long'))
     expect(() => openSmallCharter({ charterFile })).toThrow(
       /\/charter\.yaml:\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "long"; write a duration/,
     )
   })
 
-  test('names the options that its file does not go with as the host writes them, and no variable of a server', () => {
+  test('a charter that cannot be served: names the options that its file does not go with as the host writes them, and no variable of a server', () => {
     expect(() => openSmallCharter({ recordRetention: 'P3M' })).toThrow(
       'write at most P3M, or raise recordRetention: without its record',
     )
@@ -211,13 +214,13 @@ describe('a charter that cannot be served', () => {
     )
   })
 
-  test('says where a file is looked for that is not there, and how to have one', () => {
+  test('a charter that cannot be served: says where a file is looked for that is not there, and how to have one', () => {
     expect(() => openSmallCharter({ charterFile: '/no/such/charter.yaml' })).toThrow(
       'there is no charter at /no/such/charter.yaml: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile',
     )
   })
 
-  test('says how to mount it, when it is mounted where it is not known or nowhere', async () => {
+  test('a charter that cannot be served: says how to mount it, when it is mounted where it is not known or nowhere', async () => {
     const router = express.Router().use('/cookies', openSmallCharter())
     const host = express().use(router)
     const errors = listenTo(host)

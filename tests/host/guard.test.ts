@@ -73,7 +73,7 @@ function whenHeadersAreSent(res: Response, set: () => void): void {
 }
 
 describe.each(ways)('a cookie that is set by %s', (_way, set) => {
-  test('is left out when the charter does not declare it, or its purpose is not granted', async () => {
+  test('a cookie that is set by any method: is left out when the charter does not declare it, or its purpose is not granted', async () => {
     for (const [name, reason] of [
       ['tracker', 'undeclared'],
       ['_pk_id.1', 'not-granted'],
@@ -86,7 +86,7 @@ describe.each(ways)('a cookie that is set by %s', (_way, set) => {
     }
   })
 
-  test('passes when its purpose is required or granted', async () => {
+  test('a cookie that is set by any method: passes when its purpose is required or granted', async () => {
     const { agent, choose, told } = guarded('drop', set('_pk_id.1'))
     await choose(onlyStatistics)
     expect(names((await agent.get('/')).headers)).toEqual(['_pk_id.1'])
@@ -95,13 +95,13 @@ describe.each(ways)('a cookie that is set by %s', (_way, set) => {
     expect(told).toEqual([])
   })
 
-  test('passes and is told of, where the guard only logs', async () => {
+  test('a cookie that may not be set: passes and is reported, where the guard only logs', async () => {
     const { agent, told } = guarded('log', set('tracker'))
     expect(names((await agent.get('/')).headers)).toEqual(['tracker'])
     expect(told).toEqual([{ name: 'tracker', reason: 'undeclared' }])
   })
 
-  test('is an error at the line that sets it, where the guard throws', async () => {
+  test('a cookie that is set by any method: is an error at the line that sets it, where the guard throws', async () => {
     const { host } = guarded('throw', set('tracker'))
     const listen: ErrorRequestHandler = (error, _req, res, _next) => {
       const line = error.stack.split('\n').some((line: string) => line.includes('guard.test.ts'))
@@ -119,7 +119,7 @@ describe.each(ways)('a cookie that is set by %s', (_way, set) => {
 })
 
 describe('a guard', () => {
-  test('is told of a violation in each mode, once', async () => {
+  test('a guard: reports a violation once, in each mode', async () => {
     for (const mode of ['throw', 'drop', 'log'] as const) {
       const { host, told } = guarded(mode, (_req, res, next) => {
         res.cookie('csrftoken', 'x', { maxAge: 40_000_000_000 }).cookie('django_language', 'y')
@@ -141,7 +141,7 @@ describe('a guard', () => {
       'is set at the end by what was there before it',
       (res) => whenHeadersAreSent(res, () => res.cookie('tracker', 'x').cookie('csrftoken', 'y')),
     ],
-  ])('sees a cookie that %s', async (_when, set) => {
+  ])('a guard: sees a cookie that %s', async (_when, set) => {
     const see = async (mode: GuardMode) => {
       const told: CookieViolation[] = []
       const host = createHost((host) => {
@@ -163,7 +163,7 @@ describe('a guard', () => {
     expect(thrown.sent).not.toContain('tracker')
   })
 
-  test('leaves every other header of writeHead alone', async () => {
+  test('a guard: leaves every other header of writeHead alone', async () => {
     for (const headers of [
       { 'X-One': 'a', 'X-Two': ['b', 'c'], 'Set-Cookie': 'tracker=x' },
       ['X-One', 'a', 'X-Two', 'b', 'X-Two', 'c', 'Set-Cookie', 'tracker=x'],
@@ -174,7 +174,7 @@ describe('a guard', () => {
     }
   })
 
-  test('leaves the other cookies of an answer alone, in their order', async () => {
+  test('a guard: leaves the other cookies of an answer alone, in their order', async () => {
     const { agent } = guarded('drop', (_req, res, next) => {
       res.cookie('csrftoken', 'a').cookie('tracker', 'b').cookie('django_language', 'c').cookie('IDE', 'd')
       next()
@@ -182,7 +182,7 @@ describe('a guard', () => {
     expect(names((await agent.get('/')).headers)).toEqual(['csrftoken', 'django_language'])
   })
 
-  test('lets every cookie be deleted, declared or not', async () => {
+  test('a guard: lets every cookie be deleted, declared or not', async () => {
     const { agent, told } = guarded('throw', (_req, res, next) => {
       res
         .clearCookie('tracker')
@@ -195,7 +195,7 @@ describe('a guard', () => {
     expect(told).toEqual([])
   })
 
-  test('takes nothing for a deletion that browsers keep', async () => {
+  test('a guard: takes nothing for a deletion that browsers keep', async () => {
     for (const expires of ['0', '-1', '1970-01-01', '2000']) {
       const set = andGoOn((res) => res.append('Set-Cookie', `tracker=x; Expires=${expires}`))
       const { agent, told } = guarded('drop', set)
@@ -204,7 +204,7 @@ describe('a guard', () => {
     }
   })
 
-  test('obeys a choice from the next request on, and a withdrawal too', async () => {
+  test('a guard: obeys a choice from the next request on, and a withdrawal too', async () => {
     const { agent, choose } = guarded(
       'drop',
       andGoOn((res) => res.cookie('_pk_id.1', 'x')),
@@ -217,7 +217,7 @@ describe('a guard', () => {
     expect(await isSet()).toBe(false)
   })
 
-  test('refuses under Global Privacy Control what was not granted with it', async () => {
+  test('a guard: refuses under Global Privacy Control what was not granted with it', async () => {
     const { agent, choose } = guarded(
       'drop',
       andGoOn((res) => res.cookie('_pk_id.1', 'x')),
@@ -226,21 +226,21 @@ describe('a guard', () => {
     expect(names((await agent.get('/').set('Sec-GPC', '1')).headers)).toEqual([])
   })
 
-  test('lets the charter itself set its cookies', async () => {
+  test('a guard: lets the charter itself set its cookies', async () => {
     const { agent, choose, told } = guarded('throw', (_req, _res, next) => next())
     expect(names((await agent.get('/cookies/fr')).headers)).toEqual(['csrftoken'])
     expect((await choose({ action: 'accept-all' })).status).toBe(303)
     expect(told).toEqual([])
   })
 
-  test('says where there is no charter', async () => {
+  test('a guard: says where there is no charter', async () => {
     const host = express().use(guardCookies({ mode: 'throw' }))
     const listen: ErrorRequestHandler = (error, _req, res, _next) => void res.status(500).send(error.message)
     host.get('/', (_req, res) => void res.send('a page')).use(listen)
     expect((await request(host).get('/')).text).toMatch(/^no charter is mounted in this application/)
   })
 
-  test('tells the logger of the charter names and reasons, and no value', async () => {
+  test('a guard: tells the logger of the charter names and reasons, and no value', async () => {
     const told: unknown[] = []
     const charter = openSmallCharter({
       logger: { info() {}, error: (...words: unknown[]) => told.push(words) },
@@ -292,7 +292,7 @@ describe('a refused cookie that still arrives', () => {
   const hostOf = (publicUrl: string): { host: Express } & ReturnType<typeof visit> =>
     guarded('drop', (_req, _res, next) => next(), openSmallCharter({ charter: declared, publicUrl }))
 
-  test('is deleted from the browser on every page of the host, by name and by pattern, where it was declared', async () => {
+  test('a refused cookie that still arrives: is deleted from the browser on every page of the host, by name and by pattern, where it was declared', async () => {
     const { agent, choose } = hostOf('http://data.example.org')
     const refusal =
       cookiesSet((await choose({ action: 'refuse-all' })).headers).get('cookies_preferences') ?? ''
@@ -309,14 +309,14 @@ describe('a refused cookie that still arrives', () => {
     ])
   })
 
-  test('is left alone while nobody has answered', async () => {
+  test('a cookie of a purpose that was not answered: is left alone in the browser', async () => {
     const { host } = hostOf('http://data.example.org')
     const { headers } = await request(host).get('/').set('Cookie', '_pk_id.1=a')
     expect(headers['set-cookie']).toBeUndefined()
   })
 })
 
-test('what a bare server would send is what a guarded one sends', async () => {
+test('a guarded server: sends what a bare one would send', async () => {
   const answer: RequestHandler = (_req, res) => {
     res
       .cookie('csrftoken', 'a', { maxAge: 1000 })

@@ -11,13 +11,13 @@ describe('several charters in one process', () => {
   const withoutAds = smallCharter.slice(0, smallCharter.indexOf('  - id: ads'))
   const askedBy = async (host: Express, path = '/') => (await request(host).get(path)).body.unanswered
 
-  test('are told apart by the app that they are mounted in', async () => {
+  test('several charters in one process: are told apart by the app that they are mounted in', async () => {
     const [one, other] = [createHost(), createHost(undefined, openSmallCharter({ charter: withoutAds }))]
     for (const host of [one, other]) host.get('/', tellConsent)
     expect([await askedBy(one), await askedBy(other)]).toEqual([['statistics', 'ads'], ['statistics']])
   })
 
-  test('are told apart where each has an app of its own within another', async () => {
+  test('several charters in one process: are told apart where each has an app of its own within another', async () => {
     const [one, other] = [createHost(), createHost(undefined, openSmallCharter({ charter: withoutAds }))]
     for (const app of [one, other]) app.get('/', tellConsent)
     const host = express().use('/one', one).use('/other', other)

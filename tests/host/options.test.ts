@@ -62,7 +62,7 @@ describe('options that a host writes without a compiler', () => {
     expect(open).toThrow(message)
   })
 
-  test('the secret of an option that cannot be used is never repeated', () => {
+  test('an option whose value is secret: is never repeated in a message', () => {
     const databaseUrl = 'mysql://charter:s3cret@db/charter'
     for (const options of [{ databaseUrl }, { cookieSecret: 's3cret' }, { cookieSecret: ['s3cret', 5] }])
       expect(charterOptions(options)).toThrow(/^(?!.*s3cret)(databaseUrl|cookieSecret) is /)

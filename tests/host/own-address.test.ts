@@ -42,7 +42,7 @@ describe('the address of a charter', () => {
   ]
 
   test.each(mounts)(
-    'at %s (%s) is known to its banner, its pages and what is kept of it',
+    'the address of a charter: at %s (%s) is known to its banner, its pages and what is kept of it',
     async (how, address, mount, page = '/page') => {
       const host = await mount(openSmallCharter(how.endsWith('named') ? { path: address } : undefined))
       const { text } = await request(host).get(page)
@@ -63,7 +63,7 @@ describe('the address of a charter', () => {
     },
   )
 
-  test('within a Router that is not named is learned from the first request, and the operator is told', async () => {
+  test('the address of a charter: within a Router that is not named is learned from the first request, and the operator is told', async () => {
     const told: unknown[] = []
     const logger = { info() {}, error: (...words: unknown[]) => told.push(words) }
     const charter = openSmallCharter({ logger })
@@ -84,13 +84,13 @@ describe('the address of a charter', () => {
     ['//cc', '//cc'],
     ['/vie privée', '/vie privée'],
     ['cc', 'cc'],
-  ])('cannot be %s, which is said where it is mounted', (path, shown) => {
+  ])('the address of a charter: cannot be %s, which is said where it is mounted', (path, shown) => {
     expect(() => express().use(path, openSmallCharter())).toThrow(
       `the charter is mounted below ${shown}, which is no single address: mount it at a plain path`,
     )
   })
 
-  test('below a parameter of another app is an error of its pages', async () => {
+  test('the address of a charter: below a parameter of another app is an error of its pages', async () => {
     const host = express().use('/:place', inApp(openSmallCharter(), '/cc'))
     const errors = listenTo(host)
     for (const path of ['/town/page', '/town/cc/fr']) await request(host).get(path)

@@ -20,7 +20,7 @@ function folderOf(words: Record<string, string>): string {
 }
 
 describe('a folder of the operator', () => {
-  test('adds a language to those that are shipped', async () => {
+  test('a folder of the operator: adds a language to those that are shipped', async () => {
     const spanish = english.replace('"Refuse all"', '"Rechazar todo"')
     const translations = openTranslations(localesDirectory, folderOf({ es: spanish }))
     expect(translations.languages).toEqual(['de', 'en', 'es', 'fr', 'nl'])
@@ -31,7 +31,7 @@ describe('a folder of the operator', () => {
     expect(text).toContain('Rechazar todo</button>')
   })
 
-  test('has better words stand for those that are shipped, and leaves the others', () => {
+  test('a folder of the operator: has better words stand for those that are shipped, and leaves the others', () => {
     const folder = folderOf({ fr: '{ "preferences": { "refuseAll": "Je refuse tout" } }' })
     const t = openTranslations(localesDirectory, folder).of('fr')
     expect([t('preferences.refuseAll'), t('preferences.acceptAll')]).toEqual([
@@ -40,27 +40,27 @@ describe('a folder of the operator', () => {
     ])
   })
 
-  test('may hold other things than words', () => {
+  test('a folder of the operator: may hold other things than words', () => {
     const folder = folderOf({})
     mkdirSync(join(folder, 'lost+found'))
     writeFileSync(join(folder, 'README.md'), '')
     expect(openTranslations(localesDirectory, folder).languages).toEqual([...languages].sort())
   })
 
-  test('that does not exist is told', () => {
+  test('a folder of the operator: that does not exist is told', () => {
     expect(() => openTranslations(localesDirectory, '/nowhere')).toThrow(
       '/nowhere is no folder: LOCALES_DIR names one of words',
     )
   })
 })
 
-describe('a language without all its words is not spoken', () => {
-  test('and lacks nothing where it has them', () => {
+describe('a language without all its words', () => {
+  test('a language with all its words: lacks nothing', () => {
     const { lackOf } = openTranslations(localesDirectory)
     expect(languages.map(lackOf)).toEqual(languages.map(() => undefined))
   })
 
-  test('the words that it lacks are named, with their file', () => {
+  test('a language that lacks words: they are named, with their file', () => {
     const words = JSON.parse(english)
     delete words.preferences.refuseAll
     words.choice.title = ' '
@@ -71,7 +71,7 @@ describe('a language without all its words is not spoken', () => {
     )
   })
 
-  test('where it has none, it is told where they belong', () => {
+  test('a language without words: the message says where they belong', () => {
     const folder = folderOf({})
     expect(openTranslations(localesDirectory).lackOf('es')).toBe(
       'add the words of the software as es/translation.json in the folder that LOCALES_DIR names and start again, or use de, en, fr, nl',
@@ -80,7 +80,7 @@ describe('a language without all its words is not spoken', () => {
   })
 })
 
-describe('a file of words that is no JSON is told with its line, and what to write', () => {
+describe('a file of words that is no JSON', () => {
   test.each([
     [
       'a comma at the end',
@@ -99,17 +99,17 @@ describe('a file of words that is no JSON is told with its line, and what to wri
     ['a remark', '{\n// b\n}', '2:1 found "// b"; remove the remark: JSON has none'],
     ['two texts', '{} {}', '1:4 found "{}"; remove what follows the last }'],
     ['nothing', '', '1:1 found the end of the line; write a text in double quotes'],
-  ])('%s', (_what, json, line) => {
+  ])('a file of words that is no JSON: %s', (_what, json, line) => {
     const folder = folderOf({ es: json })
     expect(() => openTranslations(localesDirectory, folder)).toThrow(`${folder}/es/translation.json:${line}`)
   })
 
-  test('all such files at once', () => {
+  test('files of words that are no JSON: are all named at once', () => {
     const open = () => openTranslations(localesDirectory, folderOf({ es: '{', it: '[' }))
     expect(open).toThrow(/es\/translation\.json:1:2 .*\n.*it\/translation\.json:1:2 /)
   })
 
-  test('but a mark that Windows puts before it does no harm', () => {
+  test('a byte order mark before words: does no harm', () => {
     expect(
       openTranslations(localesDirectory, folderOf({ es: `\ufeff${english}` })).lackOf('es'),
     ).toBeUndefined()

@@ -66,7 +66,7 @@ describe.each(places)('%s', (_name, createPlace) => {
   })
 
   describe('a record', () => {
-    test('is there once it is added, and still there when the program starts again', async () => {
+    test('a record: is there once it is added, and still there when the program starts again', async () => {
       await engine.append([record(1)])
       await engine.close()
       engine = await place.open()
@@ -74,7 +74,7 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await engine.find(idOf(2))).toBeUndefined()
     })
 
-    test('comes back exactly as it was', async () => {
+    test('a record: comes back exactly as it was', async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.uniqueArray(anyRecord, { selector: ({ id }) => id, maxLength: 5 }),
@@ -90,30 +90,30 @@ describe.each(places)('%s', (_name, createPlace) => {
       )
     })
 
-    test('has these fields in the database and no others', async () => {
+    test('a record: has these fields in the database and no others', async () => {
       expect(await place.columns('records')).toEqual([
         ...['id', 'decided_at', 'charter', 'answers', 'action', 'language', 'source', 'gpc'],
       ])
     })
 
-    test('is never changed, by whatever program', async () => {
+    test('a record: is never changed, by whatever program', async () => {
       await engine.append([record(1)])
       await expect(place.query(`UPDATE records SET answers = '{}'`)).rejects.toThrow('never changed')
       expect(await engine.find(idOf(1))).toEqual(record(1))
     })
 
-    test('is refused when its id is taken, and the one that has it stays', async () => {
+    test('a record: is refused when its id is taken, and the one that has it stays', async () => {
       await engine.append([record(1)])
       await expect(engine.append([record(1, { action: 'withdraw' })])).rejects.toThrow()
       expect(await engine.find(idOf(1))).toEqual(record(1))
     })
 
-    test('is refused when nobody can tell what its charter said', async () => {
+    test('a record: is refused when its charter is not in the archive', async () => {
       await expect(engine.append([record(1, { charter: other.version })])).rejects.toThrow()
       expect(await engine.find(idOf(1))).toBeUndefined()
     })
 
-    test('is erased alone', async () => {
+    test('a record: is erased alone', async () => {
       await engine.append([record(1), record(2)])
       expect(await engine.erase(idOf(1))).toBeDefined()
       expect(await engine.erase(idOf(1))).toBeUndefined()
@@ -122,7 +122,7 @@ describe.each(places)('%s', (_name, createPlace) => {
   })
 
   describe('records', () => {
-    test('are added together or not at all', async () => {
+    test('records: are added together or not at all', async () => {
       await engine.append([record(1)])
       await expect(engine.append([record(2), record(3), record(2)])).rejects.toThrow()
       await expect(engine.append([record(4), record(1)])).rejects.toThrow()
@@ -130,12 +130,12 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(idsOf(await recordsIn(engine, ever))).toEqual([idOf(1)])
     })
 
-    test('may be none', async () => {
+    test('records: may be none', async () => {
       await engine.append([])
       expect(await recordsIn(engine, ever)).toEqual([])
     })
 
-    test('of a period are read in the order of their time and id, each once, however many share a second', async () => {
+    test('records: of a period are read in the order of their time and id, each once, however many share a second', async () => {
       const numbers = Array.from({ length: 2500 }, (_, number) => number)
       const shuffled = numbers.toSorted((a, b) => ((a * 7919) % 2500) - ((b * 7919) % 2500))
       const all = (number: number) => record(number, { decidedAt: later(Math.floor(number / 900)) })
@@ -144,19 +144,19 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await recordsIn(engine, ever)).toEqual(numbers.map(all))
     })
 
-    test('stand in the order of the characters of their ids, in capitals or not', async () => {
+    test('records: stand in the order of the characters of their ids, in capitals or not', async () => {
       const ids = ['-', '0', 'A', 'B', '_', 'a', 'b'].map((start) => start.padEnd(22, 'x'))
       await engine.append(ids.toReversed().map((id) => record(0, { id })))
       expect(idsOf(await recordsIn(engine, ever))).toEqual(ids)
     })
 
-    test('of a period are those from its start up to, and not at, its end', async () => {
+    test('records: of a period are those from its start up to, and not at, its end', async () => {
       await engine.append([-1, 0, 59, 60].map((second) => record(second + 1, { decidedAt: later(second) })))
       const found = await recordsIn(engine, { from: noon, to: later(60) })
       expect(found.map(({ decidedAt }) => decidedAt)).toEqual([noon, later(59)])
     })
 
-    test('from before a moment are removed, and no others', async () => {
+    test('records: from before a moment are removed, and no others', async () => {
       await engine.append(
         Array.from({ length: 1500 }, (_, number) => record(number, { decidedAt: later(-1) })),
       )
@@ -168,13 +168,13 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await purgeBefore(engine, noon)).toBe(0)
     })
 
-    test('are removed from the oldest on, up to a number', async () => {
+    test('records: are removed from the oldest on, up to a number', async () => {
       await engine.append([3, 1, 2].map((number) => record(number, { decidedAt: later(number - 10) })))
       expect(await engine.purge(noon, 2)).toBe(2)
       expect(idsOf(await recordsIn(engine, ever))).toEqual([idOf(3)])
     })
 
-    test('are counted per day in UTC and action, and their answers per purpose', async () => {
+    test('records: are counted per day in UTC and action, and their answers per purpose', async () => {
       const at = (time: string) => new Date(`2026-11-${time}Z`)
       await engine.append([
         record(1, { decidedAt: at('23T00:00:00'), action: 'accept-all', answers: { b: 'granted' } }),
@@ -203,7 +203,7 @@ describe.each(places)('%s', (_name, createPlace) => {
       ])
     })
 
-    test('are found without reading the others', async () => {
+    test('records: are found without reading the others', async () => {
       for (let start = 0; start < 5000; start += 1000)
         await engine.append(
           Array.from({ length: 1000 }, (_, n) => record(start + n, { decidedAt: later(start + n) })),
@@ -228,19 +228,19 @@ describe.each(places)('%s', (_name, createPlace) => {
   })
 
   describe('a charter', () => {
-    test('is kept word for word, and unknown until then', async () => {
+    test('a charter: is kept word for word, and unknown until then', async () => {
       expect(await engine.read(charter.version)).toEqual(charter)
       expect(await engine.read(other.version)).toBeUndefined()
     })
 
-    test('has a page in each language, and in no other', async () => {
+    test('a charter: has a page in each language, and in no other', async () => {
       await engine.archivePage(charter.version, 'fr', page)
       expect(await engine.page(charter.version, 'fr')).toBe(page)
       expect(await engine.page(charter.version, 'nl')).toBeUndefined()
       expect(await engine.page(other.version, 'fr')).toBeUndefined()
     })
 
-    test('is never changed, by whatever program', async () => {
+    test('a charter: is never changed, by whatever program', async () => {
       await engine.archivePage(charter.version, 'fr', page)
       await expect(place.query(`UPDATE charters SET source = 'another'`)).rejects.toThrow('never changed')
       await expect(place.query(`UPDATE texts SET html = 'another'`)).rejects.toThrow('never changed')
@@ -248,7 +248,7 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await engine.page(charter.version, 'fr')).toBe(page)
     })
 
-    test('stays as it was first kept', async () => {
+    test('a charter: stays as it was first kept', async () => {
       await engine.archivePage(charter.version, 'fr', page)
       await engine.archivePage(charter.version, 'fr', 'changed')
       await engine.archive({ ...charter, source: 'changed' }, later(1))
@@ -256,13 +256,13 @@ describe.each(places)('%s', (_name, createPlace) => {
       expect(await engine.page(charter.version, 'fr')).toBe(page)
     })
 
-    test('that goes on being served is noted once', async () => {
+    test('a charter: that goes on being served is noted once', async () => {
       await engine.archive(charter, later(60))
       const { version, material } = charter
       expect(await engine.publications()).toEqual([{ version, material, since: noon }])
     })
 
-    test('that is served again after another is noted again', async () => {
+    test('a charter: that is served again after another is noted again', async () => {
       await engine.archive(other, later(60))
       await engine.archive(charter, later(120))
       expect(await engine.publications()).toEqual([
@@ -273,7 +273,7 @@ describe.each(places)('%s', (_name, createPlace) => {
     })
   })
 
-  test('a call after the end is refused', async () => {
+  test('a closed engine: refuses every call', async () => {
     const closed = await place.open()
     await closed.close()
     await expect(closed.append([record(1)])).rejects.toThrow()
@@ -287,7 +287,7 @@ describe.each(places)('opening %s', (_name, createPlace) => {
   })
   afterEach(() => place.remove())
 
-  test('makes what is needed, once, when ten programs start at the same time', async () => {
+  test('opening a database: makes what is needed, once, when ten programs start at the same time', async () => {
     let created = 0
     const countCreated = { onCreated: () => void created++ }
     const engines = await Promise.all(Array.from({ length: 10 }, () => place.open(countCreated)))
@@ -302,7 +302,7 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     await Promise.all(engines.map((engine) => engine.close()))
   })
 
-  test('brings a database of the first release up to date, with all that it holds', async () => {
+  test('opening a database: brings a database of the first release up to date, with all that it holds', async () => {
     const old = await place.open({ migrations: place.migrations.slice(0, 1) })
     const texts = JSON.stringify({ nl: '<h1>Cookies</h1>', fr: page })
     for (const { version, material, source } of [charter, other])
@@ -326,7 +326,7 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     await engine.close()
   })
 
-  test('leaves a database as it was when a step fails half-way, and completes it the next time', async () => {
+  test('opening a database: leaves it as it was when a migration fails half-way, and completes it the next time', async () => {
     await (await place.open()).close()
     const tables = await place.tables()
     const broken = [...place.migrations, 'CREATE TABLE half (x text); INSERT INTO nowhere VALUES (1)']
@@ -336,13 +336,13 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     expect(await place.tables()).toEqual([...tables, 'half'].sort())
   })
 
-  test('leaves an empty database empty when its first step fails', async () => {
+  test('opening a database: leaves an empty one empty when its first migration fails', async () => {
     await expect(place.open({ migrations: ['CREATE TABLE half (x text); broken'] })).rejects.toThrow('broken')
     expect(await place.tables()).toEqual([])
     await (await place.open()).close()
   })
 
-  test('refuses a database that a newer program has changed, and changes nothing', async () => {
+  test('opening a database: refuses a database that a newer program has changed, and changes nothing', async () => {
     const newer = await place.open()
     await newer.archive(charter, noon)
     await newer.append([record(1)])
@@ -355,12 +355,12 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     expect(await place.query('SELECT id FROM records')).toEqual([{ id: idOf(1) }])
   })
 
-  test('as it is begins no database where none is', async () => {
+  test('a database opened as it is: is not created where there is none', async () => {
     await expect(place.open({ asItIs: true })).rejects.toThrow('no record was ever kept in')
     expect(await place.tables()).toEqual([])
   })
 
-  test('as it is migrates nothing, and says who does', async () => {
+  test('a database opened as it is: is not migrated, and the error says what migrates it', async () => {
     await (await place.open()).close()
     const tables = await place.tables()
     const newer = [...place.migrations, 'CREATE TABLE novelty (x text)']
@@ -370,7 +370,7 @@ describe.each(places)('opening %s', (_name, createPlace) => {
     expect(await place.tables()).toEqual(tables)
   })
 
-  test('as it is has all that a server has kept', async () => {
+  test('a database opened as it is: has all that a server has stored', async () => {
     const server = await place.open()
     await server.archive(charter, noon)
     await server.append([record(1)])
@@ -393,7 +393,7 @@ describe('a file of SQLite', () => {
     await folder.remove()
   })
 
-  test('is for the user of the program alone, and so is what lies beside it', async () => {
+  test('a file of SQLite: is for the user of the program alone, and so is what lies beside it', async () => {
     await engine.append([record(1)])
     for (const file of [folder.file, `${folder.file}-wal`, `${folder.file}-shm`])
       expect(statSync(file).mode & 0o777, file).toBe(0o600)
@@ -402,13 +402,16 @@ describe('a file of SQLite', () => {
   test.each([
     ['deleted', () => rmSync(folder.file)],
     ['moved', () => renameSync(folder.file, `${folder.file}.old`)],
-  ])('that is %s while it is open takes no more records, and is not made anew', async (_what, harm) => {
-    harm()
-    await expect(engine.append([record(1)])).rejects.toThrow('was replaced or deleted')
-    expect(existsSync(folder.file)).toBe(false)
-  })
+  ])(
+    'a file of SQLite: that is %s while it is open takes no more records, and is not made anew',
+    async (_what, harm) => {
+      harm()
+      await expect(engine.append([record(1)])).rejects.toThrow('was replaced or deleted')
+      expect(existsSync(folder.file)).toBe(false)
+    },
+  )
 
-  test('that is replaced while it is open takes no more records, and the new one is left alone', async () => {
+  test('a file of SQLite: that is replaced while it is open takes no more records, and the new one is left alone', async () => {
     renameSync(folder.file, `${folder.file}.old`)
     writeFileSync(folder.file, 'another file')
     await expect(engine.append([record(1)])).rejects.toThrow('was replaced or deleted')
@@ -423,7 +426,7 @@ describe('a file of SQLite', () => {
       (bytes: Buffer) => Buffer.concat([Buffer.alloc(100, 0xa5), bytes.subarray(100)]),
     ],
     ['has pages of noise', (bytes: Buffer) => Buffer.from(bytes).fill(0xa5, 4096, bytes.length - 4096)],
-  ])('that %s is refused, and left as it is', async (_what, harm) => {
+  ])('a file of SQLite: that %s is refused, and left as it is', async (_what, harm) => {
     await engine.append(Array.from({ length: 100 }, (_, number) => record(number)))
     await engine.close()
     const harmed = harm(readFileSync(folder.file))
@@ -434,7 +437,7 @@ describe('a file of SQLite', () => {
     engine = await folder.open()
   })
 
-  test('whose log cannot be written over, as another program reads what was before it, is opened once that is over', async () => {
+  test('a file of SQLite: whose log cannot be written over, as another program reads what was before it, is opened once that is over', async () => {
     const reader = new DatabaseSync(folder.file)
     reader.exec('BEGIN; SELECT count(*) FROM records')
     await engine.append([record(1)])
@@ -445,7 +448,7 @@ describe('a file of SQLite', () => {
     await next.close()
   })
 
-  test('says where an erased record is left as another program reads it, and has nothing of it once that is over', async () => {
+  test('a file of SQLite: says where an erased record is left as another program reads it, and has nothing of it once that is over', async () => {
     await engine.append([record(1), record(2)])
     const reader = new DatabaseSync(folder.file)
     reader.exec('BEGIN; SELECT count(*) FROM records')
@@ -460,7 +463,7 @@ describe('a file of SQLite', () => {
     expect(isLeft(idOf(3))).toBe(true)
   })
 
-  test('has nothing left of the records that were purged', async () => {
+  test('a file of SQLite: has nothing left of the records that were purged', async () => {
     await engine.append([record(1), record(2, { decidedAt: later(60) })])
     await purgeBefore(engine, later(1))
     expect([isLeft(idOf(1)), isLeft(idOf(2))]).toEqual([false, true])
@@ -470,7 +473,7 @@ describe('a file of SQLite', () => {
     return [folder.file, `${folder.file}-wal`].some((file) => readFileSync(file).includes(text))
   }
 
-  test('that another program has locked is waited for', async () => {
+  test('a file of SQLite: that another program has locked is waited for', async () => {
     const holder = spawn(process.execPath, ['-e', holdLock, folder.file], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -491,7 +494,7 @@ const holdLock = `
 `
 
 describe('PostgreSQL', () => {
-  test('acknowledges only what is on its disk, whatever the database is set to', async () => {
+  test('PostgreSQL: acknowledges only what is on its disk, whatever the database is set to', async () => {
     const place = await createPostgres({ synchronous_commit: 'off' })
     const engine = await place.open()
     await engine.archive(charter, noon)
@@ -511,7 +514,7 @@ describe('PostgreSQL', () => {
     await place.remove()
   })
 
-  test('that fails says why, and tells neither a password nor what stands in a record', async () => {
+  test('PostgreSQL: that fails says why, and tells neither a password nor what stands in a record', async () => {
     const place = await createPostgres()
     const engine = await place.open()
     await engine.archive(charter, noon)
@@ -535,7 +538,7 @@ describe('PostgreSQL', () => {
     await place.remove()
   })
 
-  test('with a schema of its own meddles with no table of others', async () => {
+  test('PostgreSQL: with a schema of its own meddles with no table of others', async () => {
     const place = await createPostgres({ search_path: 'charte' })
     await place.query('CREATE SCHEMA charte')
     await place.query('CREATE TABLE public.records (theirs text)')
@@ -589,20 +592,23 @@ describe('a server of PostgreSQL', () => {
   test.each([
     ['is stopped', 'SIGINT'],
     ['is killed', 'SIGKILL'],
-  ] as const)('that %s refuses records at once, and takes them when it is back', async (_what, signal) => {
-    const [before, during, after] = [newRecord(), newRecord(), newRecord()]
-    await engine.append([before])
-    await server.kill(signal)
-    const asked = performance.now()
-    for (const call of callsOf(engine, during)) await expect(call()).rejects.toThrow('PostgreSQL: ')
-    expect(performance.now() - asked).toBeLessThan(5000)
-    await server.restart()
-    await engine.append([after])
-    expect(await engine.find(before.id)).toEqual(before)
-    expect(await engine.find(during.id)).toBeUndefined()
-  })
+  ] as const)(
+    'a server of PostgreSQL: that %s refuses records at once, and takes them when it is back',
+    async (_what, signal) => {
+      const [before, during, after] = [newRecord(), newRecord(), newRecord()]
+      await engine.append([before])
+      await server.kill(signal)
+      const asked = performance.now()
+      for (const call of callsOf(engine, during)) await expect(call()).rejects.toThrow('PostgreSQL: ')
+      expect(performance.now() - asked).toBeLessThan(5000)
+      await server.restart()
+      await engine.append([after])
+      expect(await engine.find(before.id)).toEqual(before)
+      expect(await engine.find(during.id)).toBeUndefined()
+    },
+  )
 
-  test('that is killed amid many records has every one that it acknowledged', async () => {
+  test('a server of PostgreSQL: that is killed amid many records has every one that it acknowledged', async () => {
     const made = Array.from({ length: 1000 }, newRecord)
     const appends = made.map((record) => engine.append([record]))
     const outcomes = Promise.allSettled(appends)
@@ -616,7 +622,7 @@ describe('a server of PostgreSQL', () => {
     expect(new Set(statuses)).toEqual(new Set(['fulfilled', 'rejected']))
   })
 
-  test('that hangs refuses everything within seconds, and takes records when it goes on', async () => {
+  test('a server of PostgreSQL: that hangs refuses everything within seconds, and takes records when it goes on', async () => {
     const [before, during, after] = [newRecord(), newRecord(), newRecord()]
     // As many connections as there can be, so that some are open and some are waited for.
     await Promise.all(Array.from({ length: 8 }, () => engine.find(before.id)))
@@ -650,7 +656,7 @@ describe('a server of PostgreSQL', () => {
     await expect.poll(() => database.query(`SHOW ${name}`)).toEqual([{ [name]: value }])
   }
 
-  test('that hangs when a program starts is not waited for', async () => {
+  test('a server of PostgreSQL: that hangs when a program starts is not waited for', async () => {
     await server.kill('SIGSTOP')
     const asked = performance.now()
     await expect(openPostgresEngine(server.url)).rejects.toThrow('PostgreSQL: ')

@@ -46,7 +46,7 @@ async function openRecordStore(change: (engine: Engine) => Engine, options = {})
 }
 
 describe('choices that come together', () => {
-  test('share a commit, each is acknowledged only after its own', async () => {
+  test('choices that come together: share a commit, each is acknowledged only after its own', async () => {
     const commits: number[][] = []
     const group = createGroupCommit<number>(async (take) => {
       const entries = take()
@@ -59,7 +59,7 @@ describe('choices that come together', () => {
     expect(done).toEqual([1, 2, 3, 4])
   })
 
-  test('of a commit that failed are all told so, and the next commit goes on', async () => {
+  test('choices that come together: of a commit that failed are all told so, and the next commit goes on', async () => {
     let fails = true
     const group = createGroupCommit<number>(async (take) => {
       take()
@@ -72,7 +72,7 @@ describe('choices that come together', () => {
     await expect(group.add(4)).resolves.toBeUndefined()
   })
 
-  test('are in no commit once they have waited too long for one to begin', async () => {
+  test('choices that come together: are in no commit once they have waited too long for one to begin', async () => {
     const commits: number[][] = []
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const group = createGroupCommit<number>(
@@ -92,7 +92,7 @@ describe('choices that come together', () => {
     expect(commits).toEqual([[1], [3]])
   })
 
-  test('are in no commit when they have left while it was prepared', async () => {
+  test('choices that come together: are in no commit when they have left while it was prepared', async () => {
     const [prepared, commits]: [PromiseWithResolvers<void>, number[][]] = [Promise.withResolvers(), []]
     const group = createGroupCommit<number>(
       async (take) => {
@@ -108,7 +108,7 @@ describe('choices that come together', () => {
     expect(commits).toEqual([[2]])
   })
 
-  test('are turned away when too many wait', async () => {
+  test('choices that come together: are turned away when too many wait', async () => {
     const group = createGroupCommit<number>(
       async (take) => {
         take()
@@ -125,14 +125,14 @@ describe('choices that come together', () => {
 })
 
 describe('a store', () => {
-  test('keeps the charter before any record that names it', async () => {
+  test('a store: keeps the charter before any record that names it', async () => {
     const { store, engine } = await openRecordStore((open) => open)
     await store.append(record(1))
     expect((await engine.publications()).map(({ version }) => version)).toEqual([charter.version])
     expect(await store.find(record(1).id)).toEqual(record(1))
   })
 
-  test('whose database fails lets go of it, and tries again only after a while', async () => {
+  test('a store: whose database fails lets go of it, and tries again only after a while', async () => {
     let attempts = 0
     const { store } = await openRecordStore(
       (open) => {
@@ -147,7 +147,7 @@ describe('a store', () => {
     await store.close()
   })
 
-  test('whose database fails says so once, and comes back by itself', async () => {
+  test('a store: whose database fails says so once, and comes back by itself', async () => {
     let fails = true
     const { store, told } = await openRecordStore((open) => ({
       ...open,
@@ -169,7 +169,7 @@ describe('a store', () => {
     expect(told).toEqual(['lost: the disk is gone', 'found'])
   })
 
-  test('whose database keeps no charter has not found it, says so once, and tries again only after a while', async () => {
+  test('a store: whose database keeps no charter has not found it, says so once, and tries again only after a while', async () => {
     let attempts = 0
     const { store, told } = await openRecordStore(
       (open) => {
@@ -184,7 +184,7 @@ describe('a store', () => {
     await store.close()
   })
 
-  test('keeps the pages of a charter once, however many wait for them and however often it starts', async () => {
+  test('a store: keeps the pages of a charter once, however many wait for them and however often it starts', async () => {
     const made: string[] = []
     const pageIn = async (language: string) => {
       made.push(language)
@@ -208,14 +208,14 @@ describe('a store', () => {
     expect(made).toEqual(['nl', 'fr'])
   })
 
-  test('keeps what was served for a moment alone', async () => {
+  test('a store: keeps what was served for a moment alone', async () => {
     const { store, engine } = await openRecordStore((open) => open)
     await store.close()
     expect(await engine.page(charter.version, 'fr')).toBe('<p>fr')
     expect(await engine.publications()).toHaveLength(1)
   })
 
-  test('has no database for choices while a page of the charter cannot be made', async () => {
+  test('a store: has no database for choices while a page of the charter cannot be made', async () => {
     let fails = true
     const { store, told } = await openRecordStore((open) => open)
     await store.append(record(1))
@@ -234,7 +234,7 @@ describe('a store', () => {
     expect(told).toEqual(['lost: fr cannot be made', 'found'])
   })
 
-  test('gives a choice its turn after the pages of the charter, however long they take', async () => {
+  test('a store: gives a choice its turn after the pages of the charter, however long they take', async () => {
     const { store } = await openRecordStore((open) => open, { timeout: 50, queueTimeout: 50 })
     const slow = { ...charter, version: 'c'.repeat(64), pageIn: () => sleep(100, '<p>') }
     store.publish(slow)
@@ -242,7 +242,7 @@ describe('a store', () => {
     expect(store.isOpen()).toBe(true)
   })
 
-  test('has found its database again when it has kept the charter that came meanwhile', async () => {
+  test('a store: has found its database again when it has kept the charter that came meanwhile', async () => {
     let fails = true
     const next = { ...charter, version: 'c'.repeat(64) }
     const { store, engine, told } = await openRecordStore((open) => ({
@@ -265,7 +265,7 @@ describe('a store', () => {
     expect(told).toEqual(['lost: the disk may only be read', 'found'])
   })
 
-  test('tells each reason why it has no database once, however often they change', async () => {
+  test('a store: tells each reason why it has no database once, however often they change', async () => {
     let attempts = 0
     const { store, told } = await openRecordStore((open) => {
       attempts++
@@ -276,7 +276,7 @@ describe('a store', () => {
     expect(told).toEqual(['lost: the server is down', 'lost: the server is starting', 'found'])
   })
 
-  test('that cannot be opened at the start is opened as soon as it can be', async () => {
+  test('a store: that cannot be opened at the start is opened as soon as it can be', async () => {
     let attempts = 0
     const { store } = await openRecordStore((open) => {
       attempts++
@@ -289,7 +289,7 @@ describe('a store', () => {
     await store.append(record(1))
   })
 
-  test('does not keep a visitor waiting for a database that hangs', async () => {
+  test('a store: does not keep a visitor waiting for a database that hangs', async () => {
     const { store } = await openRecordStore(
       (open) => ({ ...open, append: () => sleep(60_000, undefined, { ref: false }) }),
       {
@@ -300,7 +300,7 @@ describe('a store', () => {
   })
 
   test.each(places)(
-    'whose %s is locked has in it no choice that was answered with no',
+    'a store: whose %s is locked has in it no choice that was answered with no',
     {
       timeout: 60_000,
     },
@@ -323,7 +323,7 @@ describe('a store', () => {
     },
   )
 
-  test('records choices while so many questions are slow to answer that all connections for them are taken', async () => {
+  test('a store: records choices while so many questions are slow to answer that all connections for them are taken', async () => {
     const place = await createPostgres()
     const { store, told } = await openRecordStore((open) => open, { connect: () => place.open() })
     await store.append(record(0))
@@ -345,7 +345,7 @@ describe('a store', () => {
     await place.remove()
   })
 
-  test('that is closed takes nothing more', async () => {
+  test('a store: that is closed takes nothing more', async () => {
     const { store } = await openRecordStore((open) => open)
     await store.close()
     await expect(store.append(record(1))).rejects.toThrow('closed')

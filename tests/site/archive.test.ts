@@ -39,7 +39,7 @@ const withoutChoice = createVersion({
 })
 
 describe('a charter that is kept', () => {
-  test('says what it is, and leads to the charter of today', async () => {
+  test('a charter that is kept: says what it is, and leads to the charter of today', async () => {
     const { fr = '', en = '' } = await kept(small)
     expect(fr).toContain('Texte archivé de la charte, version')
     const box = parse(en).querySelector('.kept')
@@ -47,7 +47,7 @@ describe('a charter that is kept', () => {
     expect(box?.querySelector('a')?.getAttribute('href')).toBe('/charte-cookies')
   })
 
-  test('names the buttons that visitors were offered, and what the banner told them', async () => {
+  test('a charter that is kept: names the buttons that visitors were offered, and what the banner told them', async () => {
     const { en = '' } = await kept(small)
     expect(en).toContain('<p>Buttons offered: Save my choices · Refuse all · Accept all</p>')
     const banner = parse(en).querySelector('[aria-labelledby=banner-title]')
@@ -61,7 +61,7 @@ describe('a charter that is kept', () => {
     expect(banner?.textContent).not.toContain('Necessary')
   })
 
-  test('names in the words of the banner who answers for the cookies, where the charter does', async () => {
+  test('a charter that is kept: names in the words of the banner who answers for the cookies, where the charter does', async () => {
     const named = versionWith((yaml) =>
       yaml.replace('title: {', 'controller: { name: Ville & Co }\ntitle: {'),
     )
@@ -71,13 +71,13 @@ describe('a charter that is kept', () => {
     expect(await sentence(small)).not.toContain('Ville & Co')
   })
 
-  test('has no text of a banner where no optional cookie is in use, since none was shown', async () => {
+  test('a charter that is kept: has no text of a banner where no optional cookie is in use, since none was shown', async () => {
     const { fr = '' } = await kept(shipped)
     expect(fr).toContain('Boutons proposés\u00a0:')
     expect(fr).not.toContain('Texte du bandeau')
   })
 
-  test('without an optional purpose offers no button, and speaks of no record', async () => {
+  test('a charter that is kept: without an optional purpose offers no button, and speaks of no record', async () => {
     const { en = '' } = await kept(withoutChoice)
     expect(en).toContain('there is nothing to choose')
     expect(en).not.toMatch(/Buttons offered|Refuse all|To be able to prove your choice/)
@@ -87,7 +87,7 @@ describe('a charter that is kept', () => {
     ['with a banner', small],
     ['as it is shipped', shipped],
     ['without a choice', withoutChoice],
-  ])('is valid HTML, %s', async (_what, version) => {
+  ])('a charter that is kept: is valid HTML, %s', async (_what, version) => {
     for (const html of Object.values(await kept(version))) {
       const { results } = await validator.validateString(html)
       expect(results.flatMap(({ messages }) => messages.map(({ message }) => message))).toEqual([])

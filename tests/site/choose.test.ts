@@ -120,7 +120,7 @@ describe('a choice that can be recorded', () => {
     expect(consent?.gpc).toBe(made.gpc ?? false)
   })
 
-  test('each choice has a receipt of its own', async () => {
+  test('a choice that can be recorded: each choice has a receipt of its own', async () => {
     const made = await Promise.all(Array.from({ length: 50 }, () => outcomeOf({ granted: ['ads'] })))
     expect(new Set(made.map(({ consent }) => consent?.receipt)).size).toBe(50)
   })
@@ -191,7 +191,7 @@ describe('the version that a choice answers', () => {
     expect(Object.keys(records[0]?.answers ?? {}).sort()).toEqual(ids.sort())
   })
 
-  test('is the current one where the archive cannot be read', async () => {
+  test('the version that a choice answers: is the current one where the archive cannot be read', async () => {
     const { records } = await outcomeOf({ action: 'refuse-all', shown: past.hash })
     expect(records[0]?.charter).toBe(version.hash)
   })

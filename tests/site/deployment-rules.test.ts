@@ -19,8 +19,8 @@ function toldWhere(recordRetention: string, life: string): string[] {
   return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))
 }
 
-describe('no consent outlives the record that proves it', () => {
-  test('a choice that would is refused, at its cookie', () => {
+describe('the retention of records', () => {
+  test('a choice that outlives its record: is refused, at its cookie', () => {
     expect(toldWhere('P3M', 'P6M')).toEqual([
       '13:112 purposes[0].cookies[0].duration: found "P6M"; write at most P3M, or raise RECORD_RETENTION: without its record, a consent cannot be proved (GDPR 7(1))',
     ])
@@ -33,7 +33,7 @@ describe('no consent outlives the record that proves it', () => {
     ['P6M', 'P184D'],
     ['P1M', 'P29D'],
     ['PT1H', 'P1D'],
-  ])('records of %s are too short for a choice of %s', (retention, life) => {
+  ])('the retention of records: %s is too short for a choice of %s', (retention, life) => {
     expect(toldWhere(retention, life)).toHaveLength(1)
   })
 
@@ -45,7 +45,7 @@ describe('no consent outlives the record that proves it', () => {
     ['P366D', 'P1Y'],
     ['P1M', 'P4W'],
     ['P13M', 'P1Y'],
-  ])('records of %s are long enough for a choice of %s', (retention, life) => {
+  ])('the retention of records: %s is long enough for a choice of %s', (retention, life) => {
     expect(toldWhere(retention, life)).toEqual([])
   })
 })

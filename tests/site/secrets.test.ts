@@ -21,19 +21,19 @@ function leave(content: string): void {
 }
 
 describe('the secret of an installation', () => {
-  test('is made once, and the same ever after', () => {
+  test('the secret of an installation: is made once, and the same ever after', () => {
     const secret = readOrCreateSecret(directory)
     expect(readOrCreateSecret(directory)).toBe(secret)
     expect(readFileSync(file(), 'utf8')).toBe(`${secret}\n`)
   })
 
-  test('holds 32 bytes of chance', () => {
+  test('the secret of an installation: holds 32 bytes of chance', () => {
     const secret = readOrCreateSecret(directory)
     expect(Buffer.from(secret, 'base64url')).toHaveLength(32)
     expect(readOrCreateSecret(join(directory, 'other'))).not.toBe(secret)
   })
 
-  test('is readable by its owner alone', () => {
+  test('the secret of an installation: is readable by its owner alone', () => {
     const before = process.umask(0)
     try {
       readOrCreateSecret(directory)
@@ -43,17 +43,17 @@ describe('the secret of an installation', () => {
     expect(statSync(file()).mode & 0o777).toBe(0o600)
   })
 
-  test('leaves nothing else behind', () => {
+  test('the secret of an installation: leaves nothing else behind', () => {
     readOrCreateSecret(directory)
     expect(readdirSync(directory)).toEqual(['cookie-secret'])
   })
 
-  test('may be one that the operator has put there', () => {
+  test('the secret of an installation: may be one that the operator has put there', () => {
     leave('  a-secret-that-the-operator-has-written\n\n')
     expect(readOrCreateSecret(directory)).toBe('a-secret-that-the-operator-has-written')
   })
 
-  test('is read where the folder cannot be written', () => {
+  test('the secret of an installation: is read where the folder cannot be written', () => {
     const secret = readOrCreateSecret(directory)
     chmodSync(directory, 0o500)
     expect(readOrCreateSecret(directory)).toBe(secret)
@@ -71,17 +71,17 @@ describe('the secret of an installation', () => {
     },
   )
 
-  test('is not repeated when it is refused', () => {
+  test('the secret of an installation: is not repeated when it is refused', () => {
     leave('hunter2')
     expect(() => readOrCreateSecret(directory)).toThrow(/^(?!.*hunter2)/)
   })
 
-  test('is told to have no place where a file stands in the way', () => {
+  test('the secret of an installation: is told to have no place where a file stands in the way', () => {
     readOrCreateSecret(directory)
     expect(() => readOrCreateSecret(file())).toThrow(/ENOTDIR/)
   })
 
-  test('is agreed on by servers that start at the same moment', async () => {
+  test('the secret of an installation: is agreed on by servers that start at the same moment', async () => {
     const module = JSON.stringify(new URL('../../src/site/secrets.ts', import.meta.url).href)
     const script = `
       import { readOrCreateSecret } from ${module}
@@ -105,7 +105,7 @@ describe('the secret of an installation', () => {
 describe('the keys that sign', () => {
   const [newest, older] = ['the-newest-secret-of-32-characters', 'an-older-secret-of-32-characters--']
 
-  test('are not the secret itself, and tell nothing of it', () => {
+  test('the keys that sign: are not the secret itself, and tell nothing of it', () => {
     const [key = ''] = csrfKeys([newest])
     expect(Buffer.from(key, 'base64url')).toHaveLength(32)
     expect(key).not.toContain(newest)
@@ -117,7 +117,7 @@ describe('the keys that sign', () => {
     expect(new Set(csrfKeys([newest, older])).size).toBe(2)
   })
 
-  test('are the same at every start, so that open pages stay valid', () => {
+  test('the keys that sign: are the same at every start, so that open pages stay valid', () => {
     expect(csrfKeys([newest])).toEqual(csrfKeys([newest]))
     expect(csrfKeys(['a-fixed-secret-of-32-characters--'])).toMatchInlineSnapshot(`
       [

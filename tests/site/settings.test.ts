@@ -35,19 +35,19 @@ const defaults = {
   workers: 1,
 }
 
-describe('a server starts', () => {
-  test('when nothing is set', () => {
+describe('the settings of a server', () => {
+  test('the settings of a server: have defaults that start', () => {
     expect(readSettings({})).toEqual(defaults)
   })
 
-  test('when variables are set to nothing', () => {
+  test('the settings of a server: a variable that is blank counts as not set', () => {
     const names = ['PORT', 'HOST', 'PUBLIC_URL', 'CHARTER_FILE', 'DATA_DIR', 'COOKIE_SECRET', 'COOKIE_DOMAIN']
     const empty = [...names, 'TRUST_PROXY', 'LOG_LEVEL'].map((name) => [name, name.length % 2 ? '' : '  '])
     expect(readSettings(Object.fromEntries(empty))).toEqual(defaults)
     expect(readSettings({ PORT: undefined })).toEqual(defaults)
   })
 
-  test('with all that is set', () => {
+  test('the settings of a server: hold all that is set', () => {
     expect(
       readSettings(
         {
@@ -90,7 +90,7 @@ describe('a server starts', () => {
     })
   })
 
-  test('whatever else is in the environment', () => {
+  test('the settings of a server: anything else in the environment does no harm', () => {
     expect(readSettings({ PATH: '/bin', NODE_ENV: 'development', port: '1' })).toEqual(defaults)
   })
 })
@@ -104,12 +104,12 @@ test.each([
   expect(readSettings({ PUBLIC_URL }).publicOrigin).toBe(origin)
 })
 
-test('also when it is made of the port', () => {
+test('an origin that is made of the port: is written as browsers write it', () => {
   expect(readSettings({ PORT: '8080' }).publicOrigin).toBe('http://localhost:8080')
   expect(readSettings({ PORT: '80' }).publicOrigin).toBe('http://localhost')
 })
 
-describe('a setting that cannot be used is told, with its name, its value and what to write', () => {
+describe('a setting that cannot be used', () => {
   const port = 'write a port between 0 and 65535'
   const address = 'write the address of the site without a path, like https://data.example.org'
   const proxies = 'write addresses or ranges of proxies, like 127.0.0.1 or 10.0.0.0/8, separated by commas'
@@ -160,11 +160,11 @@ describe('a setting that cannot be used is told, with its name, its value and wh
     ].map((value): [string, string, string] => ['TRUST_PROXY', value, proxies]),
     ['LOG_LEVEL', 'loud', 'write one of fatal, error, warn, info, debug, trace, silent'],
     ['LOG_LEVEL', 'INFO', 'write one of fatal, error, warn, info, debug, trace, silent'],
-  ])('%s=%s', (name, value, remedy) => {
+  ])('a setting that cannot be used: %s=%s is named, with what to write', (name, value, remedy) => {
     expect(told({ [name]: value })).toEqual([`${name} is ${JSON.stringify(value)}; ${remedy}`])
   })
 
-  test('a domain of cookies that is not that of the site, or above it', () => {
+  test('COOKIE_DOMAIN: is that of the site, or above it', () => {
     const remedy =
       'write data.example.org or a domain above it, or change PUBLIC_URL (https://data.example.org)'
     for (const COOKIE_DOMAIN of ['other.example', 'a.data.example.org', 'ample.org'])
@@ -175,7 +175,7 @@ describe('a setting that cannot be used is told, with its name, its value and wh
   })
 })
 
-test('a site stands by Global Privacy Control since a day that has come, if only in the east', () => {
+test('GPC_SINCE: is a day that has come, if only in the east', () => {
   const now = new Date('2026-11-22T11:00:00Z')
   expect(readSettings({ GPC_SINCE: '2026-11-23' }, now).gpcSince).toBe('2026-11-23')
   expect(() => readSettings({ GPC_SINCE: '2026-11-24' }, now)).toThrow(
@@ -183,8 +183,8 @@ test('a site stands by Global Privacy Control since a day that has come, if only
   )
 })
 
-describe('all problems are told at once', () => {
-  test('one line each', () => {
+describe('problems of settings', () => {
+  test('problems of settings: each has a line of one message', () => {
     const wrong = {
       PORT: 'http',
       PUBLIC_URL: 'data.example.org',
@@ -196,7 +196,7 @@ describe('all problems are told at once', () => {
     expect(told(wrong).map((line) => line.split(' ')[0])).toEqual(Object.keys(wrong))
   })
 
-  test('also those that two settings have together', () => {
+  test('problems of settings: those that two settings have together are named too', () => {
     const wrong = { PORT: 'http', PUBLIC_URL: 'https://data.example.org', COOKIE_DOMAIN: 'other.example' }
     expect(told(wrong).map((line) => line.split(' ')[0])).toEqual(['PORT', 'COOKIE_DOMAIN'])
   })
@@ -214,11 +214,11 @@ describe('a secret', () => {
     },
   )
 
-  test('that can be used is not repeated with the problems of other settings', () => {
+  test('a secret: that can be used is not repeated with the problems of other settings', () => {
     expect(told({ COOKIE_SECRET: secret, COOKIE_DOMAIN: 'other.example' }).join()).not.toContain(secret)
   })
 
-  test('is measured in bytes', () => {
+  test('a secret: is measured in bytes', () => {
     expect(told({ COOKIE_SECRET: 'é'.repeat(16) })).toEqual([])
     expect(told({ COOKIE_SECRET: 'a'.repeat(31) })).toHaveLength(1)
   })
@@ -233,18 +233,16 @@ test.each([
   'postgres://db/charter',
   'postgresql://u:p%23@db:5433/c?sslmode=require',
   'postgres:///c?host=/run/pg',
-])('an address of a database is %s', (url) =>
-  expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url),
-)
+])('DATABASE_URL: is %s', (url) => expect(readSettings({ DATABASE_URL: url }).databaseUrl).toBe(url))
 
-test('figures and pages have a port each', () => {
+test('METRICS_PORT: is another port than that of the pages', () => {
   expect(() => readSettings({ METRICS_PORT: '3000' })).toThrow(
     'METRICS_PORT is "3000"; write another port than PORT',
   )
   expect(readSettings({ PORT: '0', METRICS_PORT: '0' }).metricsPort).toBe(0)
 })
 
-test('a domain is the same in whatever letters it is written', () => {
+test('COOKIE_DOMAIN: is the same in capitals and in small letters', () => {
   const { cookieDomain } = readSettings({
     PUBLIC_URL: 'https://data.example.org',
     COOKIE_DOMAIN: 'Example.ORG',
@@ -252,7 +250,7 @@ test('a domain is the same in whatever letters it is written', () => {
   expect(cookieDomain).toBe('example.org')
 })
 
-test('an address of a database is never repeated, since it holds a password', () => {
+test('DATABASE_URL in a message: is never repeated, since it holds a password', () => {
   expect(() => readSettings({ DATABASE_URL: 'mysql://charter:s3cret@db/charter' })).toThrow(
     /^DATABASE_URL is not an address of PostgreSQL; write an address like/,
   )
@@ -260,7 +258,7 @@ test('an address of a database is never repeated, since it holds a password', ()
 })
 
 test.each(['forever', 'session', '', 'P0D', '1 year'])(
-  'records are kept for a time that ends, and not for %j',
+  'RECORD_RETENTION: is a time that ends, and not %j',
   (text) => {
     if (text === '') expect(readSettings({ RECORD_RETENTION: text }).recordRetention).toBe('P1Y')
     else expect(() => readSettings({ RECORD_RETENTION: text })).toThrow('RECORD_RETENTION')

@@ -48,7 +48,7 @@ test('a charter that is edited twice: both versions are archived with their page
   for (const language of ['fr', 'en']) expect(await site.store.page(version, language)).toContain('Newer')
 })
 
-test('an edit that was refused and is taken back is logged as good again', async () => {
+test('an edit that was refused and is taken back: is logged as good again', async () => {
   const file = join(directory(), 'charter.yaml')
   open(file, titled('Good'))
   writeFileSync(file, 'nothing')

@@ -34,7 +34,7 @@ async function versionOf(recordRetention: string): Promise<string> {
   return version
 }
 
-describe('a page that says something else is another version of the charter, and asks nobody again', () => {
+describe('a page that says something else', () => {
   const { charter } = parsedWith((yaml) => yaml)
   const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y' }
   const before = versionIn(site, charter)
@@ -42,17 +42,20 @@ describe('a page that says something else is another version of the charter, and
   test.each([
     ['another release says other words', { ...site, translations: translationsWith('fr') }],
     ['records are kept for another time', { ...site, recordRetention: 'P2Y' }],
-  ])('when %s', (_what, changed) => {
-    const after = versionIn(changed, charter)
-    expect(after.hash).not.toBe(before.hash)
-    expect([after.material, after.asked]).toEqual([before.material, before.asked])
-  })
+  ])(
+    'a page that says something else: is another version, and no visitor is asked again, when %s',
+    (_what, changed) => {
+      const after = versionIn(changed, charter)
+      expect(after.hash).not.toBe(before.hash)
+      expect([after.material, after.asked]).toEqual([before.material, before.asked])
+    },
+  )
 
-  test('but not when other words are said in a language that it has not', () => {
+  test('words of a language that the charter has not: make no other version', () => {
     expect(versionIn({ ...site, translations: translationsWith('de') }, charter).hash).toBe(before.hash)
   })
 
-  test('which is so for a charter that is served', async () => {
+  test('a page that says something else: belongs to another version, as in a charter that is online', async () => {
     const year = await versionOf('P1Y')
     expect(year).toBe(versionIn(site, shipped.charter).hash)
     expect(await versionOf('P2Y')).not.toBe(year)
