@@ -12,7 +12,7 @@ function saved(yaml: string): string {
   return file
 }
 
-test('a charter that can be served passes with its warnings', async () => {
+test('charte check: a charter that can be served passes with its warnings', async () => {
   const { code, stdout, stderr } = await charte(['check', charterFile], temporary())
   expect([code, stderr]).toEqual([0, ''])
   const lines = stdout.trim().split('\n')
@@ -22,20 +22,20 @@ test('a charter that can be served passes with its warnings', async () => {
     expect(line).toMatch(new RegExp(`^${RegExp.escape(charterFile)}:\\d+:\\d+ warning: \\S+: found `))
 })
 
-test('warnings fail where that is asked', async () => {
+test('charte check: warnings fail where that is asked', async () => {
   const lenient = await charte(['check', charterFile], temporary())
   const strict = await charte(['check', '--strict', charterFile], temporary())
   expect(strict).toEqual({ ...lenient, code: 1 })
 })
 
-test('the charter of the settings is checked where none is named', async () => {
+test('charte check: the charter of the settings is checked where none is named', async () => {
   const file = saved(shipped)
   const { code, stdout } = await charte(['check'], temporary(), { CHARTER_FILE: file })
   expect(code).toBe(0)
   expect(stdout).toContain(`${file} can be served`)
 })
 
-test('a wrong charter fails with a line for each mistake', async () => {
+test('charte check: a wrong charter fails with a line for each mistake', async () => {
   const wrong = shipped.replace('duration: P2W', 'duration: 2 weeks').replace('party: first', 'party: ours')
   const file = saved(wrong)
   const { code, stdout, stderr } = await charte(['check', file], temporary())
@@ -46,7 +46,7 @@ test('a wrong charter fails with a line for each mistake', async () => {
   expect(lines[0]).toContain('purposes[0].cookies[0].duration: found "2 weeks"; write a duration')
 })
 
-test('a language without all its words fails with the file and the words, where the charter names it', async () => {
+test('charte check: a language without all its words fails with the file and the words, where the charter names it', async () => {
   const folder = join(temporary(), 'locales')
   mkdirSync(join(folder, 'es'), { recursive: true })
   const file = saved(smallCharter.replace('[fr, en]', '[fr, en, es]').replace('party: third', 'party: t'))
@@ -64,13 +64,13 @@ test('a language without all its words fails with the file and the words, where 
   expect((await check()).stderr).toBe(`${folder}/es/translation.json:1:12 found "}"; write a colon before\n`)
 })
 
-test('records that would be erased before the choice ends fail', async () => {
+test('charte check: records that would be erased before the choice ends fail', async () => {
   const { code, stderr } = await charte(['check', charterFile], temporary(), { RECORD_RETENTION: 'P5M' })
   expect(code).toBe(1)
   expect(stderr).toMatch(/ purposes\[0\]\.cookies\[3\]\.duration: found "P6M"; write at most P5M, or raise/)
 })
 
-test('one warning is not said to be several', async () => {
+test('charte check: one warning is not said to be several', async () => {
   const parties = `controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
 accessibility: { url: https://example.org/accessibility }
@@ -79,15 +79,15 @@ accessibility: { url: https://example.org/accessibility }
   expect(stdout).toMatch(/ can be served; 1 warning\n$/)
 })
 
-test('a folder is told to be one', async () => {
+test('charte check: a folder is reported as one', async () => {
   const folder = temporary()
   const outcome = await charte(['check', folder], temporary())
   const stderr = `${folder} is a folder: name the charter file in it\n`
   expect(outcome).toEqual({ code: 1, stdout: '', stderr })
 })
 
-describe('for editors and pipelines, the same is told as JSON', () => {
-  test('of a wrong charter', async () => {
+describe('check as JSON', () => {
+  test('charte check --json: names the problems of a wrong charter', async () => {
     const file = saved(shipped.replace('duration: P2W', 'duration: 2 weeks'))
     const line = shipped.slice(0, shipped.indexOf('duration: P2W')).split('\n').length
     const { code, stdout, stderr } = await charte(['check', '--json', file], temporary())
@@ -103,7 +103,7 @@ describe('for editors and pipelines, the same is told as JSON', () => {
     })
   })
 
-  test('of one that can be served', async () => {
+  test('charte check --json: names the warnings of one that can be served', async () => {
     const { code, stdout } = await charte(['check', '--json', charterFile], temporary())
     expect(code).toBe(0)
     const checked = JSON.parse(stdout)
@@ -115,13 +115,13 @@ describe('for editors and pipelines, the same is told as JSON', () => {
     expect((await charte(['check', '--json', '--strict', charterFile], temporary())).code).toBe(1)
   })
 
-  test('but not of a setting, which is no charter', async () => {
+  test('charte check --json: does not report a wrong setting, which is no charter', async () => {
     const { code, stdout } = await charte(['check', '--json', charterFile], temporary(), { PORT: 'x' })
     expect([code, stdout]).toEqual([1, ''])
   })
 })
 
-test('a charter that is not there fails with its name', async () => {
+test('charte check: a charter that is not there fails with its name', async () => {
   const outcome = await charte(['check', '/nowhere/charter.yaml'], temporary())
   expect(outcome).toEqual({
     code: 1,

@@ -24,8 +24,8 @@ async function exported(words: readonly string[], env: Record<string, string> = 
   return stdout
 }
 
-describe('charte export writes', () => {
-  test('the same JSON, CSV and device storage as the server gives', async () => {
+describe('charte export', () => {
+  test('charte export: writes the same JSON, CSV and device storage as the server gives', async () => {
     const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y' }
     const served = charterJson(versionIn(site, shipped.charter), address)
     expect(await exported(['--format', 'json'])).toBe(served)
@@ -37,24 +37,24 @@ describe('charte export writes', () => {
     )
   })
 
-  test('HTML in the first language where nothing is asked', async () => {
+  test('charte export: writes HTML in the first language where nothing is asked', async () => {
     const html = await exported([])
     expect(html).toBe(await exported(['--format', 'html', '--language', 'fr']))
     expect(parse(html).firstElementChild?.getAttribute('lang')).toBe('fr')
   })
 
-  test('the words of the settings', async () => {
+  test('charte export: writes the words of the settings', async () => {
     expect(await exported(['--language', 'en'], { RECORD_RETENTION: 'P9M' })).toContain('for 9 months')
   })
 
-  test('a file where one is named, and says so', async () => {
+  test('charte export: writes a file where one is named, and says so', async () => {
     const out = join(temporary(), 'cookies.html')
     const said = await exported(['--out', out])
     expect(said).toBe(`${out} was written\n`)
     expect(readFileSync(out, 'utf8')).toBe(await exported([]))
   })
 
-  test('the charter of the settings where none is named', async () => {
+  test('charte export: writes the charter of the settings where none is named', async () => {
     const file = join(temporary(), 'charter.yaml')
     writeFileSync(file, readFileSync(charterFile, 'utf8').replaceAll('data.bep.be', 'other.example'))
     const { code, stdout } = await charte(['export'], temporary(), { CHARTER_FILE: file })
@@ -63,7 +63,7 @@ describe('charte export writes', () => {
   })
 })
 
-describe('what cannot be exported ends with a line and leaves no file', () => {
+describe('impossible exports', () => {
   const out = join(temporary(), 'out')
   test.each([
     ['a format that nobody knows', ['--format', 'docx'], 2, /Allowed choices are html, markdown, json/],
@@ -74,7 +74,7 @@ describe('what cannot be exported ends with a line and leaves no file', () => {
       /^--language is es; .* fr, nl, de, en\n$/,
     ],
     ['a second charter', ['another.yaml'], 2, /too many arguments/],
-  ])('%s', async (_name, words, status, message) => {
+  ])('impossible export, told in one line and leaving no file: %s', async (_name, words, status, message) => {
     const { code, stdout, stderr } = await charte(
       ['export', charterFile, '--out', out, ...words],
       temporary(),
@@ -85,25 +85,28 @@ describe('what cannot be exported ends with a line and leaves no file', () => {
     expect(existsSync(out)).toBe(false)
   })
 
-  test.each(charterFormats)('a charter with a mistake, as %s', async (format) => {
-    const file = join(temporary(), 'charter.yaml')
-    writeFileSync(file, readFileSync(charterFile, 'utf8').replace('duration: P2W', 'duration: 2 weeks'))
-    const { code, stdout, stderr } = await charte(['export', file, '--format', format], temporary())
-    expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toMatch(/^\S+:\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; .*\n$/)
-  })
+  test.each(charterFormats)(
+    'impossible export, told in one line and leaving no file: a charter with a mistake, as %s',
+    async (format) => {
+      const file = join(temporary(), 'charter.yaml')
+      writeFileSync(file, readFileSync(charterFile, 'utf8').replace('duration: P2W', 'duration: 2 weeks'))
+      const { code, stdout, stderr } = await charte(['export', file, '--format', format], temporary())
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(/^\S+:\d+:\d+ purposes\[0\]\.cookies\[0\]\.duration: found "2 weeks"; .*\n$/)
+    },
+  )
 
-  test('a file that cannot be written', async () => {
+  test('impossible export, told in one line and leaving no file: a file that cannot be written', async () => {
     const { code, stderr } = await charte(['export', charterFile, '--out', '/nowhere/a.html'], temporary())
     expect(code).toBe(1)
     expect(stderr).toMatch(/^\/nowhere\/a\.html cannot be written: .*\n$/)
   })
 })
 
-describe.each(languages)('as Markdown in %s', (language) => {
+describe.each(languages)('Markdown in %s', (language) => {
   const markdown = () => exported(['--format', 'markdown', '--language', language])
 
-  test('a charter has its title, the headings of its page, and ends with the way to the choice', async () => {
+  test('Markdown export: a charter has its title, the headings of its page, and ends with the way to the choice', async () => {
     const lines = (await markdown()).trimEnd().split('\n')
     const { charter } = shipped
     const in_ = (text: unknown) => (typeof text === 'string' ? text : Object(text)[language])
@@ -112,7 +115,7 @@ describe.each(languages)('as Markdown in %s', (language) => {
     expect(lines.at(-1)).toMatch(new RegExp(`^\\[.+\\]\\(${RegExp.escape(`${address}/${language}`)}\\)$`))
   })
 
-  test('every row of its tables has the cells of the heading', async () => {
+  test('Markdown export: every row of its tables has the cells of the heading', async () => {
     const rows = (await markdown()).split('\n').filter((line) => line.startsWith('|'))
     expect(rows).toHaveLength(2 + 4)
     for (const row of rows) expect(row.replaceAll('\\|', '').match(/\|/g)).toHaveLength(7)

@@ -21,7 +21,7 @@ describe('an export', () => {
     data = await folderWith([third, first, second])
   })
 
-  test('is CSV with a header, in the order of time', async () => {
+  test('export of records: is CSV with a header, in the order of time', async () => {
     const { code, stdout, stderr } = await charte(['records', 'export'], data)
     expect([code, stderr]).toEqual([0, ''])
     const rest = `${version},statistics=granted;ads=refused,custom,fr,page`
@@ -34,7 +34,7 @@ describe('an export', () => {
     ])
   })
 
-  test('is a record per line where JSON lines are asked for', async () => {
+  test('export of records: is a record per line where JSON lines are asked for', async () => {
     const { code, stdout } = await charte(['records', 'export', '--format', 'jsonl'], data)
     expect(code).toBe(0)
     const lines = stdout.trimEnd().split('\n')
@@ -45,7 +45,7 @@ describe('an export', () => {
     ])
   })
 
-  test('holds its first day, and not the day after its last', async () => {
+  test('export of records: holds its first day, and not the day after its last', async () => {
     const { stdout } = await charte(
       ['records', 'export', '--from', '2026-03-01', '--to', '2026-03-02', '--format', 'jsonl'],
       data,
@@ -54,12 +54,12 @@ describe('an export', () => {
     expect(JSON.parse(stdout).id).toBe(second.id)
   })
 
-  test('of a period without a record is the header alone', async () => {
+  test('export of records: is the header alone for a period without a record', async () => {
     const { code, stdout } = await charte(['records', 'export', '--to', '2020-01-01'], data)
     expect([code, stdout]).toEqual([0, `${header}\r\n`])
   })
 
-  test('goes to a file that its owner alone reads', async () => {
+  test('export of records: goes to a file that its owner alone reads', async () => {
     const out = join(temporary(), 'records.csv')
     const { stdout } = await charte(['records', 'export', '--to', '2026-04-01'], data)
     const outcome = await charte(['records', 'export', '--to', '2026-04-01', '--out', out], data)
@@ -68,13 +68,16 @@ describe('an export', () => {
     expect(statSync(out).mode & 0o777).toBe(0o600)
   })
 
-  test.each(['/nowhere/records.csv', '/dev/full'])('that cannot be written to %s says so', async (out) => {
-    const { code, stderr } = await charte(['records', 'export', '--out', out], data)
-    expect(code).toBe(1)
-    expect(stderr).toMatch(new RegExp(`^${out} is not complete: .*\n$`))
-  })
+  test.each(['/nowhere/records.csv', '/dev/full'])(
+    'export of records: says so when it cannot be written to %s',
+    async (out) => {
+      const { code, stderr } = await charte(['records', 'export', '--out', out], data)
+      expect(code).toBe(1)
+      expect(stderr).toMatch(new RegExp(`^${out} is not complete: .*\n$`))
+    },
+  )
 
-  test('whose output cannot be written ends with 1 and a line', async () => {
+  test('export of records: ends with 1 and a line when its output cannot be written', async () => {
     const child = spawn(process.execPath, [cli, 'records', 'export'], {
       env: { DATA_DIR: data },
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
@@ -85,7 +88,7 @@ describe('an export', () => {
   })
 })
 
-test('no cell begins like a formula, and what holds commas, quotation marks or lines stands in quotation marks', async () => {
+test('export of records: no cell begins like a formula, and what holds commas, quotation marks or lines stands in quotation marks', async () => {
   const hostile = ['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', 'a,b', 'a"b', 'a\r\nb'].map((text, number) =>
     record(number, {
       id: text,
@@ -123,15 +126,18 @@ describe('an export of 200,000 records', () => {
     )
   })
 
-  test.each(['csv', 'jsonl'])('as %s takes no more memory than one of a tenth', async (format) => {
-    const words = ['--format', format]
-    const small = await exportWatched([...words, '--to', '2026-01-02'], { DATA_DIR: data })
-    const large = await exportWatched(words, { DATA_DIR: data })
-    expect([small.lines, large.lines]).toEqual([few, many].map((lines) => lines + Number(format === 'csv')))
-    expect(large.live - small.live).toBeLessThan(most)
-  })
+  test.each(['csv', 'jsonl'])(
+    'export of 200,000 records: as %s, takes no more memory than one of a tenth',
+    async (format) => {
+      const words = ['--format', format]
+      const small = await exportWatched([...words, '--to', '2026-01-02'], { DATA_DIR: data })
+      const large = await exportWatched(words, { DATA_DIR: data })
+      expect([small.lines, large.lines]).toEqual([few, many].map((lines) => lines + Number(format === 'csv')))
+      expect(large.live - small.live).toBeLessThan(most)
+    },
+  )
 
-  test('waits for a slow reader instead of filling the memory', async () => {
+  test('export of 200,000 records: waits for a slow reader instead of filling the memory', async () => {
     const slow = startExport(['--format', 'jsonl'], { DATA_DIR: data })
     await sleep(3000)
     const { lines, live } = await slow.finish()
@@ -140,7 +146,7 @@ describe('an export of 200,000 records', () => {
     expect(live - small.live).toBeLessThan(most)
   })
 
-  test('ends quietly with 0 when its reader has read enough', async () => {
+  test('export of 200,000 records: ends quietly with 0 when its reader has read enough', async () => {
     const child = spawn(process.execPath, [cli, 'records', 'export'], {
       env: { DATA_DIR: data },
       stdio: ['ignore', 'pipe', 'pipe'],

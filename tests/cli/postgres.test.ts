@@ -5,7 +5,7 @@ import { createPostgres } from '../records/places.ts'
 import { charte, temporary } from '../support/process.ts'
 import { append, record } from '../support/records.ts'
 
-test('every command does the same with records in PostgreSQL, and looks at no data folder', async () => {
+test('commands on PostgreSQL: do the same with records there, and look at no data folder', async () => {
   const database = await createPostgres()
   const folder = temporary()
   await append(
@@ -30,7 +30,7 @@ test('every command does the same with records in PostgreSQL, and looks at no da
   await database.drop()
 })
 
-test('no command begins or migrates a database in PostgreSQL: that is for servers to do', async () => {
+test('commands on PostgreSQL: create or migrate no database, which is for servers to do', async () => {
   const database = await createPostgres()
   const folder = temporary()
   const run = (...words: string[]) => charte(words, folder, { DATABASE_URL: database.url })
@@ -52,7 +52,7 @@ test('no command begins or migrates a database in PostgreSQL: that is for server
   await database.drop()
 })
 
-test('a PostgreSQL that does not answer is told in one line, without its password, and ends with 1', async () => {
+test('commands on PostgreSQL: report one that does not answer in one line, without its password, and end with 1', async () => {
   const { code, stderr } = await charte(['records', 'stats'], temporary(), {
     DATABASE_URL: 'postgres://user:pass-of-x@127.0.0.1:1/records',
   })

@@ -36,13 +36,13 @@ done
 cat "$page" "$(dirname "$page")/charter.css" > "$out"`
 
 describe('a PDF', () => {
-  test('is printed of the page with its style sheet, on A4', async () => {
+  test('PDF: is printed of the page with its style sheet, on A4', async () => {
     const pdf = String(await print(obedient).printed)
     expect(pdf).toContain(page.html + page.styleSheet)
     expect(pdf).toMatch(/@page \{\s*size: A4;\s*\}\s*$/)
   })
 
-  test('is printed in a sandbox, unless root prints it', async () => {
+  test('PDF: is printed in a sandbox, unless root prints it', async () => {
     for (const isRoot of [false, true]) {
       const { printed, folder } = print(obedient, { isRoot })
       await printed
@@ -51,7 +51,7 @@ describe('a PDF', () => {
     }
   })
 
-  test('is printed without network, in a profile that is new and then gone', async () => {
+  test('PDF: is printed without network, in a profile that is new and then gone', async () => {
     const { printed, folder } = print(obedient)
     await printed
     const words = readFileSync(join(folder, 'words'), 'utf8').trim().split('\n')
@@ -62,7 +62,7 @@ describe('a PDF', () => {
   })
 })
 
-describe('a browser that does not print is told of in a line', () => {
+describe('a browser that does not print', () => {
   test.each([
     ['that fails', 'echo one >&2; echo "[1:2/ERROR:x.cc] two" >&2; exit 1', 'two'],
     [
@@ -72,18 +72,18 @@ describe('a browser that does not print is told of in a line', () => {
     ],
     ['that fails without a word', 'exit 3', 'it ended with 3'],
     ['that writes nothing', 'exit 0', 'it wrote no file'],
-  ])('%s', async (_name, script, said) => {
+  ])('browser that does not print, reported in one line: %s', async (_name, script, said) => {
     const { printed, program } = print(script)
     await expect(printed).rejects.toThrow(`${program} did not print the charter: ${said}`)
   })
 
-  test('that never ends', async () => {
+  test('browser that does not print, reported in one line: a browser that never ends', async () => {
     const { printed, program } = print('sleep 600', { patience: 300 })
     await expect(printed).rejects.toThrow(`${program} did not print the charter: it took too long`)
   })
 })
 
-test('a failure leaves nothing behind', async () => {
+test('PDF: a failure leaves nothing behind', async () => {
   const { program } = programOf('exit 1')
   const TMPDIR = temporary()
   const env = { TMPDIR, CHROMIUM_PATH: program }
@@ -93,37 +93,40 @@ test('a failure leaves nothing behind', async () => {
   expect(readdirSync(TMPDIR).filter((name) => name.startsWith('charte-pdf-'))).toEqual([])
 })
 
-describe('a Chromium is found', () => {
+describe('finding a Chromium', () => {
   const { program, folder } = programOf('', 'google-chrome')
 
-  test('where CHROMIUM_PATH says', () => {
+  test('finding a Chromium: takes the program of CHROMIUM_PATH', () => {
     expect(findChromium({ CHROMIUM_PATH: program, PATH: '' })).toBe(program)
   })
 
-  test('on the PATH, by its usual names', () => {
+  test('finding a Chromium: looks on the PATH for its usual names', () => {
     expect(findChromium({ PATH: [temporary(), folder].join(':') })).toBe(program)
   })
 
-  test('not in a file that is no program, nor in a folder of that name', () => {
+  test('finding a Chromium: takes no file that is no program, nor a folder of that name', () => {
     const [file, directory] = [temporary(), temporary()]
     writeFileSync(join(file, 'chromium'), '')
     mkdirSync(join(directory, 'chromium'))
     expect(findChromium({ PATH: [file, directory, folder].join(':') })).toBe(program)
   })
 
-  test('not elsewhere than CHROMIUM_PATH says: the setting is told', async () => {
+  test('finding a Chromium: looks nowhere else than CHROMIUM_PATH says, and names the setting', async () => {
     const env = { CHROMIUM_PATH: '/nowhere/chromium' }
     const { code, stderr } = await charte(['export', charterFile, '--format', 'pdf'], temporary(), env)
     expect(code).toBe(1)
     expect(stderr).toBe('CHROMIUM_PATH is /nowhere/chromium; set it to the program of a Chromium or Chrome\n')
   })
 
-  test.skipIf(usualPaths.some(existsSync))('or its absence is told, with the remedy', async () => {
-    const env = { PATH: temporary() }
-    const { code, stderr } = await charte(['export', charterFile, '--format', 'pdf'], temporary(), env)
-    expect(code).toBe(1)
-    expect(stderr).toBe(
-      'a PDF needs Chromium, and there is none here; install it (apt-get install chromium) or set CHROMIUM_PATH to its program\n',
-    )
-  })
+  test.skipIf(usualPaths.some(existsSync))(
+    'finding a Chromium: names its absence, with the remedy',
+    async () => {
+      const env = { PATH: temporary() }
+      const { code, stderr } = await charte(['export', charterFile, '--format', 'pdf'], temporary(), env)
+      expect(code).toBe(1)
+      expect(stderr).toBe(
+        'a PDF needs Chromium, and there is none here; install it (apt-get install chromium) or set CHROMIUM_PATH to its program\n',
+      )
+    },
+  )
 })

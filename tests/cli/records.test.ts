@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 
 describe('find', () => {
-  test('shows the record of a receipt in words', async () => {
+  test('charte records find: shows the record of a receipt in words', async () => {
     const { code, stdout, stderr } = await charte(['records', 'find', kept.id], data)
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
@@ -30,7 +30,7 @@ describe('find', () => {
     ])
   })
 
-  test('shows it as JSON', async () => {
+  test('charte records find: shows a record as JSON', async () => {
     const { code, stdout } = await charte(['records', 'find', '--json', kept.id], data, {
       PUBLIC_URL: 'https://data.example.org',
       RECORD_RETENTION: 'P18M',
@@ -42,14 +42,14 @@ describe('find', () => {
     })
   })
 
-  test('says in one line that there is none', async () => {
+  test('charte records find: says in one line that there is none', async () => {
     const outcome = await charte(['records', 'find', 'no-such-receipt'], data)
     expect(outcome).toEqual({ code: 1, stdout: '', stderr: 'no record has the receipt no-such-receipt\n' })
   })
 })
 
 describe('erase', () => {
-  test('erases one record for ever and says so; a second time it says that there is none', async () => {
+  test('charte records erase: erases one record for ever and says so; a second time it says that there is none', async () => {
     const data = await folderWith([kept, record(2)])
     expect(await charte(['records', 'erase', record(2).id], data)).toEqual({
       code: 0,
@@ -66,7 +66,7 @@ describe('erase', () => {
   })
 })
 
-test('what is erased while another program reads it is said to be left for a while', async () => {
+test('records: what is erased while another program reads it is said to be left for a while', async () => {
   const data = await folderWith([kept])
   const reader = new DatabaseSync(`${data}/records.sqlite`)
   reader.exec('BEGIN; SELECT count(*) FROM records')
@@ -87,7 +87,7 @@ describe('stats', () => {
     record(4, { decidedAt: new Date('2026-03-02T00:00:00Z'), answers: { statistics: 'refused' } }),
   ]
 
-  test('count the choices of a period, from its first day up to its last, which is not counted', async () => {
+  test('charte records stats: counts the choices of a period, from its first day up to its last, which is not counted', async () => {
     const data = await folderWith(days)
     const period = ['--from', '2026-03-01', '--to', '2026-03-02']
     const { code, stdout } = await charte(['records', 'stats', ...period, '--json'], data)
@@ -108,13 +108,13 @@ describe('stats', () => {
     })
   })
 
-  test('count every choice of a day on which the charter kept none of its purposes', async () => {
+  test('charte records stats: counts every choice of a day on which the charter kept none of its purposes', async () => {
     const data = await folderWith([record(1), record(2, { answers: { maps: 'granted' } })])
     const { choices, days } = JSON.parse((await charte(['records', 'stats', '--json'], data)).stdout)
     expect([choices, days]).toEqual([2, [{ day: '2026-03-01', choices: 2 }]])
   })
 
-  test('are aligned tables of everything where no period is named', async () => {
+  test('charte records stats: prints aligned tables of everything where no period is named', async () => {
     const { code, stdout } = await charte(['records', 'stats'], await folderWith(days))
     expect(code).toBe(0)
     expect(stdout.replace(/up to .* UTC/, 'up to now')).toBe(`4 choices, everything up to now
@@ -134,7 +134,7 @@ day         choices
 `)
   })
 
-  test('of a period without a choice are one line', async () => {
+  test('charte records stats: prints one line for a period without a choice', async () => {
     const { code, stdout } = await charte(['records', 'stats', '--to', '2020-01-01'], data)
     expect([code, stdout]).toEqual([0, '0 choices, everything up to 2020-01-01, UTC\n'])
   })
@@ -145,7 +145,7 @@ describe('purge', () => {
     record(number, { decidedAt: new Date('2024-05-31T10:00:00Z') }),
   )
 
-  test('asks to be confirmed where nobody can be asked, and removes nothing', async () => {
+  test('charte records purge: asks for --yes where no one can confirm, and removes nothing', async () => {
     const data = await folderWith([kept])
     const { code, stdout, stderr } = await charte(['records', 'purge', '--before', '2026-03-02'], data)
     expect([code, stdout]).toEqual([2, ''])
@@ -153,7 +153,7 @@ describe('purge', () => {
     expect((await charte(['records', 'find', kept.id], data)).code).toBe(0)
   })
 
-  test('removes what was chosen before a day, however much it is, and says how many', async () => {
+  test('charte records purge: removes what was chosen before a day, however much it is, and says how many', async () => {
     const data = await folderWith(old)
     const atMidnight = record(9999, { decidedAt: new Date('2024-06-01T00:00:00Z') })
     await append(data, [atMidnight])
@@ -166,7 +166,7 @@ describe('purge', () => {
     expect((await charte(['records', 'find', atMidnight.id], data)).code).toBe(0)
   })
 
-  test('removes what is older than the retention of the settings, and nothing younger', async () => {
+  test('charte records purge: removes what is older than the retention of the settings, and nothing younger', async () => {
     const ago = (days: number) => new Date(Date.now() - days * 86_400_000)
     const [older, younger] = [record(1, { decidedAt: ago(15) }), record(2, { decidedAt: ago(13) })]
     const data = await folderWith([older, younger])
@@ -178,7 +178,7 @@ describe('purge', () => {
   })
 })
 
-test('a database that is damaged is told in one line, and ends with 1', async () => {
+test('records: a database that is damaged is reported in one line, and ends with 1', async () => {
   const data = temporary()
   writeFileSync(`${data}/records.sqlite`, 'this is no database, whatever its name says'.repeat(200))
   const { code, stdout, stderr } = await charte(['records', 'stats'], data)

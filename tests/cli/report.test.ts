@@ -24,7 +24,7 @@ const answer = { purpose: 'ads', answer: 'granted', count: 3 } as const
 describe('a report', () => {
   const records = [record(1), record(2, { decidedAt: new Date('2026-03-04T00:00:00Z') })]
 
-  test('tells its period and when it was made, and draws each table', async () => {
+  test('report: states its period and when it was made, and draws each table', async () => {
     const out = join(temporary(), 'report.html')
     const words = ['report', '--out', out, '--from', '2026-03-01', '--to', '2026-04-01']
     const outcome = await charte(words, await folderWith(records))
@@ -39,7 +39,7 @@ describe('a report', () => {
     expect(await faultsOf(html)).toEqual([])
   })
 
-  test('names no receipt, and needs nothing else: no script, no other file', async () => {
+  test('report: names no receipt, and needs nothing else: no script, no other file', async () => {
     const out = join(temporary(), 'report.html')
     await charte(['report', '--out', out], await folderWith(records))
     const html = readFileSync(out, 'utf8')
@@ -47,7 +47,7 @@ describe('a report', () => {
     expect(html).not.toMatch(/<script|<link|<img|@import|src=|href=|https?:|\son\w+=/i)
   })
 
-  describe('of a charter that can be read', () => {
+  describe('a charter that can be read', () => {
     const written = async (words: readonly string[] = []) => {
       const data = await folderWith(records)
       const engine = await openEngine({ dataDirectory: data, databaseUrl: undefined })
@@ -58,18 +58,18 @@ describe('a report', () => {
       return { outcome, html: () => readFileSync(out, 'utf8') }
     }
 
-    test('calls its purposes by their titles, in English where nothing else is asked', async () => {
+    test('report of a charter that can be read: calls its purposes by their titles, in English where nothing else is asked', async () => {
       const html = (await written()).html()
       expect(html).toContain('<span lang="en">Advertising</span> <code>ads</code>')
       expect(html).toMatch(/<text class="name"[^>]* lang="en">Statistics<\/text>/)
       expect(await faultsOf(html)).toEqual([])
     })
 
-    test('calls them by their titles in the language that is asked for', async () => {
+    test('report of a charter that can be read: calls its purposes by their titles in the language that is asked for', async () => {
       expect((await written(['--language', 'fr'])).html()).toContain('<span lang="fr">Publicité</span>')
     })
 
-    test('has no titles in a language that it does not have, and says which it has', async () => {
+    test('report of a charter that can be read: has no titles in a language that it does not have, and says which it has', async () => {
       const { code, stderr } = (await written(['--language', 'de'])).outcome
       expect([code, stderr]).toEqual([
         2,
@@ -78,7 +78,7 @@ describe('a report', () => {
     })
   })
 
-  test('that cannot be written says so', async () => {
+  test('report: says so when it cannot be written', async () => {
     const { code, stderr } = await charte(
       ['report', '--out', '/nowhere/report.html'],
       await folderWith(records),
@@ -88,7 +88,7 @@ describe('a report', () => {
   })
 })
 
-describe('the HTML of a report is valid', () => {
+describe('the HTML of a report', () => {
   test.each([
     ['without a choice', { choices: [], answers: [] }],
     ['of one day', { choices: [choice], answers: [answer] }],
@@ -101,7 +101,7 @@ describe('the HTML of a report is valid', () => {
       { choices: [choice], answers: [{ ...answer, purpose: `"><script>alert('&')</script>` }] },
     ],
     ['of choices that answer nothing', { choices: [choice], answers: [] }],
-  ])('%s', async (_name, counts) => {
+  ])('valid HTML of a report: %s', async (_name, counts) => {
     const html = reportPage({ tally: tally(counts), titles, period, generatedAt })
     expect(await faultsOf(html)).toEqual([])
     expect(html).not.toMatch(/<script|undefined|NaN|Infinity/)

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { charterJsonSchema } from '../../src/charter/schema.ts'
 import { charte, temporary } from '../support/process.ts'
 
-test('the schema for editors is written where it is asked for, to lie beside a charter that names it', async () => {
+test('charte schema: the schema for editors is written where it is asked for, to lie beside a charter that names it', async () => {
   const file = join(temporary(), 'charter.schema.json')
   const outcome = await charte(['schema', '--out', file], temporary())
   expect(outcome).toEqual({ code: 0, stdout: `${file} was written\n`, stderr: '' })
@@ -12,7 +12,7 @@ test('the schema for editors is written where it is asked for, to lie beside a c
   expect((await charte(['schema'], temporary())).stdout).toBe(charterJsonSchema())
 })
 
-test('a place that cannot be written to is told', async () => {
+test('charte schema: names a place that cannot be written to', async () => {
   const { code, stderr } = await charte(['schema', '--out', '/nowhere/schema.json'], temporary())
   expect(code).toBe(1)
   expect(stderr).toMatch(/^\/nowhere\/schema\.json cannot be written: /)

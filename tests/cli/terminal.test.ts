@@ -12,20 +12,23 @@ beforeAll(async () => {
   data = await folderWith(records)
 })
 
-describe('somebody at a terminal', () => {
-  test.each(['n', '', 'yep', undefined])('who answers %j removes nothing', async (answer) => {
-    const { terminal, said } = terminalAnswering(answer)
-    await expect(purgeRecords({ before: new Date('2026-03-02') }, terminal)).rejects.toThrow(
-      'nothing was removed',
-    )
-    expect(await said()).toEqual({
-      stdout: '',
-      stderr: 'Remove all records from before 2026-03-02T00:00:00Z, for ever? [y/N] ',
-    })
-    expect((await charte(['records', 'find', records[0]?.id ?? ''], data)).code).toBe(0)
-  })
+describe('a terminal', () => {
+  test.each(['n', '', 'yep', undefined])(
+    'person at a terminal: answers %j and removes nothing',
+    async (answer) => {
+      const { terminal, said } = terminalAnswering(answer)
+      await expect(purgeRecords({ before: new Date('2026-03-02') }, terminal)).rejects.toThrow(
+        'nothing was removed',
+      )
+      expect(await said()).toEqual({
+        stdout: '',
+        stderr: 'Remove all records from before 2026-03-02T00:00:00Z, for ever? [y/N] ',
+      })
+      expect((await charte(['records', 'find', records[0]?.id ?? ''], data)).code).toBe(0)
+    },
+  )
 
-  test('who answers yes removes, and sees how it goes on', async () => {
+  test('person at a terminal: answers yes, removes, and sees how it goes on', async () => {
     const data = await folderWith(records)
     const { terminal, said } = terminalAnswering('yes', data)
     await purgeRecords({ before: new Date('2026-03-02') }, terminal)
@@ -34,7 +37,7 @@ describe('somebody at a terminal', () => {
     expect(stderr).toMatch(/\[y\/N\] \r1,000 records removed\r2,000 records removed\n$/)
   })
 
-  test('sees how an export goes on, beside what is exported', async () => {
+  test('person at a terminal: sees how an export goes on, beside what is exported', async () => {
     const { terminal, said } = terminalAnswering(undefined)
     const stdout = text(terminal.stdout)
     await exportRecords({ format: 'jsonl' }, terminal)
@@ -43,7 +46,7 @@ describe('somebody at a terminal', () => {
   })
 })
 
-test('what is chosen while an export runs does not prolong it', async () => {
+test('terminal: what is chosen while an export runs does not prolong it', async () => {
   const data = await folderWith(records)
   const { terminal } = terminalAnswering(undefined, data)
   const stdout = text(terminal.stdout)

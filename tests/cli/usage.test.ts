@@ -18,7 +18,7 @@ const commands = [
 ]
 
 test.each(commands.map((words) => [words]))(
-  'charte %j --help says what it does and its exit codes',
+  'usage: charte %j --help says what it does and its exit codes',
   async (words) => {
     const { code, stdout, stderr } = await charte([...words, '--help'], temporary())
     expect([code, stderr]).toEqual([0, ''])
@@ -28,7 +28,7 @@ test.each(commands.map((words) => [words]))(
   },
 )
 
-describe('wrong usage ends with 2 and says what is wrong in one line', () => {
+describe('wrong usage', () => {
   test.each([
     ['recods', /unknown command 'recods' \(Did you mean records\?\)/],
     ['records exprt', /unknown command 'exprt'/],
@@ -47,21 +47,24 @@ describe('wrong usage ends with 2 and says what is wrong in one line', () => {
     ['versions at yesterday', /'yesterday' is invalid.*Write a day like 2026-11-23/],
     ['versions at 9999-12-31', /9999-12-31 lies in the future/],
     ['report', /required option '--out <file>' not specified/],
-  ])('charte %s', async (words, message) => {
+  ])('wrong usage, which ends with 2 and one line: charte %s', async (words, message) => {
     const { code, stdout, stderr } = await charte(words.split(' '), temporary())
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(message)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  test.each(['', 'records'])('charte %s without a command shows the help', async (words) => {
-    const { code, stderr } = await charte(words.split(' ').filter(Boolean), temporary())
-    expect(code).toBe(2)
-    expect(stderr).toContain('Usage: charte')
-  })
+  test.each(['', 'records'])(
+    'wrong usage, which ends with 2 and one line: charte %s without a command shows the help',
+    async (words) => {
+      const { code, stderr } = await charte(words.split(' ').filter(Boolean), temporary())
+      expect(code).toBe(2)
+      expect(stderr).toContain('Usage: charte')
+    },
+  )
 })
 
-describe('where no record was ever kept', () => {
+describe('no database yet', () => {
   test.each([
     'records find Ab3d_9xYzAb3d_9xYzAb3d',
     'records export --out OUT',
@@ -70,7 +73,7 @@ describe('where no record was ever kept', () => {
     'records erase Ab3d_9xYzAb3d_9xYzAb3d',
     'versions at 2026-11-23',
     'report --out OUT',
-  ])('charte %s says so, ends with 1 and leaves nothing behind', async (words) => {
+  ])('no database yet: charte %s says so, ends with 1 and leaves nothing behind', async (words) => {
     const folder = temporary()
     const data = join(folder, 'data')
     const outcome = await charte(words.replace('OUT', join(folder, 'out')).split(' '), data)
@@ -84,18 +87,18 @@ describe('where no record was ever kept', () => {
   })
 })
 
-test('charte --version tells the version of the package', async () => {
+test('usage: charte --version prints the version of the package', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   expect(await charte(['--version'], temporary())).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
 })
 
-test('a wrong setting is told, and ends with 1', async () => {
+test('usage: a wrong setting is named, and ends with 1', async () => {
   const { code, stderr } = await charte(['records', 'stats'], temporary(), { RECORD_RETENTION: 'a year' })
   expect(code).toBe(1)
   expect(stderr).toBe('RECORD_RETENTION is "a year"; write a duration, like P1Y or P18M\n')
 })
 
-test('settings are read from the .env of the working directory, and those that are set otherwise count more', async () => {
+test('usage: settings are read from the .env of the working directory, and those that are set otherwise count more', async () => {
   const folder = temporary()
   writeFileSync(join(folder, '.env'), 'RECORD_RETENTION=soon\n')
   const run = (env: Record<string, string>) => charte(['records', 'stats'], folder, env, folder)

@@ -51,7 +51,7 @@ describe.each(runs)('charte versions at, with %s', (_name, prepare) => {
   const at = (...words: string[]) =>
     charte(['versions', 'at', ...words], place.data, { PUBLIC_URL: 'https://data.example.org', ...place.env })
 
-  test('tells what was served all day, from when to when, and where it can be read', async () => {
+  test('charte versions at: names what was served all day, from when to when, and where it can be read', async () => {
     const { code, stdout, stderr } = await at('2026-03-15')
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
@@ -63,7 +63,7 @@ describe.each(runs)('charte versions at, with %s', (_name, prepare) => {
     ])
   })
 
-  test('tells both versions of a day on which one took the place of the other', async () => {
+  test('charte versions at: names both versions of a day on which one took the place of the other', async () => {
     const { stdout } = await at('2026-04-10', '--json')
     expect(JSON.parse(stdout)).toEqual([
       {
@@ -81,14 +81,14 @@ describe.each(runs)('charte versions at, with %s', (_name, prepare) => {
     ])
   })
 
-  test('tells what is served still, from the first moment of its day on', async () => {
+  test('charte versions at: names what is served still, from the first moment of its day on', async () => {
     const { stdout } = await at('2026-04-12')
     expect(stdout).toContain('2026-04-12T00:00:00Z')
     expect(stdout).toMatch(/served until +now/)
     expect(stdout).not.toContain(second)
   })
 
-  test('says in one line that nothing was served before the first', async () => {
+  test('charte versions at: says in one line that nothing was served before the first', async () => {
     expect(await at('2026-02-28')).toEqual({
       ...{ code: 1, stdout: '', stderr: 'no charter that is kept was served on 2026-02-28\n' },
     })

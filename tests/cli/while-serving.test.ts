@@ -23,7 +23,7 @@ const engines: [string, () => Promise<{ databaseUrl?: string; remove(): Promise<
 ]
 
 test.each(engines)(
-  'every command works while a server runs and choices are recorded: %s',
+  'commands beside a server: all work while it runs and choices are recorded, %s',
   {
     timeout: 90_000,
   },

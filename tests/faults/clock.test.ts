@@ -10,27 +10,31 @@ const engines: [string, () => Promise<Ledger>][] = [
   ['PostgreSQL', createPostgresLedger],
 ]
 
-describe.each(engines)('%s', (_engine, createLedger) => {
+describe.each(engines)('%s', (engine, createLedger) => {
   test.each([
     ['set back by half a year', -183],
     ['set ahead by a month', 30],
-  ])('a clock that is %s loses nothing and stops nothing', { timeout: 60_000 }, async (_name, days) => {
-    const ledger = await createLedger()
-    const server = await startServer(ledger.dataDirectory, {
-      preload: fileURLToPath(new URL('./shift-clock.ts', import.meta.url)),
-      env: { ...ledger.env, FAULT_CLOCK_JUMP: String(days * 86_400_000) },
-    })
-    const { accept, receipts, form } = await openVisitor(server)
-    const before = await accept()
-    process.kill(server.pid, 'SIGUSR2')
-    await expect.poll(async () => daysBetween(before, await accept()), soon).toBe(days)
-    expect(await statuses(server.origin, form)).toEqual({ ...onlyConsentsFail, acceptance: 303 })
-    expect(troublesOf(server)).toEqual([])
-    await server.kill()
-    await (await startServer(ledger.dataDirectory, { env: ledger.env })).stop()
-    expect(await ledger.ids()).toEqual(expect.arrayContaining(receipts))
-    expect(await ledger.integrity()).toBe('ok')
-  })
+  ])(
+    `clock that is %s, ${engine}: loses nothing and stops nothing`,
+    { timeout: 60_000 },
+    async (_name, days) => {
+      const ledger = await createLedger()
+      const server = await startServer(ledger.dataDirectory, {
+        preload: fileURLToPath(new URL('./shift-clock.ts', import.meta.url)),
+        env: { ...ledger.env, FAULT_CLOCK_JUMP: String(days * 86_400_000) },
+      })
+      const { accept, receipts, form } = await openVisitor(server)
+      const before = await accept()
+      process.kill(server.pid, 'SIGUSR2')
+      await expect.poll(async () => daysBetween(before, await accept()), soon).toBe(days)
+      expect(await statuses(server.origin, form)).toEqual({ ...onlyConsentsFail, acceptance: 303 })
+      expect(troublesOf(server)).toEqual([])
+      await server.kill()
+      await (await startServer(ledger.dataDirectory, { env: ledger.env })).stop()
+      expect(await ledger.ids()).toEqual(expect.arrayContaining(receipts))
+      expect(await ledger.integrity()).toBe('ok')
+    },
+  )
 })
 
 /** A visitor whose consents must be recorded; says of each when that was by the clock of the server. */

@@ -55,8 +55,8 @@ const damaged: [string, () => void, string][] = [
   ['that a newer program has changed', () => askFile(file, 'PRAGMA user_version = 99'), 'schema 99'],
 ]
 
-describe.each(damaged)('a database %s', (_name, harm, told) => {
-  test('stops consents alone, is told once, is left as it is, and is used again once it is mended', async () => {
+describe.each(damaged)('a database %s', (name, harm, told) => {
+  test(`database ${name}: stops consents alone, is logged once, is left as it is, and is used again once it is mended`, async () => {
     copyFileSync(file, `${file}.good`)
     harm()
     const harmed = readFileSync(file)
@@ -69,7 +69,7 @@ describe.each(damaged)('a database %s', (_name, harm, told) => {
   })
 })
 
-test('a folder that may only be read stops consents alone, until it may be written again', async () => {
+test('harmed data folder: a folder that may only be read stops consents alone, until it may be written again', async () => {
   chmodSync(file, 0o400)
   chmodSync(folder, 0o500)
   const server = await startServer(folder, { under: withoutPrivilege })
@@ -80,7 +80,7 @@ test('a folder that may only be read stops consents alone, until it may be writt
   await expectRecovery(server)
 })
 
-test('a database that is deleted under the server is missed by the next choice, and a copy is used once it is back', async () => {
+test('harmed data folder: a database that is deleted under the server is missed by the next choice, and a copy is used once it is back', async () => {
   copyFileSync(file, `${file}.good`)
   const server = await startServer(folder)
   rmSync(file)
@@ -92,7 +92,7 @@ test('a database that is deleted under the server is missed by the next choice, 
   await expectRecovery(server)
 })
 
-test('a data folder that is deleted under the server is told as an error, and the new database that is begun too', async () => {
+test('harmed data folder: a data folder that is deleted under the server is logged as an error, and the new database that is created too', async () => {
   const server = await startServer(folder)
   const begun = () => told(server, 'was begun')
   expect(begun()).toEqual([])
@@ -102,7 +102,7 @@ test('a data folder that is deleted under the server is told as an error, and th
   expect(begun()).toEqual(['the database of the records is gone: a new, empty one was begun'])
 })
 
-test('a server that begins a database where none was says so', async () => {
+test('harmed data folder: a server that creates a database where none was says so', async () => {
   const server = await startServer(createFolder())
   await expect
     .poll(() => told(server, 'was begun'), soon)
@@ -111,7 +111,7 @@ test('a server that begins a database where none was says so', async () => {
   expect(told(await startServer(folder), 'was begun')).toEqual([])
 })
 
-test('a database that another program has locked stops consents alone, until it is unlocked', {
+test('harmed data folder: a database that another program has locked stops consents alone, until it is unlocked', {
   timeout: 60_000,
 }, async () => {
   const server = await startServer(folder)

@@ -20,7 +20,7 @@ import {
 
 // Only root may mount a disk of its own; the other test needs no rights.
 test.runIf(process.getuid?.() === 0)(
-  'a full disk stops consents alone, until there is room again',
+  'full disk: stops consents alone, until there is room again',
   { timeout: 60_000 },
   async () => {
     const disk = await mountSmallDisk(2)
@@ -43,7 +43,7 @@ test.runIf(process.getuid?.() === 0)(
   },
 )
 
-test('a file that may not grow any more stops consents alone, and loses none that was acknowledged', {
+test('full disk: a file that may not grow any more stops consents alone, and loses none that was acknowledged', {
   timeout: 60_000,
 }, async () => {
   const folder = createFolder()

@@ -26,7 +26,9 @@ interface Exchange {
   to: number
 }
 
-test('a choice is on the disk before it is acknowledged: SQLite', { timeout: 60_000 }, async () => {
+test('durability: a choice is on the disk before it is acknowledged, SQLite', {
+  timeout: 60_000,
+}, async () => {
   const { dataDirectory } = await createSqliteLedger()
   const trace = join(dataDirectory, 'trace')
   const server = await startServer(dataDirectory, { under: [strace, ...traced, '-o', trace] })
@@ -38,7 +40,9 @@ test('a choice is on the disk before it is acknowledged: SQLite', { timeout: 60_
   for (const exchange of exchanges) expectDurable(calls, exchange, 'records.sqlite-wal')
 })
 
-test('a choice is on the disk before it is acknowledged: PostgreSQL', { timeout: 120_000 }, async () => {
+test('durability: a choice is on the disk before it is acknowledged, PostgreSQL', {
+  timeout: 120_000,
+}, async () => {
   const postgres = await startPostgres()
   onTestFinished(postgres.stop)
   const { dataDirectory, env } = await createPostgresLedger(postgres.url)
@@ -58,7 +62,7 @@ test.each([
   ['a write fails', 'pwrite64:error=EIO:when=40'],
   ['a write finds no room', 'pwrite64:error=ENOSPC:when=40'],
 ])(
-  'a consent is refused when %s, is never said to be recorded later, and the next ones are',
+  'durability: a consent is refused when %s, is never said to be recorded later, and the next ones are',
   {
     timeout: 90_000,
   },
@@ -90,7 +94,7 @@ test.each([
   },
 )
 
-test('when neither an fsync nor the end of the log succeeds, all of the log is written into the database before any choice is acknowledged', {
+test('durability: when neither an fsync nor the end of the log succeeds, all of the log is written into the database before any choice is acknowledged', {
   timeout: 60_000,
 }, async () => {
   const { dataDirectory } = await createSqliteLedger()
@@ -116,7 +120,9 @@ test('when neither an fsync nor the end of the log succeeds, all of the log is w
   expect(inDatabase.slice(written).some(isFsync)).toBe(true)
 })
 
-test('a disk that takes its time makes a choice wait, and no page', { timeout: 60_000 }, async () => {
+test('durability: a disk that takes its time makes a choice wait, and no page', {
+  timeout: 60_000,
+}, async () => {
   const { dataDirectory } = await createSqliteLedger()
   await keepCharter(dataDirectory)
   // In microseconds; the first calls are for the start.

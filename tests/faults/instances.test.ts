@@ -6,7 +6,7 @@ import { openForms, startLoad } from './load.ts'
 import { createPostgresLedger, lost } from './records.ts'
 import { acceptance, choose, get, soon } from './visitor.ts'
 
-test('of two servers on one PostgreSQL, the other goes on when one is killed, and when PostgreSQL is killed and comes back', {
+test('two servers on one PostgreSQL: the other goes on when one is killed, and when PostgreSQL is killed and comes back', {
   timeout: 120_000,
 }, async () => {
   const postgres = await startPostgres()

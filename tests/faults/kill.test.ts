@@ -30,7 +30,7 @@ const engines: [string, () => Promise<Ledger>][] = [
 ]
 
 test.each(engines)(
-  'no acknowledged choice is lost when the server is killed amid many: %s',
+  'killed server: no acknowledged choice is lost amid many, %s',
   {
     timeout: 60_000 + rounds * 4000,
   },
@@ -71,7 +71,7 @@ test.each(engines)(
 )
 
 test.each([1, 2, 4, 8, 16, 24, 32])(
-  'a server that is killed while it makes its database makes it the next time: at write %i',
+  'killed server: makes its database, amid which it was killed, the next time, at write %i',
   async (write) => {
     const empty = createFolder()
     await killAtWrite(empty, write)
@@ -84,7 +84,7 @@ test.each([1, 2, 4, 8, 16, 24, 32])(
 )
 
 test.each([1, 2, 3, 4, 5, 6])(
-  'a server that is killed while it migrates its database has it whole, and migrates it the next time: at write %i',
+  'killed server: has its database whole, amid whose migration it was killed, and migrates it the next time, at write %i',
   async (write) => {
     const folder = createFolder()
     const old = openSqlite(recordsFile(folder), { migrations: sqliteMigrations.slice(0, 1) })

@@ -21,7 +21,7 @@ const firstDay = Date.parse('2026-03-01T00:00:00Z')
 const month = 30 * 86_400_000
 
 test.each(engines)(
-  `a log of ${size} records is exported in constant memory, searched, counted, drawn, and purged while visitors choose: %s`,
+  `log of ${size} records: is exported in constant memory, searched, counted, drawn, and purged while visitors choose, %s`,
   { timeout: 180_000 + size },
   async (engine, createLedger) => {
     const ledger = await createLedger()

@@ -35,8 +35,8 @@ const start = () => startServer(ledger.dataDirectory, { env: ledger.env })
 /** The lock under which servers change the schema. */
 const schemaLock = `hashtextextended('charte-cookies', 0)`
 
-describe('while another program changes the schema', () => {
-  test('a server that has to change it too shows the page and records nothing, until that is over', {
+describe('a schema that another program changes', () => {
+  test('schema that another program changes: a server that has to change it too shows the page and records nothing, until that is over', {
     timeout: 60_000,
   }, async () => {
     await other.query(`SELECT pg_advisory_lock(${schemaLock})`)
@@ -47,7 +47,7 @@ describe('while another program changes the schema', () => {
     await expectRecovery(server, form)
   })
 
-  test('a server that has nothing to change waits for nobody', async () => {
+  test('schema that another program changes: a server that has nothing to change does not wait', async () => {
     const before = await start()
     expect((await choose(before.origin, await openForm(before.origin), acceptance)).status).toBe(303)
     await before.stop()
@@ -58,7 +58,7 @@ describe('while another program changes the schema', () => {
   })
 })
 
-test('records that another program has locked stop consents alone, until they are unlocked', {
+test('disturbed PostgreSQL: records that another program has locked stop consents alone, until they are unlocked', {
   timeout: 60_000,
 }, async () => {
   const { server, form, acknowledged } = await startWithConsent()
@@ -71,7 +71,7 @@ test('records that another program has locked stop consents alone, until they ar
   await expectRecovery(server, form, acknowledged)
 })
 
-test('a database that may only be read stops consents alone, is told once, and is used again once it may be written', {
+test('disturbed PostgreSQL: a database that may only be read stops consents alone, is logged once, and is used again once it may be written', {
   timeout: 60_000,
 }, async () => {
   const { server, form, acknowledged } = await startWithConsent()
@@ -86,7 +86,7 @@ test('a database that may only be read stops consents alone, is told once, and i
   expect(troublesOf(server).filter((trouble) => trouble === readOnly)).toHaveLength(1)
 })
 
-test('a database that a newer program has changed stops consents alone, is left as it is, and is used again once it fits', {
+test('disturbed PostgreSQL: a database that a newer program has changed stops consents alone, is left as it is, and is used again once it fits', {
   timeout: 60_000,
 }, async () => {
   const before = await startWithConsent()
@@ -102,7 +102,9 @@ test('a database that a newer program has changed stops consents alone, is left 
   await expectRecovery(server, form, before.acknowledged)
 })
 
-test('a PostgreSQL that hangs stops consents alone, until it goes on', { timeout: 90_000 }, async () => {
+test('hanging PostgreSQL: stops consents alone, until it goes on', {
+  timeout: 90_000,
+}, async () => {
   const postgres = await startPostgres()
   onTestFinished(postgres.stop)
   const own = await createPostgresLedger(postgres.url)
@@ -117,7 +119,7 @@ test('a PostgreSQL that hangs stops consents alone, until it goes on', { timeout
   expect(lost([first, last], await own.ids())).toEqual([])
 })
 
-test('a server that is killed while it migrates its database leaves it as it was, and the next one migrates it', {
+test('disturbed PostgreSQL: a server that is killed while it migrates its database leaves it as it was, and the next one migrates it', {
   timeout: 60_000,
 }, async () => {
   const url = ledger.env.DATABASE_URL ?? ''

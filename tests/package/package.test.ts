@@ -63,7 +63,7 @@ function packageOf(directory: string) {
 describe('the package', () => {
   const inside = () => join(folder, 'node_modules/charte-cookies')
 
-  test('holds what it needs to run and to read, and nothing of the workshop', () => {
+  test('package: holds what it needs to run and to read, and nothing of the workshop', () => {
     expect(readdirSync(inside()).sort()).toEqual([
       ...['.env.example', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'],
       ...['charter.schema.json', 'charter.yaml', 'dist', 'docs', 'examples', 'locales', 'package.json'],
@@ -71,7 +71,7 @@ describe('the package', () => {
     ])
   })
 
-  test('has every page that one of its pages leads to', () => {
+  test('package: has every page that one of its pages leads to', () => {
     const pages = readdirSync(inside(), { recursive: true }).map(String)
     const links = pages
       .filter((page) => page.endsWith('.md') && !page.includes('node_modules'))
@@ -83,7 +83,7 @@ describe('the package', () => {
     expect(links.filter((link) => !existsSync(join(inside(), link)))).toEqual([])
   })
 
-  test('is found by every way to import that it promises, with its types', async () => {
+  test('package: is found by every way to import that it promises, with its types', async () => {
     const checked = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
     expect(checked).toMatchObject({ types: { kind: 'included' } })
     const problems = 'problems' in checked ? checked.problems : []
@@ -95,23 +95,26 @@ describe('the package', () => {
     ])
   })
 
-  test('has nothing that publint warns of', async () => {
+  test('package: has nothing that publint warns of', async () => {
     const tarballData = new Uint8Array(readFileSync(tarball)).buffer
     const { messages, pkg = {} } = await publint({ pack: { tarball: tarballData }, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
   })
 
-  test.each(['nodenext', 'bundler'])('is typed by the purposes of the charter under %s', async (sample) => {
-    const out = `${sample}/charte-cookies.d.ts`
-    await run('npx', ['charte', 'types', 'charter.yaml', '--out', out], { cwd: folder })
-    const project = join(folder, sample)
-    const compiled = await run(process.execPath, [compiler, '-p', project], { cwd: folder }).catch(
-      (error) => error,
-    )
-    expect(compiled.stdout).toBe('')
-  })
+  test.each(['nodenext', 'bundler'])(
+    'package: is typed by the purposes of the charter under %s',
+    async (sample) => {
+      const out = `${sample}/charte-cookies.d.ts`
+      await run('npx', ['charte', 'types', 'charter.yaml', '--out', out], { cwd: folder })
+      const project = join(folder, sample)
+      const compiled = await run(process.execPath, [compiler, '-p', project], { cwd: folder }).catch(
+        (error) => error,
+      )
+      expect(compiled.stdout).toBe('')
+    },
+  )
 
-  test('brings its command', async () => {
+  test('package: brings its command', async () => {
     const { stdout } = await run('npx', ['charte', 'check', 'node_modules/charte-cookies/charter.yaml'], {
       cwd: folder,
     })
@@ -119,16 +122,16 @@ describe('the package', () => {
   })
 })
 
-describe('mounted in a host', () => {
+describe('a host', () => {
   test.each([
     ['of plain JavaScript', 'javascript/host.js'],
     ['of CommonJS', 'commonjs/host.cjs'],
     ['of TypeScript', 'nodenext/host.ts'],
-  ])('%s, it takes a choice, and lets the process end', async (_kind, sample) => {
+  ])('package mounted in a host: %s, takes a choice, and lets the process end', async (_kind, sample) => {
     await takesChoice(sample, folder)
   })
 
-  test('of TypeScript that was bundled without it, it takes a choice, and lets the process end', async () => {
+  test('package mounted in a host: of TypeScript that was bundled without it, takes a choice, and lets the process end', async () => {
     const outDir = join(folder, 'bundled')
     const ssr = join(folder, 'bundler/host.ts')
     // A bundle for a server leaves the packages of node_modules outside.
@@ -136,7 +139,7 @@ describe('mounted in a host', () => {
     await takesChoice('bundled/host.js', folder)
   })
 
-  test('with the oldest Express that it allows, it takes a choice, and lets the process end', async () => {
+  test('package mounted in a host: with the oldest Express that it allows, takes a choice, and lets the process end', async () => {
     const oldest = `express@${packageOf(root).peerDependencies.express.replace('^', '')}`
     const old = await install([tarball, oldest])
     await takesChoice('javascript/host.js', old)

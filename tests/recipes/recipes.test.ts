@@ -56,33 +56,39 @@ function readerOf(name: ReaderName, { skip }: TestContext): Reader {
   return 'missing' in reader ? skip(reader.missing) : reader
 }
 
-describe.each(table)('$title', ({ visits }) => {
-  test('is judged by the server of the charter', async (context) => {
+describe.each(table)('$title', ({ title, visits }) => {
+  test(`cookie in a recipe, ${title}: is judged by the server of the charter`, async (context) => {
     const answers = await ask(readerOf('the server', context), visits)
     const expected = visits.map(({ isGranted, serverKnows }) => isGranted && serverKnows === undefined)
     expect(byTitle(visits, answers)).toEqual(byTitle(visits, expected))
   })
 
-  test.for(recipes)('is judged alike by the recipe for %s', async (name, context) => {
-    const answers = await ask(readerOf(name, context), visits)
-    const expected = visits.map(({ isGranted, blind }) => isGranted && !blind?.includes(name))
-    expect(byTitle(visits, answers)).toEqual(byTitle(visits, expected))
-  })
+  test.for(recipes)(
+    `cookie in a recipe, ${title}: is judged alike by the recipe for %s`,
+    async (name, context) => {
+      const answers = await ask(readerOf(name, context), visits)
+      const expected = visits.map(({ isGranted, blind }) => isGranted && !blind?.includes(name))
+      expect(byTitle(visits, answers)).toEqual(byTitle(visits, expected))
+    },
+  )
 })
 
-test('every case of the table has a title of its own', () => {
+test('recipes: every case of the table has a title of its own', () => {
   for (const { visits } of table) expect(byTitle(visits, []).size).toBe(visits.length)
 })
 
 describe('a choice that was damaged on its way', () => {
-  test.for(recipes)('is a yes for %s only where Node reads one too', async (name, context) => {
-    const answers = await ask(readerOf(name, context), damaged)
-    const allowed = await ask(readerOf('Node', context), damaged)
-    expect(damaged.filter((_question, index) => answers[index] && !allowed[index])).toEqual([])
-    // What the damage left whole is still read, or this would hold for a recipe that always says no.
-    expect(answers.filter((answer) => answer).length).toBeGreaterThan(10)
-    expect(answers.filter((answer) => !answer).length).toBeGreaterThan(100)
-  })
+  test.for(recipes)(
+    'choice damaged on its way: is a yes for %s only where Node reads one too',
+    async (name, context) => {
+      const answers = await ask(readerOf(name, context), damaged)
+      const allowed = await ask(readerOf('Node', context), damaged)
+      expect(damaged.filter((_question, index) => answers[index] && !allowed[index])).toEqual([])
+      // What the damage left whole is still read, or this would hold for a recipe that always says no.
+      expect(answers.filter((answer) => answer).length).toBeGreaterThan(10)
+      expect(answers.filter((answer) => !answer).length).toBeGreaterThan(100)
+    },
+  )
 })
 
 const visitors = [
@@ -106,29 +112,35 @@ describe.each([
   { name: 'nginx', path: '/index.html' },
   { name: 'Django', path: '/page' },
 ] as const)('the page $path of $name', ({ name, path }) => {
-  test.for(visitors)('for a visitor $visitor', async ({ headers, isGranted }, context) => {
-    const { port = 0 } = readerOf(name, context)
-    const page = await get(port, path, headers)
-    expect(page.status).toBe(200)
-    expect(page.text.includes('<script src="/statistics.js"></script>')).toBe(isGranted)
-    // No cache may show her page to another visitor, nor her own after another choice.
-    expect(page.headers.vary).toBe('Cookie, Sec-GPC')
-    expect(page.headers.etag).toBeUndefined()
-    expect(page.headers['last-modified']).toBeUndefined()
-  })
+  test.for(visitors)(
+    `page of a recipe: ${path} of ${name} fits a visitor $visitor`,
+    async ({ headers, isGranted }, context) => {
+      const { port = 0 } = readerOf(name, context)
+      const page = await get(port, path, headers)
+      expect(page.status).toBe(200)
+      expect(page.text.includes('<script src="/statistics.js"></script>')).toBe(isGranted)
+      // No cache may show her page to another visitor, nor her own after another choice.
+      expect(page.headers.vary).toBe('Cookie, Sec-GPC')
+      expect(page.headers.etag).toBeUndefined()
+      expect(page.headers['last-modified']).toBeUndefined()
+    },
+  )
 })
 
 describe('an application behind nginx', () => {
-  test.for(visitors)('is told of a visitor $visitor', async ({ headers, isGranted }, context) => {
-    const { port = 0 } = readerOf('nginx', context)
-    const page = await get(port, '/app/', [...headers, 'X-Statistics-Granted', '1'])
-    expect(page.text).toBe(`told ${isGranted ? 1 : 0}`)
-    expect(page.headers.vary).toBe('Cookie, Sec-GPC')
-  })
+  test.for(visitors)(
+    'application behind nginx: is told of a visitor $visitor',
+    async ({ headers, isGranted }, context) => {
+      const { port = 0 } = readerOf('nginx', context)
+      const page = await get(port, '/app/', [...headers, 'X-Statistics-Granted', '1'])
+      expect(page.text).toBe(`told ${isGranted ? 1 : 0}`)
+      expect(page.headers.vary).toBe('Cookie, Sec-GPC')
+    },
+  )
 })
 
 test.each(['consent.php', 'consent.py', 'consent_django.py', 'consent.conf', 'consent.js'])(
-  '%s in the README is the recipe of the page',
+  'recipes: %s in the README is the recipe of the page',
   (file) => {
     expect(blocksIn('README.md')).toContain(documented(file))
   },

@@ -18,7 +18,7 @@ const engines: [string, () => Promise<Ledger>][] = [
 ]
 
 test.each(engines)(
-  'four workers record every choice that they acknowledge, know the receipts of each other and show the same charter: %s',
+  'several workers: four workers record every choice that they acknowledge, know the receipts of each other and show the same charter, %s',
   { timeout: 90_000 },
   async (_engine, createLedger) => {
     const { dataDirectory, env, ids, integrity } = await createLedger()
@@ -53,7 +53,7 @@ test.each(engines)(
   },
 )
 
-test('four servers that start at the same moment on an empty data folder agree on one secret and one database', {
+test('several workers: four servers that start at the same moment on an empty data folder agree on one secret and one database', {
   timeout: 60_000,
 }, async () => {
   const dataDirectory = createFolder()
@@ -66,7 +66,7 @@ test('four servers that start at the same moment on an empty data folder agree o
   expect(other?.output()).not.toContain('"level":50')
 })
 
-test('SIGHUP replaces every worker, and loses no request over connections that are kept or new', {
+test('several workers: SIGHUP replaces every worker, and loses no request over connections that are kept or new', {
   timeout: 90_000,
 }, async () => {
   const server = await start(2)
@@ -90,7 +90,7 @@ test('SIGHUP replaces every worker, and loses no request over connections that a
   expect(server.output()).not.toContain('"level":50')
 })
 
-test('SIGTERM lets a running request finish, takes no new one, ends every worker, and ends with 0', {
+test('several workers: SIGTERM lets a running request finish, takes no new one, ends every worker, and ends with 0', {
   timeout: 60_000,
 }, async () => {
   const server = await start(2)
@@ -105,7 +105,7 @@ test('SIGTERM lets a running request finish, takes no new one, ends every worker
   for (const pid of workers) expect(isRunning(pid)).toBe(false)
 })
 
-test('a second signal ends all at once, with 1', { timeout: 60_000 }, async () => {
+test('several workers: a second signal ends all at once, with 1', { timeout: 60_000 }, async () => {
   const server = await start(2)
   const workers = await workersOf(server, 2)
   const slow = openSlowRequest(server.origin)
@@ -118,7 +118,7 @@ test('a second signal ends all at once, with 1', { timeout: 60_000 }, async () =
   await expect.poll(() => workers.some(isRunning), soon).toBe(false)
 })
 
-test('a stop that is asked for during the start ends with 0, and leaves nobody behind', {
+test('several workers: a stop that is asked for during the start ends with 0, and leaves no process behind', {
   timeout: 60_000,
 }, async () => {
   const dataDirectory = createFolder()
@@ -135,7 +135,7 @@ test('a stop that is asked for during the start ends with 0, and leaves nobody b
   await expect.poll(() => answersAtAll(server), soon).toBe(false)
 })
 
-test('what keeps the first worker from starting is told once, in its own words, and ends with 1', {
+test('several workers: what keeps the first worker from starting is logged once, in its own words, and ends with 1', {
   timeout: 60_000,
 }, async () => {
   const wrong = join(createFolder(), 'charter.yaml')
@@ -152,7 +152,7 @@ test('what keeps the first worker from starting is told once, in its own words, 
   }
 })
 
-test('a worker that dies is replaced; while the charter cannot be served, those that live go on with the last good one', {
+test('several workers: a worker that dies is replaced; while the charter cannot be served, those that live go on with the last good one', {
   timeout: 90_000,
 }, async () => {
   const charter = join(createFolder(), 'charter.yaml')
@@ -180,7 +180,7 @@ test('a worker that dies is replaced; while the charter cannot be served, those 
   expect(await server.exited).toBe(1)
 })
 
-test('metrics are those of all workers together, also of those that were replaced, and name the charter once', {
+test('several workers: metrics are those of all workers together, also of those that were replaced, and name the charter once', {
   timeout: 60_000,
 }, async () => {
   const port = await findFreePort()

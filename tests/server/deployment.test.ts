@@ -29,7 +29,7 @@ beforeAll(async () => {
   if ('missing' in nginx) process.stderr.write(`docs/nginx.conf is not tested. ${nginx.missing}\n`)
 }, 300_000)
 
-test('two servers with one secret and one PostgreSQL are one site, on https alone', {
+test('deployment: two servers with one secret and one PostgreSQL are one site, on https alone', {
   timeout: 60_000,
 }, async (context) => {
   const { site, plain, agent, servers } = await deploy(context)
@@ -56,7 +56,7 @@ test('two servers with one secret and one PostgreSQL are one site, on https alon
   ])
 })
 
-test('when one of two servers is killed, no acknowledged choice is lost, no page fails, and the site goes on', {
+test('deployment: when one of two servers is killed, no acknowledged choice is lost, no page fails, and the site goes on', {
   timeout: 90_000,
 }, async (context) => {
   const { site, agent, servers, ledger, start } = await deploy(context)
@@ -80,7 +80,7 @@ test('when one of two servers is killed, no acknowledged choice is lost, no page
   expect(lost(load.acknowledged, await ledger.ids())).toEqual([])
 })
 
-test('a choice that was sent to a server that dies of it is not sent to another: its visitor sees a 502, and sends it again', {
+test('deployment: a choice that was sent to a server that dies of it is not sent to another: its visitor sees a 502, and sends it again', {
   timeout: 60_000,
 }, async (context) => {
   const heard: string[] = []
@@ -116,7 +116,7 @@ test('a choice that was sent to a server that dies of it is not sent to another:
   expect(new Set(await pages.stop())).toEqual(new Set([200]))
 })
 
-test('two servers that are restarted one after the other lose no request', {
+test('deployment: two servers that are restarted one after the other lose no request', {
   timeout: 90_000,
 }, async (context) => {
   const { site, agent, servers, ledger, start } = await deploy(context, { WEB_CONCURRENCY: '2' })
@@ -134,7 +134,7 @@ test('two servers that are restarted one after the other lose no request', {
   expect(lost(load.acknowledged, await ledger.ids())).toEqual([])
 })
 
-test('the unit is one that systemd reads without a complaint', async ({ skip }) => {
+test('deployment: the unit is one that systemd reads without a complaint', async ({ skip }) => {
   const unit = join(createFolder(), 'charte-cookies.service')
   // Looked for by systemd, and elsewhere on each machine.
   writeFileSync(unit, sourceOf('docs/charte-cookies.service').replace('/usr/bin/node', process.execPath))

@@ -17,7 +17,7 @@ async function openWithIdleConnection(options: Omit<ListenOptions, 'port'> = {})
   return { server, ask }
 }
 
-test('behind a proxy, a server that closes answers what comes over the connections that it has, and ends them one by one', async () => {
+test('closing server: behind a proxy, it answers what comes over the connections that it has, and ends them one by one', async () => {
   const { server, ask } = await openWithIdleConnection({ isBehindProxy: true })
   const closed = server.close()
   expect((await ask()).status).toBe(200)
@@ -27,20 +27,20 @@ test('behind a proxy, a server that closes answers what comes over the connectio
   await expect(ask()).rejects.toThrow('ECONNREFUSED')
 })
 
-test('one that gives way to another answers one more request over each idle connection, for as long as it is told to', async () => {
+test('closing server: one that gives way to another answers one more request over each idle connection, for as long as it is told to', async () => {
   const { server, ask } = await openWithIdleConnection()
   const closed = server.close(60_000, 60_000)
   expect((await ask()).headers.connection).toBe('close')
   await closed
 })
 
-test('otherwise idle connections end with the server', async () => {
+test('closing server: idle connections end with it, unless it gives way', async () => {
   const { server, ask } = await openWithIdleConnection()
   await server.close()
   await expect(ask()).rejects.toThrow()
 })
 
-test('connections that are idle for longer are not waited for', async () => {
+test('closing server: connections that are idle for longer are not waited for', async () => {
   const { server, ask } = await openWithIdleConnection()
   await server.close(60_000, 50)
   await expect(ask()).rejects.toThrow()

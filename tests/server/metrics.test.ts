@@ -20,7 +20,7 @@ async function openMetrics() {
   return { metrics, visitor: createVisitor(site.app), origin, lose, close: () => served.close() }
 }
 
-test('metrics count requests by route, choices by purpose and answer, errors, what waits and which charter is served', async () => {
+test('metrics: count requests by route, choices by purpose and answer, errors, what waits and which charter is served', async () => {
   const { metrics, visitor, origin, close } = await openMetrics()
   await visitor.choose({ action: 'refuse-all' })
   await visitor.get('/charte-cookies/nl?x=secret')
@@ -45,7 +45,7 @@ test('metrics count requests by route, choices by purpose and answer, errors, wh
   await close()
 })
 
-test('metrics tell whether choices can be recorded, and each kind of error from before the first one', async () => {
+test('metrics: say whether choices can be recorded, and each kind of error from before the first one', async () => {
   const { origin, lose, close } = await openMetrics()
   const { text } = await request(origin).get('/metrics')
   for (const kind of ['refusal-unrecorded', 'acceptance-refused', 'unreadable', 'lost'])
@@ -56,7 +56,7 @@ test('metrics tell whether choices can be recorded, and each kind of error from 
   await close()
 })
 
-test('metrics are not among the pages of visitors', async () => {
+test('metrics: are not among the pages of visitors', async () => {
   const { visitor, close } = await openMetrics()
   expect((await visitor.get('/metrics')).status).toBe(404)
   await close()

@@ -30,7 +30,7 @@ const status = (server: SpawnedServer, path: string) =>
   fetch(server.origin + path).then((answer) => answer.status)
 
 describe('a server with no settings', () => {
-  test('says that it is alive and ready, and serves the charter', async () => {
+  test('server with no settings: says that it is alive and ready, and serves the charter', async () => {
     const server = await start()
     expect(await status(server, '/healthz')).toBe(200)
     expect(await status(server, '/readyz')).toBe(200)
@@ -39,7 +39,7 @@ describe('a server with no settings', () => {
     expect([home.status, home.headers.get('location')]).toEqual([302, '/charte-cookies'])
   })
 
-  test('makes its own secret, for its owner alone, and keeps it', async () => {
+  test('server with no settings: makes its own secret, for its owner alone, and keeps it', async () => {
     const server = await start()
     const file = join(server.dataDirectory, 'cookie-secret')
     const secret = readFileSync(file, 'utf8')
@@ -48,7 +48,7 @@ describe('a server with no settings', () => {
     expect(readFileSync(file, 'utf8')).toBe(secret)
   })
 
-  test('logs what was asked and nothing of who asked, of every page by a number of its own', async () => {
+  test('server with no settings: logs what was asked and nothing of who asked, of every page by a number of its own', async () => {
     const server = await start()
     const headers = { 'User-Agent': 'agent-of-x', Referer: 'http://referrer-of-x/', Cookie: 'cookie-of-x=1' }
     const paths = ['/charte-cookies/fr', '/charte-cookies/fr?saved=never', '/charte-cookies/nl', '/missing']
@@ -78,7 +78,7 @@ describe('a server with no settings', () => {
 })
 
 describe('a stop', () => {
-  test('lets a running request finish, takes no new one, and ends with 0', async () => {
+  test('stop: lets a running request finish, takes no new one, and ends with 0', async () => {
     const server = await start()
     const { hostname, port } = new URL(server.origin)
     const body = 'a=b'
@@ -105,7 +105,7 @@ describe('a stop', () => {
     expect(await server.exited).toBe(0)
   })
 
-  test('is told to whoever gives it traffic, and a second signal ends it at once', async () => {
+  test('stop: is reported to what sends it traffic, and a second signal ends it at once', async () => {
     const server = await start({ TRUST_PROXY: '127.0.0.1' })
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const ready = () => get(server.origin, '/readyz', agent)
@@ -117,7 +117,7 @@ describe('a stop', () => {
     agent.destroy()
   })
 
-  test('is not held up by idle connections', async () => {
+  test('stop: is not held up by idle connections', async () => {
     const server = await start()
     const { hostname, port } = new URL(server.origin)
     const idle = connect(Number(port), hostname)
@@ -129,7 +129,7 @@ describe('a stop', () => {
   })
 })
 
-test('a stop that is asked for during the start comes once the start is over, and ends with 0', async () => {
+test('stop: one that is asked for during the start comes once the start is over, and ends with 0', async () => {
   const dataDirectory = temporary()
   let spawned: ChildProcess | undefined
   const starting = spawnServer({ DATA_DIR: dataDirectory }, (child) => {
@@ -145,7 +145,7 @@ test('a stop that is asked for during the start comes once the start is over, an
 })
 
 describe('a start that cannot succeed', () => {
-  test('because the port is in use says so in one line', async () => {
+  test('failing start: says in one line that the port is in use', async () => {
     const other = createServer().listen(0)
     const { port } = other.address() as AddressInfo
     const server = await start({ PORT: String(port) })
@@ -154,7 +154,7 @@ describe('a start that cannot succeed', () => {
     other.close()
   })
 
-  test('because the port of its figures is in use names the setting', async () => {
+  test('failing start: names the setting when the port of its metrics is in use', async () => {
     const other = createServer().listen(0)
     const { port } = other.address() as AddressInfo
     const server = await start({ METRICS_PORT: String(port) })
@@ -163,7 +163,7 @@ describe('a start that cannot succeed', () => {
     other.close()
   })
 
-  test('because of its settings names every one of them', async () => {
+  test('failing start: names every wrong setting', async () => {
     const server = await start({ PORT: 'x', LOG_LEVEL: 'loud', COOKIE_SECRET: 'short', TRUST_PROXY: 'true' })
     expect(await server.exited).toBe(1)
     const lines = server.output().trim().split('\n')
@@ -172,13 +172,13 @@ describe('a start that cannot succeed', () => {
       expect(server.output()).toContain(name)
   })
 
-  test('because its charter is missing names the file', async () => {
+  test('failing start: names the charter file that is missing', async () => {
     const server = await start({ CHARTER_FILE: '/nowhere/charter.yaml' })
     expect(await server.exited).toBe(1)
     expect(server.output()).toBe('/nowhere/charter.yaml does not exist; check CHARTER_FILE and DATA_DIR\n')
   })
 
-  test('because its charter is wrong names every line', async () => {
+  test('failing start: names every wrong line of the charter', async () => {
     const file = join(temporary(), 'charter.yaml')
     writeFileSync(
       file,
@@ -195,7 +195,7 @@ describe('a start that cannot succeed', () => {
     )
   })
 
-  test('because a language has no words says which file to add, and where', async () => {
+  test('failing start: says which file to add for a language without words, and where', async () => {
     const file = join(temporary(), 'charter.yaml')
     writeFileSync(file, readFileSync(charterFile, 'utf8').replace('[fr, nl, de, en]', '[fr, nl, de, en, es]'))
     const server = await start({ CHARTER_FILE: file })
@@ -203,7 +203,7 @@ describe('a start that cannot succeed', () => {
     expect(server.output()).toContain('es/translation.json in the folder that LOCALES_DIR names')
   })
 
-  test('because its data folder is a file says which', async () => {
+  test('failing start: names the data folder that is a file', async () => {
     const server = await start({ DATA_DIR: charterFile })
     expect(await server.exited).toBe(1)
     expect(server.output()).toContain(charterFile)
@@ -212,7 +212,7 @@ describe('a start that cannot succeed', () => {
 })
 
 describe('an edit of the charter', () => {
-  test('shows on the page within a second; a broken one is logged with its line and changes nothing', async () => {
+  test('edit of the charter: shows on the page within a second; a broken one is logged with its line and changes nothing', async () => {
     const file = join(temporary(), 'charter.yaml')
     const shipped = readFileSync(charterFile, 'utf8')
     writeFileSync(file, shipped)
@@ -242,7 +242,7 @@ function answerTo(server: SpawnedServer, bytes: string): Promise<string> {
   })
 }
 
-describe('what is not even a request', () => {
+describe('bytes that are no request', () => {
   test.each([
     ['HTTP/1.1 without Host', 'GET / HTTP/1.1\r\n\r\n', '400 Bad Request'],
     ['what nobody promises', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: a-gift\r\n\r\n', '417 Expectation Failed'],
@@ -254,22 +254,25 @@ describe('what is not even a request', () => {
       `GET / HTTP/1.1\r\nHost: a\r\nCookie: ${'a'.repeat(40_000)}\r\n\r\n`,
       '431 Request Header Fields Too Large',
     ],
-  ])('is answered with a status and the same headers: %s', async (_name, bytes, expected) => {
-    const server = await start()
-    const answer = await answerTo(server, bytes)
-    expect(answer).toContain(`HTTP/1.1 ${expected}`)
-    expect(answer.toLowerCase()).toContain("content-security-policy: default-src 'none'")
-    expect(await status(server, '/healthz')).toBe(200)
-  })
+  ])(
+    'bytes that are no request: %s is answered with a status and the same headers',
+    async (_name, bytes, expected) => {
+      const server = await start()
+      const answer = await answerTo(server, bytes)
+      expect(answer).toContain(`HTTP/1.1 ${expected}`)
+      expect(answer.toLowerCase()).toContain("content-security-policy: default-src 'none'")
+      expect(await status(server, '/healthz')).toBe(200)
+    },
+  )
 
-  test('what comes after a request does not take its answer away', async () => {
+  test('bytes that are no request: after a request, do not take its answer away', async () => {
     const server = await start()
     const answer = await answerTo(server, 'GET /healthz HTTP/1.1\r\nHost: a\r\n\r\ngibberish\r\n\r\n')
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK.*alive\n$/s)
     expect(answer).not.toContain('400')
   })
 
-  test('a client that asks without end before it is answered is cut off', async () => {
+  test('bytes that are no request: a client that asks without end before it is answered is cut off', async () => {
     const server = await start()
     const greedy = answerTo(server, 'GET /missing HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2000))
     expect(await status(server, '/healthz')).toBe(200)
@@ -277,7 +280,7 @@ describe('what is not even a request', () => {
     expect(await status(server, '/charte-cookies')).toBe(200)
   })
 
-  test('900 slow connections do not delay an honest visitor, and are all closed', {
+  test('bytes that are no request: 900 slow connections do not delay an honest visitor, and are all closed', {
     timeout: 60_000,
   }, async () => {
     const server = await start()
