@@ -4,15 +4,15 @@ import { courseOf, median, ratios, summarise, type Turn } from '../../bench/figu
 const turnOf = (cpuPerRequest: number): Turn => ({ cpuPerRequest, requestsPerSecond: 1, p50: 1, p99: 1 })
 
 describe('a median', () => {
-  test('is the number in the middle, in whatever order they came', () => {
+  test('a median: is the number in the middle, in whatever order they came', () => {
     expect(median([30, 1, 2])).toBe(2)
   })
 
-  test('lies between the two in the middle', () => {
+  test('a median: lies between the two in the middle', () => {
     expect(median([4, 1, 2, 30])).toBe(3)
   })
 
-  test('of nothing is an error, and not a figure', () => {
+  test('a median: of nothing is an error, and not a figure', () => {
     expect(() => median([])).toThrow('no median')
   })
 })
@@ -30,14 +30,14 @@ test('a round that the limit did not take part in is compared with nothing', () 
 describe('memory over a long run', () => {
   const warmedUp = [...Array(5).fill(50), ...Array(5).fill(100)]
 
-  test('is flat where it ends as it was once it was warm', () => {
+  test('memory over a long run: is flat where it ends as it was once it was warm', () => {
     expect(courseOf([...warmedUp, ...Array(5).fill(130), ...Array(5).fill(104)])).toEqual({
       ...{ early: 100, late: 104, highest: 130 },
       isFlat: true,
     })
   })
 
-  test('is not flat where it ends higher', () => {
+  test('memory over a long run: is not flat where it ends higher', () => {
     expect(courseOf([...warmedUp, ...Array(5).fill(103), ...Array(5).fill(106)]).isFlat).toBe(false)
   })
 })

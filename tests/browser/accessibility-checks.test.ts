@@ -78,7 +78,7 @@ describe('a check of these tests fails a bad page:', () => {
       '<p style="display: flex; flex-direction: column-reverse"><a href="#">One</a><a href="#">Two</a></p>',
       /^focus jumps back/,
     ],
-  ])('%s', async (_fault, check, html, complaint) => {
+  ])('accessibility check: %s', async (_fault, check, html, complaint) => {
     await blank.setContent(around(html))
     expect(await check(blank)).toContainEqual(expect.stringMatching(complaint))
   })
@@ -93,11 +93,11 @@ describe('a check of these tests fails a bad page:', () => {
     ['buttons that cut their text', cutText, '.button { block-size: 1rem; min-block-size: 0 }', /cut/],
     ['small links', smallTargets, '.contents a { padding: 0; line-height: 1 }', /#cookies/],
     ['pale text', axeFindings, 'p { color: #999 }', /^color-contrast/],
-  ])('this page with %s', async (_fault, check, css, complaint) => {
+  ])('accessibility check: finds this page with %s', async (_fault, check, css, complaint) => {
     expect(await withStyle(charter, css, check)).toContainEqual(expect.stringMatching(complaint))
   })
 
-  test('text that the spacing of a reader pushes out of its box', async () => {
+  test('a check of these tests fails a bad page: text that the spacing of a reader pushes out of its box', async () => {
     await blank.setContent(
       around('<p style="width: 9em; height: 2.4em; line-height: 1.2">Two lines of text</p>'),
     )

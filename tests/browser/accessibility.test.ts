@@ -32,11 +32,11 @@ const everywhere = stateNames.flatMap((state) => languages.map((language) => ({ 
 describe.each(everywhere)('$state, in $language:', ({ state, language }) => {
   const page = useOnePage(() => states[state](site, language))
 
-  test('axe finds nothing in light and in dark, on a screen and on a phone', async () => {
+  test('page of the charter: axe finds nothing in light and in dark, on a screen and on a phone', async () => {
     expect(await inEveryLook(page(), axeFindings)).toEqual([])
   })
 
-  test('nothing is lost on a phone, nor with the text spacing or the text size of a reader', async () => {
+  test('page of the charter: nothing is lost on a phone, nor with the text spacing or the text size of a reader', async () => {
     for (const size of [screen, narrow]) {
       await page().setViewportSize(size)
       expect(await fits(page())).toEqual([])
@@ -54,7 +54,7 @@ describe.each(stateNames)('%s:', (state) => {
     { ...screen, colorScheme: 'light' },
     { width: 320, height: 256, colorScheme: 'dark' },
   ] as const)(
-    'Tab reaches every control in order, seen and uncovered, at $width by $height, $colorScheme',
+    ': Tab reaches every control in order, seen and uncovered, at $width by $height, $colorScheme',
     async ({ width, height, colorScheme }) => {
       await page().setViewportSize({ width, height })
       await page().emulateMedia({ colorScheme })
@@ -62,7 +62,7 @@ describe.each(stateNames)('%s:', (state) => {
     },
   )
 
-  test('nothing moves', async () => {
+  test('page in a state: nothing moves', async () => {
     expect(await page().evaluate(() => document.getAnimations().length)).toBe(0)
   })
 })
@@ -85,13 +85,13 @@ describe.each(languages)('in %s', (language) => {
     }
   })
 
-  test('nothing is ticked beforehand, and no signal of the browser ticks a yes', async () => {
+  test('page of the charter: nothing is ticked beforehand, and no signal of the browser ticks a yes', async () => {
     const page = await states['first visit'](site, language)
     expect(await page.locator('input:checked').count()).toBe(0)
     expect(await preTicked(await states['Global Privacy Control'](site, language))).toEqual([])
   })
 
-  test('a purpose is read with its name, what it is for and two answers', async () => {
+  test('page of the charter: a purpose is read with its name, what it is for and two answers', async () => {
     const page = await states['first visit'](site, language)
     for (const id of asked) {
       const group = page.getByRole('radiogroup').filter({ has: page.locator(`[name=purpose-${id}]`) })
@@ -107,7 +107,7 @@ describe.each(languages)('in %s', (language) => {
 describe.each(['light', 'dark'] as const)('with the colours of the system, %s,', (colorScheme) => {
   afterEach(() => site.leave())
 
-  test('a ticked answer differs from one that is not, and so does a button from text', async () => {
+  test('with the colours of the system: a ticked answer differs from one that is not, and so does a button from text', async () => {
     const page = await site.open(charterPath)
     await page.emulateMedia({ forcedColors: 'active', colorScheme })
     const radio = page.locator('input[value=granted]').first()

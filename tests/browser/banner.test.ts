@@ -40,7 +40,7 @@ async function show(language: string, fontSize: string, width: number): Promise<
 
 describe.each(languages)('the banner in %s', (language) => {
   test.each(['100%', '200%'].flatMap((fontSize) => [320, 640, 1280].map((width) => ({ fontSize, width }))))(
-    'has equal buttons with letters of $fontSize, $width pixels wide',
+    'the banner: has equal buttons with letters of $fontSize, $width pixels wide',
     async ({ fontSize, width }) => {
       const page = await show(language, fontSize, width)
       expect(await page.locator('.charte-banner button').count()).toBe(2)
@@ -49,7 +49,7 @@ describe.each(languages)('the banner in %s', (language) => {
     },
   )
 
-  test('has nothing that axe finds', async () => {
+  test('the banner: has nothing that axe finds', async () => {
     expect(await axeFindings(await show(language, '100%', 320))).toEqual([])
     // Axe tries to read the style sheet of another origin, which the page may only apply.
     site.takeFaults()

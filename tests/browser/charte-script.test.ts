@@ -28,7 +28,7 @@ test('the script weighs less than 3 KB', () => {
 })
 
 describe('before a choice', () => {
-  test('nothing is asked of a third party, whatever the page holds for it', async () => {
+  test('before a choice: nothing is asked of a third party, whatever the page holds for it', async () => {
     const page = await site.open(everything())
     await known(page)
     expect(await page.locator('main script, main iframe, main img').count()).toBe(0)
@@ -36,7 +36,7 @@ describe('before a choice', () => {
     expect(site.embedded).toEqual([])
   })
 
-  test('and before the charter has answered, nothing is granted, not even what she accepted earlier', async () => {
+  test('before a choice: before the charter has answered, nothing is granted, not even what she accepted earlier', async () => {
     const first = await site.open('')
     await choose(first, 'accept-all')
     let answerNow = () => {}
@@ -53,7 +53,7 @@ describe('before a choice', () => {
     expect(await grants(page, 'necessary', 'statistics')).toEqual([true, true])
   })
 
-  test('what needs no consent is shown at once', async () => {
+  test('before a choice: what needs no consent is shown at once', async () => {
     const page = await site.open(frame('necessary'))
     await eventually(() => site.embedded).toEqual(['/necessary.html'])
     expect(await grants(page, 'necessary')).toEqual([true])
@@ -62,7 +62,7 @@ describe('before a choice', () => {
 })
 
 describe('after a yes', () => {
-  test('everything comes, once', async () => {
+  test('after a yes: everything comes, once', async () => {
     const page = await site.open(everything())
     await choose(page, 'accept-all')
     await refresh(page)
@@ -80,14 +80,14 @@ describe('after a yes', () => {
     expect(await placeholders(page)).toEqual([])
   })
 
-  test('a page that is opened then shows it without a choice on its way', async () => {
+  test('after a yes: a page that is opened then shows it without a choice on its way', async () => {
     const first = await site.open('')
     await choose(first, 'accept-all')
     await site.open(everything(), { context: first.context() })
     await eventually(() => site.embedded.length).toBe(5)
   })
 
-  test('to one purpose, what is for another or for both stays away', async () => {
+  test('after a yes: to one purpose, what is for another or for both stays away', async () => {
     const page = await site.open(
       `${frame('statistics')}${frame('third-party')}${frame('statistics third-party')}`,
     )
@@ -103,7 +103,7 @@ describe('after a yes', () => {
     await eventually(() => site.embedded.length).toBe(3)
   })
 
-  test('to everything, a purpose that the charter does not know, or no purpose at all, is not granted', async () => {
+  test('after a yes: to everything, a purpose that the charter does not know, or no purpose at all, is not granted', async () => {
     const page = await site.open(
       `${frame('no-such-purpose')}${frame('')}${frame(' ')}${frame('statistics, third-party')}`,
     )
@@ -115,7 +115,7 @@ describe('after a yes', () => {
 })
 
 describe('scripts', () => {
-  test('run in the order of the page, slow and broken ones among them, and each once', async () => {
+  test('scripts: run in the order of the page, slow and broken ones among them, and each once', async () => {
     const { third } = site
     const page = await site.open(
       `<template data-purpose="statistics">
@@ -141,7 +141,7 @@ describe('scripts', () => {
     expect(site.takeFaults()).toEqual([expect.stringContaining('404')])
   })
 
-  test('that are modules, or wait for nobody, run too', async () => {
+  test('scripts: that are modules, or wait for nobody, run too', async () => {
     const { third } = site
     const page = await site.open(
       `<template data-purpose="statistics">
@@ -163,7 +163,7 @@ describe('scripts', () => {
     await eventually(ran).toContain('stuck.js')
   })
 
-  test('without the nonce of the page do not run, and hold up nothing', async () => {
+  test('scripts: without the nonce of the page do not run, and hold up nothing', async () => {
     const page = await site.open(
       `<template data-purpose="statistics">
         <script>(window.ran ??= []).push('inline without')</script>
@@ -179,7 +179,7 @@ describe('scripts', () => {
     expect(site.takeFaults().length).toBe(2)
   })
 
-  test('without Trusted Types run all the same', async () => {
+  test('scripts: without Trusted Types run all the same', async () => {
     const page = await site.open(
       everything('<script nonce="abc">(window.ran ??= []).push("inline")</script>'),
       {
@@ -194,7 +194,7 @@ describe('scripts', () => {
 })
 
 describe('templates', () => {
-  test('that are added later are found when the page says so', async () => {
+  test('templates: that are added later are found when the page says so', async () => {
     const page = await site.open('', { policy: { 'require-trusted-types-for': '', 'trusted-types': '' } })
     await choose(page, 'accept-all')
     await refresh(page)
@@ -213,7 +213,7 @@ describe('templates', () => {
     await eventually(() => [...site.embedded].sort()).toEqual(['/added.html', '/added.js'])
   })
 
-  test('that were made from a string show what they hold, and browsers run no script of theirs', async () => {
+  test('templates: that were made from a string show what they hold, and browsers run no script of theirs', async () => {
     const page = await site.open('<div></div>', {
       policy: { 'require-trusted-types-for': '', 'trusted-types': '' },
     })
@@ -230,7 +230,7 @@ describe('templates', () => {
     expect(site.embedded).not.toContain('/string.js')
   })
 
-  test('within a template wait for their own purpose, and go with the one around them', async () => {
+  test('templates: within a template wait for their own purpose, and go with the one around them', async () => {
     const page = await site.open(
       `<template data-purpose="statistics"><p>Les chiffres</p>${frame('third-party')}</template>`,
     )
@@ -252,21 +252,26 @@ describe('templates', () => {
 })
 
 describe('in place of what is withheld', () => {
-  test.each(languages)('in %s, a text names it, its purpose and the way to the choice', async (language) => {
-    const page = await site.open(frame('statistics'), { lang: `${language}-BE`, locale: 'es' })
-    const t = wordsIn(language)
-    const purpose = textIn(language).purposes.find(({ id }) => id === 'statistics')
-    const group = page.getByRole('group', { name: `${t('embed.withheld')} – Plan`, exact: true })
-    await group.waitFor()
-    expect(await group.getAttribute('lang')).toBe(language)
-    expect(await group.locator('p').allInnerTexts()).toEqual([
-      `${t('embed.needs')} ${purpose?.title.plain}`,
-      t('choice.make'),
-    ])
-    expect(await group.getByRole('link').getAttribute('href')).toBe(`${site.charter}/${language}#preferences`)
-  })
+  test.each(languages)(
+    'in place of what is withheld: in %s, a text names it, its purpose and the way to the choice',
+    async (language) => {
+      const page = await site.open(frame('statistics'), { lang: `${language}-BE`, locale: 'es' })
+      const t = wordsIn(language)
+      const purpose = textIn(language).purposes.find(({ id }) => id === 'statistics')
+      const group = page.getByRole('group', { name: `${t('embed.withheld')} – Plan`, exact: true })
+      await group.waitFor()
+      expect(await group.getAttribute('lang')).toBe(language)
+      expect(await group.locator('p').allInnerTexts()).toEqual([
+        `${t('embed.needs')} ${purpose?.title.plain}`,
+        t('choice.make'),
+      ])
+      expect(await group.getByRole('link').getAttribute('href')).toBe(
+        `${site.charter}/${language}#preferences`,
+      )
+    },
+  )
 
-  test('an image is named by its text, and a title comes first', async () => {
+  test('in place of what is withheld: an image is named by its text, and a title comes first', async () => {
     const { third } = site
     const page = await site.open(
       `<template data-purpose="statistics"><img src="${third}/a.svg" alt="Une carte"></template>
@@ -281,7 +286,7 @@ describe('in place of what is withheld', () => {
     expect(labels).toEqual([`${withheld} – Une carte`, `${withheld} – Un plan`, withheld])
   })
 
-  test('of a table or a list, the text stands after it, where one may stand', async () => {
+  test('in place of what is withheld: of a table or a list, the text stands after it, where one may stand', async () => {
     const image = `<img src="${site.third}/a.svg" alt="Une carte">`
     const held = (content: string) => `<template data-purpose="statistics">${content}</template>`
     const page = await site.open(
@@ -300,12 +305,12 @@ describe('in place of what is withheld', () => {
     expect(await page.locator('table td > img, ul > li > img, ol > li > img').count()).toBe(5)
   })
 
-  test('a page that names no language speaks that of its visitor', async () => {
+  test('in place of what is withheld: a page that names no language speaks that of its visitor', async () => {
     const page = await site.open(frame('statistics'), { lang: '', locale: 'nl-BE' })
     expect(await page.locator('.charte-placeholder').getAttribute('lang')).toBe('nl')
   })
 
-  test('axe finds nothing, with the style sheet and without', async () => {
+  test('in place of what is withheld: axe finds nothing, with the style sheet and without', async () => {
     const page = await site.open(`${frame('statistics')}${frame('third-party statistics')}`)
     await eventually(() => placeholders(page)).toHaveLength(2)
     expect(site.takeFaults()).toEqual([])
@@ -317,7 +322,7 @@ describe('in place of what is withheld', () => {
     expect(await page.locator('.charte-placeholder').first().isVisible()).toBe(true)
   })
 
-  test('the choice is reached by keyboard, and what was chosen shows on the way back', async () => {
+  test('in place of what is withheld: the choice is reached by keyboard, and what was chosen shows on the way back', async () => {
     const page = await site.open(frame('statistics'))
     await page.locator('.charte-placeholder').waitFor()
     await page.keyboard.press('Tab')
@@ -327,7 +332,7 @@ describe('in place of what is withheld', () => {
     await eventually(() => site.embedded).toEqual(['/statistics.html'])
   })
 
-  test('of scripts, hidden elements and images of one pixel, there is nothing to see', async () => {
+  test('in place of what is withheld: of scripts, hidden elements and images of one pixel, there is nothing to see', async () => {
     const { third } = site
     const page = await site.open(
       `<template data-purpose="statistics"><script src="${third}/count.js"></script></template>
@@ -340,7 +345,7 @@ describe('in place of what is withheld', () => {
     expect(site.embedded).toEqual([])
   })
 
-  test('an author may say something of her own, which shows without scripts too, until there is a yes', async () => {
+  test('in place of what is withheld: an author may say something of her own, which shows without scripts too, until there is a yes', async () => {
     const body = `<template data-purpose="statistics" data-fallback="instead"><iframe title="Plan" src="${site.third}/statistics.html"></iframe></template><p id="instead">Prenez le bus 3.</p>`
     const without = await site.open(body, { javaScriptEnabled: false })
     expect(await without.getByText('Prenez le bus 3.').isVisible()).toBe(true)
@@ -360,7 +365,7 @@ describe('in place of what is withheld', () => {
 })
 
 describe('a consent that is withdrawn in another tab', () => {
-  test('takes away what was embedded, without a reload, and a new yes brings it back', async () => {
+  test('a consent that is withdrawn in another tab: takes away what was embedded, without a reload, and a new yes brings it back', async () => {
     const page = await site.open(everything(''))
     await choose(page, 'accept-all')
     await refresh(page)
@@ -375,7 +380,7 @@ describe('a consent that is withdrawn in another tab', () => {
     expect(site.pages.length).toBe(1)
   })
 
-  test('reloads a page whose scripts had run, once, and nothing of them comes again', async () => {
+  test('a consent that is withdrawn in another tab: reloads a page whose scripts had run, once, and nothing of them comes again', async () => {
     const page = await site.open(everything())
     await choose(page, 'accept-all')
     await comeBack(page)
@@ -390,7 +395,7 @@ describe('a consent that is withdrawn in another tab', () => {
     expect([site.pages.length, site.embedded.length]).toEqual([2, before])
   })
 
-  test('sends no form again where the page was the answer to one', async () => {
+  test('a consent that is withdrawn in another tab: sends no form again where the page was the answer to one', async () => {
     const page = await site.open(
       `<form method="post"><button>Envoyer</button></form><p id="part">Une partie</p>${everything()}`,
       { policy: { 'form-action': site.origin } },
@@ -412,7 +417,7 @@ describe('a consent that is withdrawn in another tab', () => {
     expect(await page.evaluate(() => window.ran)).toBeUndefined()
   })
 
-  test('reloads the page also where the template of a script that had run is gone', async () => {
+  test('a consent that is withdrawn in another tab: reloads the page also where the template of a script that had run is gone', async () => {
     const page = await site.open(everything())
     await choose(page, 'accept-all')
     await refresh(page)
@@ -423,7 +428,7 @@ describe('a consent that is withdrawn in another tab', () => {
     await eventually(() => site.pages.length).toBe(2)
   })
 
-  test('stops scripts whose turn had not come, and runs them once there is a yes again', async () => {
+  test('a consent that is withdrawn in another tab: stops scripts whose turn had not come, and runs them once there is a yes again', async () => {
     const { third } = site
     const page = await site.open(
       `<template data-purpose="necessary"><script src="${third}/stuck.js"></script></template>
@@ -443,7 +448,7 @@ describe('a consent that is withdrawn in another tab', () => {
     expect(site.pages.length).toBe(1)
   })
 
-  test('is seen at most once however often the visitor comes back at a time', async () => {
+  test('a consent that is withdrawn in another tab: is seen at most once however often the visitor comes back at a time', async () => {
     const page = await site.open(frame('statistics'))
     await known(page)
     await choose(page, 'accept-all')
@@ -460,7 +465,7 @@ describe('a page that the browser has kept', () => {
   })
   afterAll(() => keeping.close())
 
-  test('obeys what was chosen meanwhile when the visitor goes back to it', async () => {
+  test('a page that the browser has kept: obeys what was chosen meanwhile when the visitor goes back to it', async () => {
     const page = await keeping.open(
       `<template data-purpose="statistics"><iframe title="Plan" src="${keeping.third}/statistics.html"></iframe></template>`,
     )
@@ -516,7 +521,7 @@ describe('servers that fail or contradict each other', () => {
   }
 
   test.each(Object.entries(broken))(
-    'a charter that %s grants nothing, and breaks nothing',
+    'servers that fail or contradict each other: a charter that %s grants nothing, and breaks nothing',
     async (_how, fails) => {
       site.answerInstead(fails)
       const page = await site.open(everything())
@@ -528,7 +533,7 @@ describe('servers that fail or contradict each other', () => {
     },
   )
 
-  test('a charter that fails later takes nothing back, and reloads nothing', async () => {
+  test('servers that fail or contradict each other: a charter that fails later takes nothing back, and reloads nothing', async () => {
     const page = await site.open(everything())
     await choose(page, 'accept-all')
     await refresh(page)
@@ -543,7 +548,7 @@ describe('servers that fail or contradict each other', () => {
     site.takeFaults()
   })
 
-  test('a charter that failed first is asked again when the visitor comes back', async () => {
+  test('servers that fail or contradict each other: a charter that failed first is asked again when the visitor comes back', async () => {
     site.answerInstead((req) => req.socket.destroy())
     const page = await site.open(frame('necessary'))
     await known(page)
@@ -553,7 +558,7 @@ describe('servers that fail or contradict each other', () => {
     site.takeFaults()
   })
 
-  test('answers that go back and forth reload a page no more than once on their own', async () => {
+  test('servers that fail or contradict each other: answers that go back and forth reload a page no more than once on their own', async () => {
     let times = 0
     site.answerInstead((req, res) => tell(granting(...(times++ % 2 === 0 ? ['statistics'] : [])))(req, res))
     await site.open(
@@ -579,7 +584,7 @@ describe('servers that fail or contradict each other', () => {
 })
 
 describe('the scripts of the site', () => {
-  test('are told what is granted, at first and whenever it changes, and only then', async () => {
+  test('the scripts of the site: are told what is granted, at first and whenever it changes, and only then', async () => {
     const page = await site.open(
       `<script nonce="abc">document.addEventListener('charte:change', ({ detail }) => (window.ran ??= []).push(detail.granted.join()))</script>`,
       withNonce,
@@ -599,7 +604,7 @@ describe('the scripts of the site', () => {
     expect(await grants(page, 'necessary', 'statistics')).toEqual([true, true])
   })
 
-  test('find the page obeyed when the answer is there', async () => {
+  test('the scripts of the site: find the page obeyed when the answer is there', async () => {
     const page = await site.open(
       `<script nonce="abc">document.addEventListener('charte:change', () => (window.ran ??= []).push(String(document.querySelectorAll('.charte-placeholder').length)))</script>${frame('statistics')}`,
       withNonce,
@@ -608,7 +613,7 @@ describe('the scripts of the site', () => {
     expect(await page.evaluate(() => window.ran)).toEqual(['1'])
   })
 
-  test('may load the script before the page has been read, and twice', async () => {
+  test('the scripts of the site: may load the script before the page has been read, and twice', async () => {
     const again = `<script src="${site.charter}/assets/charte.js" defer></script>`
     const page = await site.open(everything(), { script: '', head: again })
     await known(page)
@@ -641,7 +646,7 @@ describe('the scripts of the site', () => {
     await eventually(() => site.embedded).toEqual(['/stuck.js', '/necessary.html'])
   })
 
-  test('are not confused by elements of the page that bear its names', async () => {
+  test('the scripts of the site: are not confused by elements of the page that bear its names', async () => {
     const page = await site.open(`<form id="charte"></form>${frame('necessary')}`)
     await eventually(() => site.embedded).toEqual(['/necessary.html'])
     await page.close()
@@ -670,13 +675,13 @@ describe("Google's consent mode", () => {
     analytics_storage: 'denied',
   }
 
-  test('is left alone where the page does not want it', async () => {
+  test("Google's consent mode: is left alone where the page does not want it", async () => {
     const page = await site.open('')
     await known(page)
     expect(await page.evaluate(() => 'dataLayer' in window)).toBe(false)
   })
 
-  test('denies everything before any later script, and is told of each choice', async () => {
+  test("Google's consent mode: denies everything before any later script, and is told of each choice", async () => {
     const page = await site.open('', {
       script: `nonce="abc" ${mapped}`,
       policy: nonce,
@@ -701,7 +706,7 @@ describe("Google's consent mode", () => {
     ])
   })
 
-  test('stays denied where the charter does not answer, and for types that no purpose is named for', async () => {
+  test("Google's consent mode: stays denied where the charter does not answer, and for types that no purpose is named for", async () => {
     site.answerInstead((req) => req.socket.destroy())
     const page = await site.open('', {
       script: 'data-consent-mode="functionality_storage:necessary ad_storage"',

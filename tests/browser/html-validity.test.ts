@@ -59,7 +59,7 @@ const withoutChoice = createVersion({
 })
 
 describe.each(Object.entries(pages))('the HTML of %s', (_name, open) => {
-  test.each(languages)('is valid in %s', async (language) => {
+  test.each(languages)('the HTML: is valid in %s', async (language) => {
     const { text } = await open(await visitorIn(language))
     expect(await faultsOf(text)).toEqual([])
   })

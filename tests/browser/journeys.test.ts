@@ -45,7 +45,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
           `${title.plain}${t('punctuation.colon')} ${t(`choice.${given[id] ?? 'unanswered'}`)}`,
       )
 
-  test('the charter is read in the language of the browser, with every cookie', async () => {
+  test('journey without scripts: the charter is read in the language of the browser, with every cookie', async () => {
     const page = await open()
     const response = await page.reload()
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
@@ -60,25 +60,28 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     ['the answers that are ticked', 'save', mixed],
     ['a no to everything', 'refuse-all', allRefused],
     ['a yes to everything', 'accept-all', allGranted],
-  ] as const)('%s is stored, told in words and shown again', async (_answers, action, expected) => {
-    const page = await open()
-    if (action === 'save') await answer(page, expected)
-    await press(page, action)
-    expect(await stored(page)).toEqual(expected)
-    await expect.poll(() => focused(page)).toBe('notice')
-    expect(await page.locator('#notice').getAttribute('role')).toBe('status')
-    expect(await page.locator('#notice li').allInnerTexts()).toEqual(inWords(expected))
-    expect(await page.title()).toMatch(new RegExp(`^${t('notice.saved.prefix')} – `))
-    site.requests.length = 0
-    await page.reload()
-    expect(site.requests.filter((request) => !request.startsWith('GET '))).toEqual([])
-    expect(await page.locator('#notice li').allInnerTexts()).toEqual(inWords(expected))
-    await page.goto(charterPath)
-    expect(await page.locator('#notice').count()).toBe(0)
-    expect(await ticked(page)).toEqual(expected)
-  })
+  ] as const)(
+    'journey without scripts: %s is stored, told in words and shown again',
+    async (_answers, action, expected) => {
+      const page = await open()
+      if (action === 'save') await answer(page, expected)
+      await press(page, action)
+      expect(await stored(page)).toEqual(expected)
+      await expect.poll(() => focused(page)).toBe('notice')
+      expect(await page.locator('#notice').getAttribute('role')).toBe('status')
+      expect(await page.locator('#notice li').allInnerTexts()).toEqual(inWords(expected))
+      expect(await page.title()).toMatch(new RegExp(`^${t('notice.saved.prefix')} – `))
+      site.requests.length = 0
+      await page.reload()
+      expect(site.requests.filter((request) => !request.startsWith('GET '))).toEqual([])
+      expect(await page.locator('#notice li').allInnerTexts()).toEqual(inWords(expected))
+      await page.goto(charterPath)
+      expect(await page.locator('#notice').count()).toBe(0)
+      expect(await ticked(page)).toEqual(expected)
+    },
+  )
 
-  test('a choice is changed, and withdrawn with one button', async () => {
+  test('journey without scripts: a choice is changed, and withdrawn with one button', async () => {
     const page = await open()
     const withdraw = page.locator('button[value=withdraw]')
     await press(page, 'refuse-all')
@@ -92,7 +95,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     expect(await withdraw.count()).toBe(0)
   })
 
-  test('a language that is chosen is kept, and so is the choice', async () => {
+  test('journey without scripts: a language that is chosen is kept, and so is the choice', async () => {
     const other = languages[(languages.indexOf(language) + 1) % languages.length] ?? 'fr'
     const page = await open()
     await answer(page, mixed)
@@ -105,7 +108,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     expect(await ticked(page)).toEqual(mixed)
   })
 
-  test('a purpose without an answer is asked for, the others are kept, and nothing is stored', async () => {
+  test('journey without scripts: a purpose without an answer is asked for, the others are kept, and nothing is stored', async () => {
     const [first = '', ...unanswered] = asked
     const page = await open()
     await answer(page, { [first]: 'granted' })
@@ -135,7 +138,7 @@ describe.each([
   { javaScriptEnabled: true, scripts: 'with scripts' },
   { javaScriptEnabled: false, scripts: 'without scripts' },
 ])('with the keyboard alone, $scripts,', ({ javaScriptEnabled }) => {
-  test('a choice is made and withdrawn', async () => {
+  test('with the keyboard alone: a choice is made and withdrawn', async () => {
     const page = await site.open(charterPath, { javaScriptEnabled })
     const focusOn = (selector: string) => page.locator(`${selector}:focus`).count()
     const tabTo = async (selector: string) => {

@@ -19,7 +19,7 @@ describe.each(languages)('the charter as a PDF in %s', (language) => {
     pdf = readFileSync(out, 'latin1')
   })
 
-  test('is tagged, so that a screen reader reads it', () => {
+  test('the charter as a PDF: is tagged, so that a screen reader reads it', () => {
     expect(pdf).toMatch(/^%PDF-1\.\d/)
     expect(pdf).toMatch(/\/MarkInfo\s*<<[^>]*\/Marked true/)
     expect(pdf).toMatch(/\/Type \/Catalog[\s\S]*?\/StructTreeRoot \d+ 0 R/)
@@ -28,7 +28,7 @@ describe.each(languages)('the charter as a PDF in %s', (language) => {
     for (const scope of ['Column', 'Row']) expect(pdf).toContain(`/Scope /${scope}`)
   })
 
-  test('says its language and its title, and shows the title', () => {
+  test('the charter as a PDF: says its language and its title, and shows the title', () => {
     const title = `${shipped.in(language).title.plain} – data.bep.be`
     expect(pdf).toMatch(new RegExp(`/Type /Catalog[\\s\\S]*?/Lang \\(${language}\\)`))
     expect(pdf).toContain(
@@ -37,12 +37,12 @@ describe.each(languages)('the charter as a PDF in %s', (language) => {
     expect(pdf).toMatch(/\/DisplayDocTitle true/)
   })
 
-  test('has bookmarks, and leads to the choice', () => {
+  test('the charter as a PDF: has bookmarks, and leads to the choice', () => {
     expect(pdf).toMatch(/\/Outlines \d+ 0 R/)
     expect(pdf).toContain(`/URI (http://localhost:3000/charte-cookies/${language})`)
   })
 
-  test('is on A4', () => {
+  test('the charter as a PDF: is on A4', () => {
     const sheets = [...pdf.matchAll(/\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g)]
     expect(sheets.length).toBeGreaterThan(1)
     for (const [, width, height] of sheets) {
@@ -51,7 +51,7 @@ describe.each(languages)('the charter as a PDF in %s', (language) => {
     }
   })
 
-  test.skipIf(!hasPoppler())('names every cookie', () => {
+  test.skipIf(!hasPoppler())('the charter as a PDF: names every cookie', () => {
     const text = execFileSync('pdftotext', [out, '-'], { encoding: 'utf8' }).replaceAll(/\s/g, '')
     for (const name of cookiesIn(shipped.charter).flatMap(({ cookie }) => namesOf(cookie)))
       expect(text).toContain(name)

@@ -19,7 +19,7 @@ afterEach(() => site.leave())
 afterAll(() => site.close())
 
 describe.each(languages)('on paper, in %s,', (language) => {
-  test('the charter names every cookie, its version and its date', async () => {
+  test('on paper: the charter names every cookie, its version and its date', async () => {
     const page = await states.saved(site, language)
     const { charter, hash: version } = shipped
     const names = cookiesIn(charter).flatMap(({ cookie }) => namesOf(cookie))
@@ -30,7 +30,7 @@ describe.each(languages)('on paper, in %s,', (language) => {
       expect(printed).toContain(withoutSpaces(words))
   })
 
-  test('nothing lies beyond the edge of an A4 sheet', async () => {
+  test('on paper: nothing lies beyond the edge of an A4 sheet', async () => {
     const page = await states.saved(site, language)
     await page.emulateMedia({ media: 'print' })
     await page.setViewportSize(sheet)

@@ -54,7 +54,7 @@ async function open(counts: Counts, width = 1280): Promise<void> {
 }
 
 describe.each(['light', 'dark'] as const)('a report in %s', (colorScheme) => {
-  test.each([1280, 320])('is accessible, %i pixels wide', async (width) => {
+  test.each([1280, 320])('a report: is accessible, %i pixels wide', async (width) => {
     await open(counts, width)
     await page.emulateMedia({ colorScheme })
     expect((await axeFindings(page)).filter((finding) => !isOnDrawing(finding))).toEqual([])
@@ -64,7 +64,7 @@ describe.each(['light', 'dark'] as const)('a report in %s', (colorScheme) => {
     expect(await withStyle(page, readersSpacing, scrollsSideways)).toBe(false)
   })
 
-  test('without a choice is accessible', async () => {
+  test('a report: without a choice is accessible', async () => {
     await open(nothing)
     await page.emulateMedia({ colorScheme })
     expect(await axeFindings(page)).toEqual([])

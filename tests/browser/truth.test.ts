@@ -17,7 +17,7 @@ describe.each(languages)('in %s', (language) => {
   const t = wordsIn(language)
   const path = `${charterPath}/${language}`
 
-  test('a choice that the browser does not keep is never called saved', async () => {
+  test('truth of the page: a choice that the browser does not keep is never called saved', async () => {
     const page = await site.open(path, { extraHTTPHeaders: { [losesCookie]: shipped.own.preferences.name } })
     await press(page, 'accept-all')
     expect(await page.locator('#notice').getAttribute('role')).toBe('alert')
@@ -29,14 +29,14 @@ describe.each(languages)('in %s', (language) => {
     expect(await page.locator('#choice').textContent()).toContain(t('choice.none'))
   })
 
-  test('an address that says saved proves nothing', async () => {
+  test('truth of the page: an address that says saved proves nothing', async () => {
     const page = await site.open(`${path}?saved=2026-11-23T09:30:00Z`)
     expect(await page.locator('#notice').getAttribute('role')).toBe('alert')
     expect(await page.locator('body').textContent()).not.toContain(t('notice.saved.title'))
     expect(await page.title()).not.toContain(t('notice.saved.prefix'))
   })
 
-  test('a form that another tab has made stale is sent again with one click', async () => {
+  test('truth of the page: a form that another tab has made stale is sent again with one click', async () => {
     const page = await site.open(path)
     await answer(page, mixed)
     await page.context().clearCookies({ name: shipped.own.csrf.name })
@@ -53,7 +53,7 @@ describe.each(languages)('in %s', (language) => {
     expect(await stored(page)).toEqual(allRefused)
   })
 
-  test('Global Privacy Control is a no that is told, and stores nothing', async () => {
+  test('truth of the page: Global Privacy Control is a no that is told, and stores nothing', async () => {
     const page = await site.open(path, { extraHTTPHeaders: { 'Sec-GPC': '1' } })
     expect(await page.locator('#choice').textContent()).toContain(t('choice.gpc'))
     expect(await stored(page)).toBeUndefined()

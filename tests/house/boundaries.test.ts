@@ -45,7 +45,7 @@ describe.each(storeys.flat().map((room) => [room]))('the room %s', (room) => {
   const below = storeys.slice(0, level).flat()
   const inside = sources.filter(({ path }) => path.startsWith(`${room}/`))
 
-  test('imports nothing from beside or above it', () => {
+  test('the room: imports nothing from beside or above it', () => {
     for (const source of inside)
       for (const { name } of importsOf(source).filter(({ name }) =>
         sources.some(({ path }) => path === name),
@@ -53,7 +53,7 @@ describe.each(storeys.flat().map((room) => [room]))('the room %s', (room) => {
         expect([...below, room], `${source.path} imports ${name}`).toContain(name.split('/')[0])
   })
 
-  test('uses the packages that it is known for', () => {
+  test('the room: uses the packages that it is known for', () => {
     for (const source of inside) {
       const place = Object.keys(packages)
         .filter((start) => source.path.startsWith(start))

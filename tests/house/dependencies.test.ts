@@ -6,7 +6,7 @@ const needed = Object.keys({ ...dependencies, ...peerDependencies })
 const names = [...needed, ...Object.keys(devDependencies)]
 
 describe('every package that is used is named in the README', () => {
-  test.each(names)('%s', (name) => {
+  test.each(names)('every package that is used is named in the README: %s', (name) => {
     expect(sourceOf('README.md')).toMatch(new RegExp(`(?<![\\w@/-])${RegExp.escape(name)}(?![\\w/-])`))
   })
 })

@@ -59,38 +59,41 @@ const needed = [
 ]
 
 describe('what the software says', () => {
-  test('is in French, Dutch, German and English', () => {
+  test('what the software says: is in French, Dutch, German and English', () => {
     expect([...locales.keys()].sort()).toEqual(['de', 'en', 'fr', 'nl'])
     expect(french.size).toBeGreaterThan(50)
   })
 
-  test.each(others)('in %s has the same keys as in French', (_language, words) => {
+  test.each(others)('what the software says: in %s has the same keys as in French', (_language, words) => {
     expect([...words.keys()].sort()).toEqual([...french.keys()].sort())
   })
 
-  test('holds every key that a view or a page names', () => {
+  test('what the software says: holds every key that a view or a page names', () => {
     expect(plain.length).toBeGreaterThan(30)
     expect(plain.filter((key) => !french.has(key))).toEqual([])
   })
 
-  test('holds every key that a view or a page builds from a value', () => {
+  test('what the software says: holds every key that a view or a page builds from a value', () => {
     expect([...built].sort()).toEqual(Object.keys(values).sort())
     expect(needed.filter((key) => !french.has(key))).toEqual([])
   })
 
-  test('holds nothing that no view or page says', () => {
+  test('what the software says: holds nothing that no view or page says', () => {
     expect([...french.keys()].filter((key) => !needed.includes(key))).toEqual([])
   })
 
-  test.each([...locales])('is never empty in %s', (_language, words) => {
+  test.each([...locales])('what the software says: is never empty in %s', (_language, words) => {
     expect([...words].filter(([, text]) => text.trim() === '')).toEqual([])
   })
 
-  test.each(others)('in %s holds the same names in braces as in French', (_language, words) => {
-    for (const [key, text] of words) expect(bracesIn(text), key).toEqual(bracesIn(french.get(key) ?? ''))
-  })
+  test.each(others)(
+    'what the software says: in %s holds the same names in braces as in French',
+    (_language, words) => {
+      for (const [key, text] of words) expect(bracesIn(text), key).toEqual(bracesIn(french.get(key) ?? ''))
+    },
+  )
 
-  test.each(others)('in %s is not left in French', (language, words) => {
+  test.each(others)('what the software says: in %s is not left in French', (language, words) => {
     const left = [...words].filter(([key, text]) => text === french.get(key)).map(([key]) => key)
     expect(left.filter((key) => !sameAsInFrench[language]?.[key])).toEqual([])
     expect(Object.keys(sameAsInFrench[language] ?? {}).filter((key) => !left.includes(key))).toEqual([])

@@ -34,7 +34,7 @@ async function marks(publicOrigin: string, cookies: string): Promise<Map<string,
 const [yes, no, now, unseen] = ['Yes', 'No', 'Set by this page', 'Not visible to this page']
 
 describe('whether a declared cookie is in the browser now', () => {
-  test('is told of every cookie that the browser would send to this page, whoever set it', async () => {
+  test('whether a declared cookie is in the browser now: is told of every cookie that the browser would send to this page, whoever set it', async () => {
     const found = await marks('https://example.org', 'here=1; _hsq=2; _hs_other=3; IDE=4; unknown=5')
     expect(Object.fromEntries(found)).toEqual({
       cookies_preferences: no,
@@ -53,7 +53,7 @@ describe('whether a declared cookie is in the browser now', () => {
     })
   })
 
-  test('is not denied of cookies that another host keeps to itself', async () => {
+  test('whether a declared cookie is in the browser now: is not denied of cookies that another host keeps to itself', async () => {
     const found = await marks('https://cookies.example.org', 'unsaid=1')
     expect(Object.fromEntries(found)).toMatchObject({
       cookies_preferences: no,

@@ -41,7 +41,7 @@ function press(agent: ReturnType<typeof visit>['agent'], html: string, button: s
 }
 
 describe('a banner', () => {
-  test('asks with equal buttons, says what for, and leads to the charter', async () => {
+  test('a banner: asks with equal buttons, says what for, and leads to the charter', async () => {
     const { body } = await request(createBannerHost()).get('/page?a=b')
     const banner = parse(body.banner)
     expect(banner.querySelectorAll('li').map(({ text }) => text)).toEqual(['Statistiques', 'Publicité'])
@@ -57,7 +57,7 @@ describe('a banner', () => {
     expect(body.banner).not.toMatch(/<script|style=|csrfmiddlewaretoken|checked/)
   })
 
-  test('speaks the language of the page where that is known, else that of the visitor', async () => {
+  test('a banner: speaks the language of the page where that is known, else that of the visitor', async () => {
     const host = createHost()
     host.get('/', (req, res) => void res.send(consentBanner(req)))
     host.get('/en', (req, res) => void res.send(consentBanner(req, { language: 'en' })))
@@ -69,7 +69,7 @@ describe('a banner', () => {
   })
 
   test.each(['refuse-all', 'accept-all'])(
-    'pressed %s goes back to the page it was on, and asks no more',
+    'a banner: pressed %s goes back to the page it was on, and asks no more',
     async (button) => {
       const { agent } = visit(createBannerHost())
       const { body } = await agent.get('/page?a=b&c=d')
@@ -94,7 +94,7 @@ describe('a banner', () => {
     ['refuse-all', 'accept-all', []],
     ['accept-all', 'refuse-all', ['statistics', 'ads']],
   ])(
-    'pressed %s after another tab said %s takes the last word, and its record says which',
+    'a banner: pressed %s after another tab said %s takes the last word, and its record says which',
     async (button, before, granted) => {
       const { agent } = visit(createBannerHost())
       const { body: stale } = await agent.get('/page')
@@ -124,7 +124,7 @@ describe('a banner', () => {
       return { ...visitor, told, banner: (await told()).banner }
     }
 
-    test('asks only for what has changed', async () => {
+    test('a banner that is shown again: asks only for what has changed', async () => {
       const banner = parse((await returning()).banner)
       expect(banner.querySelectorAll('li').map(({ text }) => text)).toEqual(['Vidéos'])
       expect(banner.querySelectorAll('button').map(({ text }) => text)).toEqual(['Refuser', 'Accepter'])
@@ -134,19 +134,22 @@ describe('a banner', () => {
     test.each([
       ['refuse-asked', ['necessary', 'statistics'], ['ads', 'video']],
       ['accept-asked', ['necessary', 'statistics', 'video'], ['ads']],
-    ])('answers that by %s, and keeps the other answers', async (button, granted, refused) => {
-      const { agent, told, banner } = await returning()
-      expect((await press(agent, banner, button)).status).toBe(303)
-      expect(await told()).toEqual({ banner: '', granted, refused })
-      const { body: receipt } = await agent.get('/cookies/receipt?format=json')
-      expect(receipt.collection_method).toBe('banner: custom')
-    })
+    ])(
+      'a banner that is shown again: answers that by %s, and keeps the other answers',
+      async (button, granted, refused) => {
+        const { agent, told, banner } = await returning()
+        expect((await press(agent, banner, button)).status).toBe(303)
+        expect(await told()).toEqual({ banner: '', granted, refused })
+        const { body: receipt } = await agent.get('/cookies/receipt?format=json')
+        expect(receipt.collection_method).toBe('banner: custom')
+      },
+    )
 
     test.each([
       ['refuse-asked', 'accept-all', ['necessary', 'statistics', 'ads'], ['video']],
       ['accept-asked', 'refuse-all', ['necessary', 'video'], ['statistics', 'ads']],
     ])(
-      'takes the last word by %s after another tab said %s, for what was asked and no more',
+      'a banner that is shown again: takes the last word by %s after another tab said %s, for what was asked and no more',
       async (button, before, granted, refused) => {
         const { agent, choose, told, banner } = await returning()
         await choose({ action: before })
@@ -155,7 +158,7 @@ describe('a banner', () => {
       },
     )
 
-    test('refuses everything where a form refuses and does not say what, and grants nothing by a yes to nothing', async () => {
+    test('a banner that is shown again: refuses everything where a form refuses and does not say what, and grants nothing by a yes to nothing', async () => {
       const { agent, choose, told, banner } = await returning()
       await choose({ action: 'accept-all' })
       const fields = (button: string) => ({ ...fieldsOf(banner, button), asked: 'no-such-purpose' })
@@ -171,7 +174,7 @@ describe('a banner', () => {
       expect((await told()).granted).toEqual(['necessary'])
     })
 
-    test('grants nothing to whoever has lost the other answers meanwhile, and shows the form', async () => {
+    test('a banner that is shown again: grants nothing to whoever has lost the other answers meanwhile, and shows the form', async () => {
       const { agent, told, banner } = await returning()
       agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
       expect((await press(agent, banner, 'accept-asked')).status).toBe(422)
@@ -179,7 +182,7 @@ describe('a banner', () => {
     })
   })
 
-  test('is not shown where no optional purpose is in use', async () => {
+  test('a banner: is not shown where no optional purpose is in use', async () => {
     const unused = smallCharter
       .replace(/ {4}cookies:\n {6}- \{ name: \[_pk_\*.*\n.*\n/, '')
       .replace(/ {4}cookies:\n {6}- \{ name: IDE.*\n/, '')
@@ -188,11 +191,11 @@ describe('a banner', () => {
     expect(body.banner).toBe('')
   })
 
-  test('is not shown to a browser that says no by Global Privacy Control', async () => {
+  test('a banner: is not shown to a browser that says no by Global Privacy Control', async () => {
     expect((await request(createBannerHost()).get('/').set('Sec-GPC', '1')).body.banner).toBe('')
   })
 
-  test('is not shown on the charter itself', async () => {
+  test('a banner: is not shown on the charter itself', async () => {
     const host = express()
     host.use((req, res, next) => {
       res.locals.banner = () => consentBanner(req)
@@ -204,12 +207,12 @@ describe('a banner', () => {
     expect((await request(host).get('/cookies-of-others')).text).toContain('<section')
   })
 
-  test('keeps what it prints from being cached for others', async () => {
+  test('a banner: keeps what it prints from being cached for others', async () => {
     const { headers } = await request(createBannerHost()).get('/')
     expect(headers.vary).toBe('Accept-Language, Cookie, Sec-GPC')
   })
 
-  test('is a partial of EJS too, and plain data for other views', async () => {
+  test('a banner: is a partial of EJS too, and plain data for other views', async () => {
     const host = createHost()
     host.get('/', (req, res) => {
       const banner = describeBanner(req)
@@ -224,7 +227,7 @@ describe('a banner', () => {
     })
   })
 
-  test('names who answers for the cookies, where the charter does', async () => {
+  test('a banner: names who answers for the cookies, where the charter does', async () => {
     const charter = smallCharter.replace('title: {', 'controller: { name: Ville & Co }\ntitle: {')
     const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
     expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville & Co')
@@ -252,7 +255,7 @@ describe('after a press', () => {
   const moment = '2026-11-23T09:30:00Z'
 
   test.each(['refuse-all', 'accept-all'])(
-    'of %s, a status that takes the focus says that it is kept',
+    'after a press: of %s, a status that takes the focus says that it is kept',
     async (button) => {
       const { comeBack, location } = await pressed(button)
       expect(location).toBe(`/page?${parameter(moment)}#charte-banner`)
@@ -270,11 +273,11 @@ describe('after a press', () => {
     ['/page?charte_saved=2026-11-23T09:00:00Z', '/page?'],
     ['/page?', '/page?'],
     ['/?flag&x=?y', '/?flag&x=?y&'],
-  ])('the address %s keeps its query, and tells of one choice', async (next, expected) => {
+  ])('after a press: the address %s keeps its query, and tells of one choice', async (next, expected) => {
     expect((await pressed('refuse-all', next)).location).toBe(`${expected}${parameter(moment)}#charte-banner`)
   })
 
-  test('an alert says that the browser has not kept it, and the banner asks once more', async () => {
+  test('after a press: an alert says that the browser has not kept it, and the banner asks once more', async () => {
     const { comeBack, agent } = await pressed('refuse-all')
     agent.jar.setCookie('cookies_preferences=; Path=/; Max-Age=0', '127.0.0.1')
     for (const headers of [{}, { 'Sec-Fetch-Site': 'same-origin' }]) {
@@ -286,7 +289,7 @@ describe('after a press', () => {
     }
   })
 
-  test('nothing is said by an address alone, and nothing of another choice', async () => {
+  test('after a press: nothing is said by an address alone, and nothing of another choice', async () => {
     const { comeBack, agent, at } = await pressed('refuse-all')
     const notice = async (query: string, headers = {}) =>
       (await comeBack(query, headers)).querySelector('#charte-banner')?.getAttribute('role') ?? 'nothing'
@@ -305,7 +308,7 @@ describe('after a press', () => {
     expect(await notice(parameter(moment))).toBe('nothing')
   })
 
-  test('the status goes once ten minutes are over', async () => {
+  test('after a press: the status goes once ten minutes are over', async () => {
     const { comeBack, at } = await pressed('accept-all')
     at('2026-11-23T09:40:00Z')
     expect((await comeBack(parameter(moment))).querySelector('[role=status]')).not.toBeNull()
@@ -313,7 +316,7 @@ describe('after a press', () => {
     expect((await comeBack(parameter(moment))).innerHTML).toBe('')
   })
 
-  test('in an Express host, the page itself tells it', async () => {
+  test('after a press: in an Express host, the page itself tells it', async () => {
     const { agent } = visit(createBannerHost())
     const { body } = await agent.get('/page')
     const { headers } = await press(agent, body.banner, 'accept-all')
@@ -324,7 +327,7 @@ describe('after a press', () => {
 })
 
 describe('a banner that is included by another server', () => {
-  test('is a fragment without a token, a cookie or a cache', async () => {
+  test('a banner that is included by another server: is a fragment without a token, a cookie or a cache', async () => {
     const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
     const { text, headers, status } = await request(app).get('/charte-cookies/banner?language=en&next=/page')
     expect(status).toBe(200)
@@ -335,7 +338,7 @@ describe('a banner that is included by another server', () => {
     expect((await request(app).post('/charte-cookies/banner')).status).toBe(405)
   })
 
-  test('is empty for whoever has chosen, and goes nowhere but to this site', async () => {
+  test('a banner that is included by another server: is empty for whoever has chosen, and goes nowhere but to this site', async () => {
     const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
     const { text } = await request(app).get('/charte-cookies/banner?next=//evil.example&language[]=x')
     expect(text).not.toContain('name="next"')
@@ -385,7 +388,7 @@ describe('a form that says it is a banner', () => {
     ['that is not a banner', { ...ourPage, 'X-Not-A-Banner': 'true' }],
     ['from a frame', { ...ourPage, 'Sec-Fetch-Dest': 'iframe' }],
     ['from a script', { ...ourPage, 'Sec-Fetch-Dest': 'empty' }],
-  ])('stores nothing when it comes %s and has no token', async (_from, headers) => {
+  ])('form of a banner: stores nothing when it comes %s and has no token', async (_from, headers) => {
     const isNone = 'X-Not-A-Banner' in headers
     const answer = await send(headers, isNone ? { source: 'page' } : {})
     expect(answer.status).toBe(403)
@@ -396,11 +399,11 @@ describe('a form that says it is a banner', () => {
     ['says so by Sec-Fetch-Site', { 'Sec-Fetch-Site': 'same-origin' }],
     ['says so by Origin', { Origin: 'http://localhost:3000' }],
     ['says so, and that the page is no frame', { ...ourPage, 'Sec-Fetch-Dest': 'document' }],
-  ])('needs no token when the browser %s', async (_says, headers) => {
+  ])('form of a banner: needs no token when the browser %s', async (_says, headers) => {
     expect((await send(headers)).status).toBe(303)
   })
 
-  test('is no way around the token of another form', async () => {
+  test('a form that says it is a banner: is no way around the token of another form', async () => {
     const { app } = await createTestApp()
     const { status, headers } = await request(app)
       .post('/charte-cookies/language')
@@ -411,14 +414,14 @@ describe('a form that says it is a banner', () => {
     expect(cookiesSet(headers).size).toBe(0)
   })
 
-  test('cannot grant under another charter than the one it named', async () => {
+  test('a form that says it is a banner: cannot grant under another charter than the one it named', async () => {
     const answer = await send(ourPage, { charter: '0'.repeat(64) })
     expect(answer.status).toBe(422)
     expect(cookiesSet(answer.headers).get('cookies_preferences')).toBeUndefined()
     expect(answer.text).toContain('name="csrfmiddlewaretoken"')
   })
 
-  test('is answered by the form of the charter when no record can be written, unless it refuses', async () => {
+  test('a form that says it is a banner: is answered by the form of the charter when no record can be written, unless it refuses', async () => {
     const store = await openTestStore({
       connect: async () => {
         throw new Error('no database')

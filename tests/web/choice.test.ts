@@ -29,26 +29,26 @@ function stored({ headers }: { headers: Record<string, unknown> }) {
 const purposes = (answers: Record<string, string>) => Object.keys(answers).sort()
 
 describe('a choice', () => {
-  test('grants what was granted and refuses the rest', async () => {
+  test('a choice: grants what was granted and refuses the rest', async () => {
     const answer = await visitor.choose(mixed)
     expect(answer.status).toBe(303)
     expect(purposes(stored(answer).granted)).toEqual(['statistics'])
     expect(purposes(stored(answer).refused)).toEqual(['first-party', 'third-party'])
   })
 
-  test('can refuse all in one click, whatever is ticked', async () => {
+  test('a choice: can refuse all in one click, whatever is ticked', async () => {
     const answer = await visitor.choose({ ...mixed, action: 'refuse-all' })
     expect(stored(answer).granted).toEqual({})
     expect(purposes(stored(answer).refused)).toEqual(['first-party', 'statistics', 'third-party'])
   })
 
-  test('can accept all in one click', async () => {
+  test('a choice: can accept all in one click', async () => {
     const answer = await visitor.choose({ action: 'accept-all' })
     expect(purposes(stored(answer).granted)).toEqual(['first-party', 'statistics', 'third-party'])
     expect(stored(answer).refused).toEqual({})
   })
 
-  test('names the charter and the second in which it was made', async () => {
+  test('a choice: names the charter and the second in which it was made', async () => {
     expect(stored(await visitor.choose(mixed))).toMatchObject({
       v: 1,
       at: '2026-11-23T09:30:00Z',
@@ -56,7 +56,7 @@ describe('a choice', () => {
     })
   })
 
-  test('lives six months by the calendar, the same for yes and no', async () => {
+  test('a choice: lives six months by the calendar, the same for yes and no', async () => {
     for (const action of ['accept-all', 'refuse-all']) {
       const line = cookiesSet((await visitor.choose({ action })).headers).get('cookies_preferences')
       expect(line).toMatch(/; Max-Age=15638400;.*Path=\/;.*SameSite=Lax$/)
@@ -64,7 +64,7 @@ describe('a choice', () => {
     }
   })
 
-  test('is not prolonged by a visit', async () => {
+  test('a choice: is not prolonged by a visit', async () => {
     await visitor.choose(mixed)
     const { headers } = await visitor.get('/charte-cookies')
     expect(headers['set-cookie']).toBeUndefined()
@@ -78,7 +78,7 @@ describe('a choice', () => {
     },
   )
 
-  test('is shown in words, since when and until when, once the browser sent it back', async () => {
+  test('a choice: is shown in words, since when and until when, once the browser sent it back', async () => {
     const { headers } = await visitor.choose(mixed)
     const { text } = await visitor.get(String(headers.location))
     expect(text).toContain('Votre choix est enregistré')
@@ -87,14 +87,14 @@ describe('a choice', () => {
     expect(text).toMatch(/<dd class="granted">Accepté/)
   })
 
-  test('is shown in the form when the visitor comes back', async () => {
+  test('a choice: is shown in the form when the visitor comes back', async () => {
     await visitor.choose(mixed)
     const { text } = await visitor.get('/charte-cookies')
     expect(text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
     expect(text).toMatch(/id="purpose-third-party-refused"[^>]* checked/)
   })
 
-  test('is withdrawn by one button where something was granted', async () => {
+  test('a choice: is withdrawn by one button where something was granted', async () => {
     expect((await visitor.get('/charte-cookies')).text).not.toContain('value="withdraw"')
     await visitor.choose(mixed)
     expect((await visitor.get('/charte-cookies')).text).toContain('value="withdraw"')
@@ -104,26 +104,26 @@ describe('a choice', () => {
 })
 
 describe('nothing is claimed', () => {
-  test('a first visit has no answer, and nothing is ticked', async () => {
+  test('nothing is claimed: a first visit has no answer, and nothing is ticked', async () => {
     const { text } = await visitor.get('/charte-cookies')
     expect(text).toContain('Vous n&#39;avez pas encore fait de choix')
     expect(text).not.toContain(' checked')
   })
 
-  test('an address with "saved" and no cookie is not a success', async () => {
+  test('nothing is claimed: an address with "saved" and no cookie is not a success', async () => {
     const { text } = await visitor.get('/charte-cookies?saved=2026-11-23T09:30:00Z')
     expect(text).not.toContain('Votre choix est enregistré')
     expect(text).toContain('role="alert"')
   })
 
-  test('an address with "saved" of another time, as one that was passed on, says nothing', async () => {
+  test('nothing is claimed: an address with "saved" of another time, as one that was passed on, says nothing', async () => {
     for (const saved of ['2026-11-23T09:19:00Z', '2026-11-23T09:41:00Z', '2099-01-01T00:00:00Z']) {
       const { text } = await visitor.get(`/charte-cookies?saved=${saved}`)
       expect(text).not.toContain('id="notice"')
     }
   })
 
-  test('an address with "saved" and an older choice is not a success', async () => {
+  test('nothing is claimed: an address with "saved" and an older choice is not a success', async () => {
     await visitor.choose(mixed)
     const { text } = await visitor.get('/charte-cookies?saved=2026-11-23T09:31:00Z')
     expect(text).not.toContain('Votre choix est enregistré')
@@ -131,7 +131,7 @@ describe('nothing is claimed', () => {
   })
 
   test.each(['1', 'true', '', '2026-13-45T99:99:99Z', '<script>'])(
-    '"saved=%s" tells nothing',
+    'nothing is claimed: "saved=%s" tells nothing',
     async (saved) => {
       const { text, status } = await visitor.get(`/charte-cookies?saved=${encodeURIComponent(saved)}`)
       expect(status).toBe(200)
@@ -143,7 +143,7 @@ describe('nothing is claimed', () => {
 describe('a page of the charter', () => {
   const caching = async (path: string) => (await visitor.get(path)).headers['cache-control']
 
-  test('may be kept for the Back button only while it tells of no choice', async () => {
+  test('a page of the charter: may be kept for the Back button only while it tells of no choice', async () => {
     expect(await caching('/charte-cookies')).toBe('private, no-cache')
     const { headers } = await visitor.choose(mixed)
     expect(headers['cache-control']).toBe('no-store')
@@ -151,7 +151,7 @@ describe('a page of the charter', () => {
     expect(await caching('/charte-cookies/fr')).toBe('private, no-cache, no-store')
   })
 
-  test('that another one leads to is named in the language of the visitor', async () => {
+  test('a page of the charter: that another one leads to is named in the language of the visitor', async () => {
     const { headers, text } = await visitor.choose(mixed, '/charte-cookies/nl')
     expect(headers['content-language']).toBe('nl')
     expect(text).toContain('<html lang="nl">')
@@ -160,7 +160,7 @@ describe('a page of the charter', () => {
 })
 
 describe('a charter without an optional purpose', () => {
-  test('says that there is nothing to choose, and speaks of no choice', async () => {
+  test('a charter without an optional purpose: says that there is nothing to choose, and speaks of no choice', async () => {
     site.serveCharter(versionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: statistics'))))
     const { text } = await visitor.get('/charte-cookies')
     expect(text).toContain('il n&#39;y a rien à choisir')
@@ -173,7 +173,7 @@ describe('a charter without an optional purpose', () => {
 describe('an incomplete form', () => {
   const incomplete = { action: 'save', 'purpose-statistics': 'granted' }
 
-  test('is answered 422, stores nothing and keeps what was filled in', async () => {
+  test('an incomplete form: is answered 422, stores nothing and keeps what was filled in', async () => {
     const answer = await visitor.choose(incomplete)
     expect(answer.status).toBe(422)
     expect(stored(answer)).toBeUndefined()
@@ -184,7 +184,7 @@ describe('an incomplete form', () => {
     expect(answer.text).toContain('<title>Erreur – ')
   })
 
-  test('is answered in the language of its page', async () => {
+  test('an incomplete form: is answered in the language of its page', async () => {
     const { headers, text } = await visitor.choose(incomplete, '/charte-cookies/de')
     expect(headers['content-language']).toBe('de')
     expect(text).toContain('<html lang="de"')
@@ -195,7 +195,7 @@ describe('an incomplete form', () => {
     ['another word', 'purpose-statistics=yes'],
     ['another case', 'purpose-statistics=Granted'],
     ['an object', 'purpose-statistics[granted]=granted'],
-  ])('%s is no answer', async (_name, answer) => {
+  ])('an incomplete form: %s is no answer', async (_name, answer) => {
     const { text } = await visitor.get('/charte-cookies')
     const hidden = new URLSearchParams(hiddenFields(text))
     const others = 'purpose-first-party=refused&purpose-third-party=refused&action=save'
@@ -207,13 +207,16 @@ describe('an incomplete form', () => {
     expect(stored(response)).toBeUndefined()
   })
 
-  test.each(['', 'delete', 'Accept-all', '__proto__'])('the action %j is not obeyed', async (action) => {
-    const answer = await visitor.choose({ ...mixed, action })
-    expect(answer.status).toBe(422)
-    expect(stored(answer)).toBeUndefined()
-    expect(answer.text).toContain('sans l&#39;un de ses boutons')
-    expect(answer.text).not.toContain('Il manque')
-  })
+  test.each(['', 'delete', 'Accept-all', '__proto__'])(
+    'an incomplete form: the action %j is not obeyed',
+    async (action) => {
+      const answer = await visitor.choose({ ...mixed, action })
+      expect(answer.status).toBe(422)
+      expect(stored(answer)).toBeUndefined()
+      expect(answer.text).toContain('sans l&#39;un de ses boutons')
+      expect(answer.text).not.toContain('Il manque')
+    },
+  )
 })
 
 describe('a stored choice', () => {
@@ -221,7 +224,7 @@ describe('a stored choice', () => {
   const newPurpose = (yaml: string) =>
     `${yaml}\n  - { id: maps, title: { fr: Cartes, en: Maps }, description: { fr: Des cartes., en: Maps. } }\n`
 
-  test('keeps its answers when a purpose is added, and only the new one is asked', async () => {
+  test('a stored choice: keeps its answers when a purpose is added, and only the new one is asked', async () => {
     site.serveCharter(other((yaml) => yaml))
     await visitor.choose({ action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' })
     site.serveCharter(other(newPurpose))
@@ -232,7 +235,7 @@ describe('a stored choice', () => {
     expect(text).toContain('La charte a changé depuis votre choix')
   })
 
-  test('is asked again only where the terms have changed', async () => {
+  test('a stored choice: is asked again only where the terms have changed', async () => {
     site.serveCharter(other((yaml) => yaml))
     await visitor.choose({ action: 'accept-all' })
     site.serveCharter(
@@ -243,7 +246,7 @@ describe('a stored choice', () => {
     expect(text).not.toMatch(/name="purpose-ads"[^>]* checked/)
   })
 
-  test('is still there when every purpose is asked again', async () => {
+  test('a stored choice: is still there when every purpose is asked again', async () => {
     site.serveCharter(other((yaml) => yaml))
     await visitor.choose({ action: 'accept-all' })
     site.serveCharter(other((yaml) => yaml.replaceAll('duration: P13M', 'duration: P14M')))
@@ -255,7 +258,7 @@ describe('a stored choice', () => {
     expect(text).not.toContain('pas encore fait de choix')
   })
 
-  test('is not a yes to a charter that changed while the visitor was reading', async () => {
+  test('a stored choice: is not a yes to a charter that changed while the visitor was reading', async () => {
     const shown = other((yaml) => yaml)
     site.serveCharter(shown)
     const { text } = await visitor.get('/charte-cookies')
@@ -287,7 +290,7 @@ describe('a stored choice', () => {
     ['absurdly long', `cookies_preferences=${'a'.repeat(5000)}`],
     ['an object of cookie-parser', 'cookies_preferences=j:VALID'],
     ['of another version of the format', 'cookies_preferences=%7B%22v%22%3A2%7D'],
-  ])('that is %s is no decision', async (_name, cookie) => {
+  ])('a stored choice: that is %s is no decision', async (_name, cookie) => {
     const line =
       cookiesSet((await visitor.choose({ action: 'accept-all' })).headers).get('cookies_preferences') ?? ''
     const valid = /=([^;]*)/.exec(line)?.[1] ?? ''
@@ -298,7 +301,7 @@ describe('a stored choice', () => {
     expect(text).not.toContain(' checked')
   })
 
-  test('has no effect once its life is over', async () => {
+  test('a stored choice: has no effect once its life is over', async () => {
     await visitor.choose({ action: 'accept-all' })
     const { text: page } = await visitor.get('/charte-cookies')
     expect(page).toContain('<dd class="granted">')
@@ -311,7 +314,7 @@ describe('a stored choice', () => {
 describe('Global Privacy Control', () => {
   const gpc = { 'Sec-GPC': '1' }
 
-  test('is shown, ticks no, and stores nothing by itself', async () => {
+  test('Global Privacy Control: is shown, ticks no, and stores nothing by itself', async () => {
     const { text, headers } = await visitor.get('/charte-cookies').set(gpc)
     expect(text).toContain('Global Privacy Control')
     expect(text.match(/ checked/g)).toHaveLength(3)
@@ -331,7 +334,7 @@ describe('Global Privacy Control', () => {
     expect(text.includes('Global Privacy Control')).toBe(isOn)
   })
 
-  test('suspends an older yes, and an explicit yes given under it stands', async () => {
+  test('Global Privacy Control: suspends an older yes, and an explicit yes given under it stands', async () => {
     await visitor.choose({ action: 'accept-all' })
     expect((await visitor.get('/charte-cookies').set(gpc)).text).not.toContain('<dd class="granted">')
     const { text } = await visitor.get('/charte-cookies').set(gpc)
@@ -387,13 +390,13 @@ describe('refused cookies', () => {
     linesOf(headers).filter((line) => line.includes('Max-Age=0;'))
   const namesIn = (lines: readonly string[]) => [...new Set(lines.map((line) => line.split('=')[0]))]
 
-  test('that the site itself has set are deleted at once, by name or pattern', async () => {
+  test('refused cookies: that the site itself has set are deleted at once, by name or pattern', async () => {
     const lines = deletionsIn((await refuse({})).headers)
     expect(lines.map((line) => line.split(';')[0])).toEqual(['_pk_id.1=', '_hsq=', 'SSESSabc='])
     for (const line of lines) expect(line).toMatch(/; Max-Age=0;.*Expires=/)
   })
 
-  test('are deleted for this host and for each domain above it', async () => {
+  test('refused cookies: are deleted for this host and for each domain above it', async () => {
     const { headers } = await refuse({ publicOrigin: 'http://data.bep.be' })
     expect(
       deletionsIn(headers)
@@ -402,7 +405,7 @@ describe('refused cookies', () => {
     ).toEqual([undefined, 'data.bep.be', 'bep.be'])
   })
 
-  test('are deleted under the domain and path that the charter declares', async () => {
+  test('refused cookies: are deleted under the domain and path that the charter declares', async () => {
     const version = versionWith((yaml) =>
       yaml.replace('name: SSESS<ID>,', 'name: SSESS<ID>, domain: .bep.be, path: /app,'),
     )
@@ -412,7 +415,7 @@ describe('refused cookies', () => {
     expect(lines[0]).toMatch(/Domain=\.?bep\.be;.*Path=\/app/)
   })
 
-  test('that a browser never sends to the charter are deleted by their exact names', async () => {
+  test('refused cookies: that a browser never sends to the charter are deleted by their exact names', async () => {
     const version = versionWith((yaml) =>
       yaml.replace('name: [_pk_*, _hs*],', 'name: [app_visits, app_*], path: /app,'),
     )
@@ -420,14 +423,14 @@ describe('refused cookies', () => {
     expect(deletionsIn(headers)).toEqual([expect.stringMatching(/^app_visits=; Max-Age=0; Path=\/app;/)])
   })
 
-  test('stay where another purpose declares the same name, and so does the choice itself', async () => {
+  test('refused cookies: stay where another purpose declares the same name, and so does the choice itself', async () => {
     const version = versionWith((yaml) => yaml.replace('[_pk_*, _hs*]', '[s*, c*]'))
     const { headers } = await refuse({ version, carried: 'something=a; cookies_old=b' })
     expect(namesIn(deletionsIn(headers))).toEqual(['something', 'cookies_old'])
     expect(linesOf(headers).some((line) => /^cookies_preferences=%7B/.test(line))).toBe(true)
   })
 
-  test('leave the headers of an answer as small as proxies expect, and go with the next page where there are many', async () => {
+  test('refused cookies: leave the headers of an answer as small as proxies expect, and go with the next page where there are many', async () => {
     const publicOrigin = 'http://data.portal.bep.be'
     const version = versionWith((yaml) => yaml)
     const names = Array.from({ length: 100 }, (_, number) => `_pk_ses.${number}`)
@@ -451,7 +454,7 @@ describe('refused cookies', () => {
     expect(deletionsIn(settled.headers)).toEqual([])
   })
 
-  test('stay where their purpose was granted', async () => {
+  test('refused cookies: stay where their purpose was granted', async () => {
     site.serveCharter(versionWith((yaml) => yaml))
     const { text } = await visitor.get('/charte-cookies')
     visitor.agent.jar.setCookie('_pk_id.1=a')
@@ -498,7 +501,7 @@ describe('a choice that the browser holds twice', () => {
     return headers
   }
 
-  test('is put right by the next one, also after COOKIE_DOMAIN was set', async () => {
+  test('a choice that the browser holds twice: is put right by the next one, also after COOKIE_DOMAIN was set', async () => {
     const one = 'cookies_preferences=a'
     expect(placesOf(await post(one, https), 'cookies_preferences')).toEqual([
       ['', 'deleted'],

@@ -135,14 +135,14 @@ describe('a request that cannot be answered', () => {
     }
   })
 
-  test('names the methods that are allowed', async () => {
+  test('a request that cannot be answered: names the methods that are allowed', async () => {
     expect((await request(site.app).delete('/charte-cookies')).headers.allow).toBe('GET, HEAD')
     expect((await request(site.app).put('/charte-cookies/nl')).headers.allow).toBe('GET, HEAD')
     expect((await request(site.app).get(post)).headers.allow).toBe('POST')
     expect((await request(site.app).options('/charte-cookies/language')).headers.allow).toBe('POST')
   })
 
-  test('by a fault of ours is a page without detail, and is told to the log', async () => {
+  test('a request that cannot be answered: by a fault of ours is a page without detail, and is told to the log', async () => {
     const told: object[] = []
     const broken = await createTestApp({
       now: () => {
@@ -200,7 +200,7 @@ describe('whatever a visitor sends', () => {
   )
   const exact = { action: 'save', statistics: 'granted' }
 
-  test('no form ever yields a yes that was not an exact yes, and none breaks the server', {
+  test('whatever a visitor sends: no form ever yields a yes that was not an exact yes, and none breaks the server', {
     timeout: 120_000,
   }, async () => {
     const server = createServer(site.app).listen(0)
@@ -230,7 +230,9 @@ describe('whatever a visitor sends', () => {
     }
   })
 
-  test('no cookie is ever read as a yes, and none breaks the server', { timeout: 120_000 }, async () => {
+  test('whatever a visitor sends: no cookie is ever read as a yes, and none breaks the server', {
+    timeout: 120_000,
+  }, async () => {
     const server = createServer(site.app).listen(0)
     const { port } = server.address() as AddressInfo
     // Not by supertest, which refuses to send most of these.
@@ -275,7 +277,7 @@ describe('whatever a visitor sends', () => {
     }
   })
 
-  test('the prototype of objects stays as it is', async () => {
+  test('whatever a visitor sends: the prototype of objects stays as it is', async () => {
     await request(site.app).post(post).type('form').send('__proto__[granted]=1&constructor[prototype][x]=1')
     await request(site.app).get('/charte-cookies?__proto__[x]=1&settings[view options][x]=1&t=1&include=1')
     expect(Object.keys(Object.prototype)).toEqual([])
@@ -283,7 +285,7 @@ describe('whatever a visitor sends', () => {
 })
 
 describe('the view of a page', () => {
-  test('is not changed by the address', async () => {
+  test('the view of a page: is not changed by the address', async () => {
     const plain = await createVisitor(site.app).get('/charte-cookies/fr')
     const asked = await createVisitor(site.app).get(
       '/charte-cookies/fr?t=1&include=1&escapeFn=1&__append=1&cache=0&delimiter=x&lng=en',

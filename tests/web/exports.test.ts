@@ -38,34 +38,40 @@ test('the shared domain of the cookies of this software is told where there is o
 })
 
 describe('the tables are there for a spreadsheet', () => {
-  test.each(languages)('in %s where that is asked, as a file', async (language) => {
-    const { status, text, headers } = await request(site.app)
-      .get(`${charter}/charter.csv?language=${language}`)
-      .set('Accept-Language', 'xx')
-    expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8'])
-    expect(headers['content-language']).toBe(language)
-    expect(headers['content-disposition']).toBe(`attachment; filename=cookies-${language}.csv`)
-    expect(text).toBe(charterCsv(shipped.charter, language, address))
-  })
+  test.each(languages)(
+    'the tables are there for a spreadsheet: in %s where that is asked, as a file',
+    async (language) => {
+      const { status, text, headers } = await request(site.app)
+        .get(`${charter}/charter.csv?language=${language}`)
+        .set('Accept-Language', 'xx')
+      expect([status, headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8'])
+      expect(headers['content-language']).toBe(language)
+      expect(headers['content-disposition']).toBe(`attachment; filename=cookies-${language}.csv`)
+      expect(text).toBe(charterCsv(shipped.charter, language, address))
+    },
+  )
 
   test.each([
     ['the browser', { 'Accept-Language': 'de-AT, fr;q=0.5' }, 'de'],
     ['her earlier choice', { 'Accept-Language': 'de', Cookie: 'django_language=nl' }, 'nl'],
     ['the charter', { 'Accept-Language': 'it' }, 'fr'],
-  ])('else in the language of %s, and not for other visitors', async (_name, headers, language) => {
-    for (const path of ['charter.csv', 'charter.csv?language=it']) {
-      const answer = await request(site.app).get(`${charter}/${path}`).set(headers)
-      expect(answer.headers['content-language']).toBe(language)
-      expect(answer.headers.vary).toContain('Accept-Language, Cookie')
-      expect(answer.headers['cache-control']).toBe('private, no-cache')
-    }
-  })
+  ])(
+    'the tables are there for a spreadsheet: else in the language of %s, and not for other visitors',
+    async (_name, headers, language) => {
+      for (const path of ['charter.csv', 'charter.csv?language=it']) {
+        const answer = await request(site.app).get(`${charter}/${path}`).set(headers)
+        expect(answer.headers['content-language']).toBe(language)
+        expect(answer.headers.vary).toContain('Accept-Language, Cookie')
+        expect(answer.headers['cache-control']).toBe('private, no-cache')
+      }
+    },
+  )
 })
 
 describe.each(paths)('%s', (path) => {
   const fixed = `${path}?language=fr`
 
-  test('may be read by the scripts of any site, without its visitor', async () => {
+  test('export at its address: may be read by the scripts of any site, without its visitor', async () => {
     const { headers } = await request(site.app).get(path).set('Origin', 'https://other.example')
     expect(headers['access-control-allow-origin']).toBe('*')
     expect(headers['access-control-allow-credentials']).toBeUndefined()
@@ -73,13 +79,13 @@ describe.each(paths)('%s', (path) => {
     expect(headers['set-cookie']).toBeUndefined()
   })
 
-  test('may be kept for a minute, by everybody', async () => {
+  test('export at its address: may be kept for a minute, by everybody', async () => {
     const { headers } = await request(site.app).get(fixed)
     expect(headers['cache-control']).toBe('public, max-age=60')
     expect(headers.vary ?? '').not.toContain('Cookie')
   })
 
-  test('is not sent again while it has not changed, and is as soon as it has', async () => {
+  test('export at its address: is not sent again while it has not changed, and is as soon as it has', async () => {
     const { app, serveCharter } = await createTestApp()
     const { etag } = (await request(app).get(fixed)).headers
     const again = await request(app)
@@ -95,7 +101,7 @@ describe.each(paths)('%s', (path) => {
     expect(changed.headers.etag).not.toBe(etag)
   })
 
-  test('answers HEAD as GET, without content', async () => {
+  test('export at its address: answers HEAD as GET, without content', async () => {
     const [head, get] = await Promise.all([request(site.app).head(path), request(site.app).get(path)])
     expect([head.status, head.text]).toEqual([200, undefined])
     expect(head.headers.etag).toBe(get.headers.etag)
@@ -103,7 +109,7 @@ describe.each(paths)('%s', (path) => {
   })
 
   test.each(['post', 'put', 'delete', 'patch', 'options'] as const)(
-    'refuses %s, and says what it allows',
+    'export at its address: refuses %s, and says what it allows',
     async (method) => {
       const { status, headers } = await request(site.app)[method](path)
       expect([status, headers.allow]).toEqual([405, 'GET, HEAD'])

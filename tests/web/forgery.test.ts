@@ -21,7 +21,7 @@ const stores = ({ headers }: { headers: Record<string, unknown> }) =>
   cookiesSet(headers).has('cookies_preferences')
 
 describe('a token', () => {
-  test('is sent where a form is shown, in the form, in the head and in one signed HttpOnly cookie', async () => {
+  test('a token: is sent where a form is shown, in the form, in the head and in one signed HttpOnly cookie', async () => {
     const { text, headers } = await visitor.get('/charte-cookies')
     const token = hiddenFields(text).csrfmiddlewaretoken
     expect(token).toMatch(/^[\w-]{40,}$/)
@@ -31,7 +31,7 @@ describe('a token', () => {
     )
   })
 
-  test('is not sent where no form is', async () => {
+  test('a token: is not sent where no form is', async () => {
     for (const path of [
       '/',
       '/healthz',
@@ -43,7 +43,7 @@ describe('a token', () => {
       expect((await createVisitor(site.app).get(path)).headers['set-cookie']).toBeUndefined()
   })
 
-  test('may come in the X-CSRFToken header', async () => {
+  test('a token: may come in the X-CSRFToken header', async () => {
     const { csrfmiddlewaretoken = '', ...hidden } = hiddenFields((await visitor.get('/charte-cookies')).text)
     const answer = await visitor.agent
       .post('/charte-cookies/preferences')
@@ -53,7 +53,7 @@ describe('a token', () => {
     expect(answer.status).toBe(303)
   })
 
-  test('does not count in the address, under another name, twice, or of another visitor', async () => {
+  test('a token: does not count in the address, under another name, twice, or of another visitor', async () => {
     const hidden = hiddenFields((await visitor.get('/charte-cookies')).text)
     const token = hidden.csrfmiddlewaretoken ?? ''
     const other =
@@ -75,7 +75,7 @@ describe('a token', () => {
   })
 
   test.each(['j:{}', 'j%3A%7B%7D', 's%3Aforged.signature', 's:', '""', '%', 'a'.repeat(4000)])(
-    'with the cookie %j gets a form that works, never an error',
+    'a token: with the cookie %j gets a form that works, never an error',
     async (value) => {
       const page = await createVisitor(site.app).get('/charte-cookies').set('Cookie', `csrftoken=${value}`)
       expect(page.status).toBe(200)
@@ -93,7 +93,7 @@ describe('a secret of ours beside one of the same name', () => {
       .type('form')
       .send({ ...hiddenFields(text), ...choice })
 
-  test('that Django has set for the whole domain is the one that counts', async () => {
+  test('a secret of ours beside one of the same name: that Django has set for the whole domain is the one that counts', async () => {
     const { text, headers } = await createVisitor(site.app).get('/charte-cookies').set('Cookie', foreign)
     const ours = String(cookiesSet(headers).get('csrftoken')).split(';')[0]
     for (const cookies of [`${ours}; ${foreign}`, `${foreign}; ${ours}`]) {
@@ -115,7 +115,7 @@ describe('a secret of ours beside one of the same name', () => {
 })
 
 describe('a stale form', () => {
-  test('is shown again with its answers and a fresh token, and the next click saves it', async () => {
+  test('a stale form: is shown again with its answers and a fresh token, and the next click saves it', async () => {
     const inFirstTab = hiddenFields((await createVisitor(site.app).get('/charte-cookies/nl')).text)
     await visitor.get('/charte-cookies')
     const stale = await visitor.agent
@@ -136,7 +136,7 @@ describe('a stale form', () => {
     expect(stores(again)).toBe(true)
   })
 
-  test('of the language switcher leads to an error page with plain links', async () => {
+  test('a stale form: of the language switcher leads to an error page with plain links', async () => {
     const { status, text, headers } = await visitor.agent
       .post('/charte-cookies/language')
       .type('form')

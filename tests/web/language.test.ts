@@ -83,7 +83,7 @@ describe('the language of the page', () => {
     expect(languageOf(answer)).toBe(language)
   })
 
-  test('is named to caches by what it was chosen from', async () => {
+  test('the language of the page: is named to caches by what it was chosen from', async () => {
     const vary = async (path: string) => (await visitor.get(path)).headers.vary
     expect(await vary('/charte-cookies')).toBe('Accept-Language, Cookie, Sec-GPC, Accept-Encoding')
     expect(await vary('/charte-cookies/nl')).toBe('Cookie, Sec-GPC, Accept-Encoding')
@@ -91,7 +91,7 @@ describe('the language of the page', () => {
     expect(headers['cache-control']).toBe('private, no-cache')
   })
 
-  test('is linked to all the others, itself and the negotiated page, by absolute addresses of the site', async () => {
+  test('the language of the page: is linked to all the others, itself and the negotiated page, by absolute addresses of the site', async () => {
     const expected = [...languages.map((code) => [code, `/${code}`]), ['x-default', '']].map(
       ([code, path]) =>
         `<link rel="alternate" hreflang="${code}" href="http://localhost:3000/charte-cookies${path}">`,
@@ -104,14 +104,14 @@ describe('the language of the page', () => {
     }
   })
 
-  test('that the charter does not have is a page that does not exist', async () => {
+  test('the language of the page: that the charter does not have is a page that does not exist', async () => {
     for (const path of ['es', 'FR', '__proto__', 'fr-BE', '..%2f..%2fetc'])
       expect((await visitor.get(`/charte-cookies/${path}`)).status).toBe(404)
   })
 })
 
 describe('choosing a language', () => {
-  test('stores it for twelve months and leads to the page in that language', async () => {
+  test('choosing a language: stores it for twelve months and leads to the page in that language', async () => {
     const { status, headers } = await visitor.speak('nl')
     expect([status, headers.location]).toEqual([303, '/charte-cookies/nl'])
     expect(cookiesSet(headers).get('django_language')).toMatch(
@@ -121,7 +121,7 @@ describe('choosing a language', () => {
   })
 
   test.each(['es', '', '__proto__', 'constructor', 'FR', '../fr'])(
-    'stores nothing for %j',
+    'choosing a language: stores nothing for %j',
     async (language) => {
       const { status, headers } = await visitor.speak(language, { next: '/data' })
       expect([status, headers.location]).toEqual([303, '/data'])
@@ -154,7 +154,7 @@ describe('choosing a language', () => {
     'evil',
     `/${'a'.repeat(3000)}`,
     '',
-  ])('goes to the charter instead of %j', async (next) => {
+  ])('choosing a language: goes to the charter instead of %j', async (next) => {
     expect((await visitor.speak('nl', { next })).headers.location).toBe('/charte-cookies/nl')
   })
 })

@@ -50,7 +50,7 @@ describe('the list of versions', () => {
     site = await createTestApp({ store, archive: archive.archive, ...(version && { version }) })
   })
 
-  test('shows the newest twenty, and leads to those before', async () => {
+  test('the list of versions: shows the newest twenty, and leads to those before', async () => {
     const { text } = await list()
     const numbers = (text: string) =>
       [...text.matchAll(/<h2[^>]*>(\d+)\./g)].map(([, number]) => Number(number))
@@ -65,11 +65,11 @@ describe('the list of versions', () => {
     expect(last).not.toContain('rel="next"')
   })
 
-  test('tells on each page what changed from the version before, also where that stands on the next page', async () => {
+  test('the list of versions: tells on each page what changed from the version before, also where that stands on the next page', async () => {
     expect((await list()).text).toMatch(/Provider 25\s.*Provider 26\s/s)
   })
 
-  test.each(['0', '4', '-1', '1.5', 'x', ''])('has no page %s', async (page) => {
+  test.each(['0', '4', '-1', '1.5', 'x', ''])('the list of versions: has no page %s', async (page) => {
     expect((await list(`&page=${page}`)).status).toBe(404)
   })
 
@@ -80,7 +80,7 @@ describe('the list of versions', () => {
     expect(archive.read).toEqual([])
   })
 
-  test('reads each charter once and one at a time, whoever asks for whichever page in whichever language', async () => {
+  test('the list of versions: reads each charter once and one at a time, whoever asks for whichever page in whichever language', async () => {
     const ask = (query: string) => request(site.app).get(`/charte-cookies/versions${query}`)
     const pages = ['1', '2', '3'].flatMap((page) =>
       ['fr', 'en'].map((code) => `?language=${code}&page=${page}`),
@@ -91,13 +91,13 @@ describe('the list of versions', () => {
     expect(archive.most()).toBe(1)
   })
 
-  test('has a new version on it as soon as it is served', async () => {
+  test('the list of versions: has a new version on it as soon as it is served', async () => {
     await list()
     site.serveCharter(versionWith((yaml) => yaml.replace('provider: Matomo', 'provider: Newest')))
     expect((await list()).text).toContain('Newest')
   })
 
-  test('that cannot be made now is made later', async () => {
+  test('the list of versions: that cannot be made now is made later', async () => {
     archive.break(true)
     expect((await list()).status).toBe(503)
     archive.break(false)

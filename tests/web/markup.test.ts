@@ -19,14 +19,14 @@ const attributes = (elements: readonly HTMLElement[], name: string) =>
   elements.map((element) => element.getAttribute(name))
 
 describe('the page of the charter', () => {
-  test('leads from its contents to each of its parts', async () => {
+  test('the page of the charter: leads from its contents to each of its parts', async () => {
     const page = await open()
     const targets = attributes(page.querySelectorAll('.contents a'), 'href')
     expect(targets).toEqual(['#cookies', '#preferences', '#rights'])
     for (const target of targets) expect(page.querySelectorAll(String(target))).toHaveLength(1)
   })
 
-  test('says who asks, what for and what refusing and withdrawing mean before the first button', async () => {
+  test('the page of the charter: says who asks, what for and what refusing and withdrawing mean before the first button', async () => {
     const form = (await open()).querySelector('#preferences')?.outerHTML ?? ''
     const before = form.slice(0, form.indexOf('<button'))
     for (const words of [
@@ -41,19 +41,19 @@ describe('the page of the charter', () => {
       expect(before).toContain(words)
   })
 
-  test('offers to refuse everything before it offers to accept everything', async () => {
+  test('the page of the charter: offers to refuse everything before it offers to accept everything', async () => {
     const buttons = (await open()).querySelectorAll('.buttons button')
     expect(attributes(buttons, 'value')).toEqual(['save', 'refuse-all', 'accept-all'])
   })
 
-  test('names each language in that language', async () => {
+  test('the page of the charter: names each language in that language', async () => {
     const buttons = (await open()).querySelectorAll('.languages button')
     expect(attributes(buttons, 'lang')).toEqual(['fr', 'en'])
     expect(attributes(buttons, 'dir')).toEqual(['ltr', 'ltr'])
     expect(attributes(buttons, 'aria-current')).toEqual(['true', undefined])
   })
 
-  test('has tables with a caption, headings of their columns and of each row', async () => {
+  test('the page of the charter: has tables with a caption, headings of their columns and of each row', async () => {
     const tables = (await open()).querySelectorAll('table')
     expect(tables).toHaveLength(3)
     expect(new Set(tables.map((table) => table.querySelector('caption')?.text)).size).toBe(3)
@@ -67,13 +67,13 @@ describe('the page of the charter', () => {
     }
   })
 
-  test('is made for light and dark, and its form forgets what was ticked and not sent', async () => {
+  test('the page of the charter: is made for light and dark, and its form forgets what was ticked and not sent', async () => {
     const page = await open()
     expect(page.querySelector('meta[name=color-scheme]')?.getAttribute('content')).toBe('light dark')
     expect(page.querySelector('#preferences form')?.getAttribute('autocomplete')).toBe('off')
   })
 
-  test('says of each open answer of a form what is wrong with it', async () => {
+  test('the page of the charter: says of each open answer of a form what is wrong with it', async () => {
     const visitor = createVisitor(site.app)
     const { text } = await visitor.get('/charte-cookies/fr')
     const answer = await visitor.agent
@@ -106,10 +106,13 @@ describe('every answer says how it may be kept, and what it depends on', () => {
       'no-store',
       'Accept-Language, Cookie, Origin, Sec-GPC, Accept-Encoding',
     ],
-  ])('%s: %i', async (path, status, caching, vary) => {
-    const { headers, status: found } = await createVisitor(site.app).get(path)
-    expect([found, headers['cache-control'], headers.vary]).toEqual([status, caching, vary])
-  })
+  ])(
+    'every answer says how it may be kept, and what it depends: %s: %i',
+    async (path, status, caching, vary) => {
+      const { headers, status: found } = await createVisitor(site.app).get(path)
+      expect([found, headers['cache-control'], headers.vary]).toEqual([status, caching, vary])
+    },
+  )
 
   test('an answer to a form: 303, 403, 422', async () => {
     const visitor = createVisitor(site.app)

@@ -58,7 +58,7 @@ test('every route is walked', () => {
 })
 
 describe('every cookie that the server sets', () => {
-  test('is declared in the table of the charter, with the life that it is sent with', async () => {
+  test('every cookie that the server sets: is declared in the table of the charter, with the life that it is sent with', async () => {
     const sent = await walk(await createTestApp())
     expect(new Set(sent.map(([name]) => name))).toEqual(
       new Set(['csrftoken', 'cookies_preferences', 'django_language']),
@@ -73,7 +73,7 @@ describe('every cookie that the server sets', () => {
     }
   })
 
-  test('takes its name and life from the charter, even when they change', async () => {
+  test('every cookie that the server sets: takes its name and life from the charter, even when they change', async () => {
     const version = versionWith((yaml) =>
       yaml
         .replace('cookies_preferences', 'my_choice')
@@ -87,7 +87,7 @@ describe('every cookie that the server sets', () => {
     expect([...sent.keys()].sort()).toEqual(['django_language', 'my_choice', 'my_token'])
   })
 
-  test('is Secure where visitors come by https, and shared where a domain is set, but for csrftoken', async () => {
+  test('every cookie that the server sets: is Secure where visitors come by https, and shared where a domain is set, but for csrftoken', async () => {
     const { app } = await createTestApp({
       cookies: { secure: true, domain: 'bep.be' },
       publicOrigin: 'https://data.bep.be',

@@ -77,7 +77,7 @@ describe('a record', () => {
     visitor = createVisitor(site.app)
   })
 
-  test('says when, to which text, in which language and what was answered, and nothing else', async () => {
+  test('a record: says when, to which text, in which language and what was answered, and nothing else', async () => {
     const answer = await visitor.choose(mixed, '/charte-cookies/de')
     expect(await proof.records()).toEqual([
       {
@@ -97,12 +97,12 @@ describe('a record', () => {
     ['accept-all', 'accept-all'],
     ['refuse-all', 'refuse-all'],
     ['withdraw', 'withdraw'],
-  ])('of %s is kept under that name', async (action, name) => {
+  ])('a record: of %s is kept under that name', async (action, name) => {
     await visitor.choose({ action })
     expect((await proof.records()).map((record) => record.action)).toEqual([name])
   })
 
-  test('is not made of a form that was not obeyed', async () => {
+  test('a record: is not made of a form that was not obeyed', async () => {
     await visitor.choose({ action: 'save' })
     await visitor.agent.post('/charte-cookies/preferences').type('form').send({ action: 'accept-all' })
     await visitor.agent
@@ -113,7 +113,7 @@ describe('a record', () => {
     expect(await proof.records()).toEqual([])
   })
 
-  test('of a changed mind leaves the earlier one as it was', async () => {
+  test('a record: of a changed mind leaves the earlier one as it was', async () => {
     await visitor.choose({ action: 'accept-all' })
     site.at('2026-11-24T09:30:00Z')
     await visitor.choose({ action: 'withdraw' })
@@ -123,7 +123,7 @@ describe('a record', () => {
   describe('that cannot be written', () => {
     beforeEach(() => proof.break())
 
-    test('keeps a consent from taking effect, says so, and keeps the form as filled', async () => {
+    test('a record that cannot be written: keeps a consent from taking effect, says so, and keeps the form as filled', async () => {
       const answer = await visitor.choose(mixed)
       expect(answer.status).toBe(503)
       expect(answer.headers['retry-after']).toBe('10')
@@ -133,7 +133,7 @@ describe('a record', () => {
       expect(answer.text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
     })
 
-    test('never keeps a refusal from taking effect', async () => {
+    test('a record that cannot be written: never keeps a refusal from taking effect', async () => {
       for (const fields of [{ action: 'refuse-all' }, { ...mixed, 'purpose-statistics': 'refused' }]) {
         const answer = await visitor.choose(fields)
         expect(answer.status).toBe(303)
@@ -144,7 +144,7 @@ describe('a record', () => {
       expect(text).not.toContain('/receipt?')
     })
 
-    test('never keeps a withdrawal from taking effect, in whole or in part', async () => {
+    test('a record that cannot be written: never keeps a withdrawal from taking effect, in whole or in part', async () => {
       proof.mend()
       const { receipt } = stored(await visitor.choose({ action: 'accept-all' }))
       proof.break()
@@ -156,7 +156,7 @@ describe('a record', () => {
       expect(stored(await visitor.choose({ action: 'withdraw' })).granted).toEqual({})
     })
 
-    test('is told by the receipt of the consent that it takes back in part', async () => {
+    test('a record that cannot be written: is told by the receipt of the consent that it takes back in part', async () => {
       proof.mend()
       await visitor.choose({ action: 'accept-all' })
       proof.break()
@@ -177,7 +177,7 @@ describe('a record', () => {
       expect(body.purposes).toHaveLength(5)
     })
 
-    test('is told to whoever keeps watch', async () => {
+    test('a record that cannot be written: is told to whoever keeps watch', async () => {
       const told: boolean[] = []
       const watched = await createTestApp({
         records: proof.store,
@@ -190,12 +190,12 @@ describe('a record', () => {
       expect(told).toEqual([true, false])
     })
 
-    test('keeps nobody from reading the charter', async () => {
+    test('a record that cannot be written: keeps nobody from reading the charter', async () => {
       await visitor.choose({ action: 'accept-all' })
       expect((await visitor.get('/charte-cookies')).status).toBe(200)
     })
 
-    test('is written again as soon as the database is back', async () => {
+    test('a record that cannot be written: is written again as soon as the database is back', async () => {
       expect((await visitor.choose({ action: 'accept-all' })).status).toBe(503)
       proof.mend()
       await expect.poll(async () => (await visitor.choose({ action: 'accept-all' })).status).toBe(303)
@@ -213,7 +213,7 @@ describe('a receipt', () => {
     visitor = createVisitor(site.app)
   })
 
-  test('is offered where a choice is shown, and shows the record', async () => {
+  test('a receipt: is offered where a choice is shown, and shows the record', async () => {
     const answer = await visitor.choose(mixed)
     const { text: page } = await visitor.get(String(answer.headers.location))
     expect(page.match(/href="\/charte-cookies\/receipt\?language=fr"/g)).toHaveLength(2)
@@ -232,7 +232,7 @@ describe('a receipt', () => {
       expect(text).toContain(words)
   })
 
-  test('has on paper the addresses of the text and of the charter, and no link that paper cannot follow', async () => {
+  test('a receipt: has on paper the addresses of the text and of the charter, and no link that paper cannot follow', async () => {
     await visitor.choose(mixed)
     const { text } = await visitor.get('/charte-cookies/receipt?language=fr')
     const notice = `http://localhost:3000/charte-cookies/versions/${shipped.hash}/fr`
@@ -241,7 +241,7 @@ describe('a receipt', () => {
     expect(text).toMatch(/<ul class="actions no-print">/)
   })
 
-  test('can be downloaded, its fields named after ISO/IEC TS 27560', async () => {
+  test('a receipt: can be downloaded, its fields named after ISO/IEC TS 27560', async () => {
     const { receipt } = stored(await visitor.choose(mixed, '/charte-cookies/en'))
     for (const ask of [
       visitor.get('/charte-cookies/receipt?format=json'),
@@ -273,7 +273,7 @@ describe('a receipt', () => {
     }
   })
 
-  test('of a withdrawal says what was done, and calls nothing withdrawn that may never have been granted', async () => {
+  test('a receipt: of a withdrawal says what was done, and calls nothing withdrawn that may never have been granted', async () => {
     await visitor.choose(mixed)
     await visitor.choose({ action: 'withdraw' })
     const { body } = await visitor.get('/charte-cookies/receipt?format=json')
@@ -293,7 +293,7 @@ describe('a receipt', () => {
     }
   })
 
-  test('that was erased, or never made, is said to be none', async () => {
+  test('a receipt: that was erased, or never made, is said to be none', async () => {
     expect((await visitor.get('/charte-cookies/receipt')).text).toContain('Aucun reçu')
     await visitor.choose(mixed)
     await site.store.purge(new Date('2030-01-01T00:00:00Z'))
@@ -301,7 +301,7 @@ describe('a receipt', () => {
     expect([status, text.includes('Aucun reçu')]).toEqual([404, true])
   })
 
-  test('that cannot be read now asks to come back', async () => {
+  test('a receipt: that cannot be read now asks to come back', async () => {
     const broken = await createTestApp({
       records: { append: async () => {}, find: () => Promise.reject(new Error('secret detail')) },
     })
@@ -323,7 +323,7 @@ describe('a receipt', () => {
       (yaml) => `${yaml}controller: { name: "Old [controller](https://old.example)" }\n`,
     )
 
-    test('says what the visitor was shown, and nothing of what it says today', async () => {
+    test('a receipt of a charter that has changed since: says what the visitor was shown, and nothing of what it says today', async () => {
       const site = await createTestApp({ version: first })
       const visitor = createVisitor(site.app)
       await visitor.choose({ action: 'accept-all' }, '/charte-cookies/en')
@@ -346,7 +346,7 @@ describe('a receipt', () => {
       expect(body).not.toHaveProperty('authority_party')
     })
 
-    test('leaves out words that cannot be read any more, and says so', async () => {
+    test('a receipt of a charter that has changed since: leaves out words that cannot be read any more, and says so', async () => {
       const unreadable = createVersion(parsedWith((yaml) => yaml).charter)
       const site = await createTestApp({ version: unreadable })
       const visitor = createVisitor(site.app)
@@ -364,7 +364,7 @@ describe('a receipt', () => {
         expect(body).not.toHaveProperty(field)
     })
 
-    test('is shown in the order of its charter, whatever the order of its answers', async () => {
+    test('a receipt of a charter that has changed since: is shown in the order of its charter, whatever the order of its answers', async () => {
       const answers = { ads: 'refused', statistics: 'granted' } as const
       const site = await createTestApp({
         version: first,
@@ -381,14 +381,14 @@ describe('a receipt', () => {
     })
   })
 
-  test('is declared in the table, with how long the record is kept', async () => {
+  test('a receipt: is declared in the table, with how long the record is kept', async () => {
     const { text } = await visitor.get('/charte-cookies/fr')
     expect(text).toMatch(/Contient aussi le numéro de votre reçu.*1\u00a0an\./)
   })
 })
 
 describe('the versions of the charter', () => {
-  test('are listed with their dates and what changed between two', async () => {
+  test('the versions of the charter: are listed with their dates and what changed between two', async () => {
     const first = versionWith((yaml) => yaml)
     const site = await createTestApp({ version: first })
     site.serveCharter(versionWith((yaml) => yaml.replace('provider: Matomo', 'provider: Nouveau')))
@@ -399,7 +399,7 @@ describe('the versions of the charter', () => {
     expect(text).toContain('Matomo')
   })
 
-  test('that changed since a choice are told where the visitor is asked again', async () => {
+  test('the versions of the charter: that changed since a choice are told where the visitor is asked again', async () => {
     const site = await createTestApp({ version: versionWith((yaml) => yaml) })
     const visitor = createVisitor(site.app)
     await visitor.choose({ action: 'accept-all' })
@@ -411,7 +411,7 @@ describe('the versions of the charter', () => {
     expect(text).not.toMatch(/name="purpose-statistics"[^>]* checked/)
   })
 
-  test('whose file this release reads no more stay listed and reachable', async () => {
+  test('the versions of the charter: whose file this release reads no more stay listed and reachable', async () => {
     const first = versionWith((yaml) => yaml)
     const site = await createTestApp({ version: first })
     const old = {
@@ -428,7 +428,7 @@ describe('the versions of the charter', () => {
     expect((await visitor.get(`/charte-cookies/versions/${old.version}/fr`)).text).toBe('<p>autrefois')
   })
 
-  test('of words alone ask nobody again', async () => {
+  test('the versions of the charter: of words alone ask nobody again', async () => {
     const site = await createTestApp({ version: versionWith((yaml) => yaml) })
     const visitor = createVisitor(site.app)
     await visitor.choose({ action: 'accept-all' })
@@ -440,7 +440,7 @@ describe('the versions of the charter', () => {
     expect(text.match(/<dd class="granted">/g)).toHaveLength(2)
   })
 
-  test('that say the same in other surroundings are told to do so, and ask nobody again', async () => {
+  test('the versions of the charter: that say the same in other surroundings are told to do so, and ask nobody again', async () => {
     const kept = (recordRetention: string) => versionOf(smallCharter, { words: {}, recordRetention })
     const site = await createTestApp({ version: kept('P1Y') })
     const visitor = createVisitor(site.app)

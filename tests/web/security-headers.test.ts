@@ -87,15 +87,20 @@ describe('every answer, whatever its status, has these headers', () => {
   test.each([
     ['http://localhost:3000', false, protectedBy],
     ['https://data.bep.be', true, overHttps],
-  ])('at %s', async (publicOrigin, secure, expected) => {
-    const site = await createTestApp({ publicOrigin, cookies: { secure, domain: undefined } })
-    const answers = await answersOf(site)
-    // Over https, the agent of this test sends no Secure cookie back: its forms are stale.
-    const wanted = secure ? statuses.map((status) => ([303, 422].includes(status) ? 403 : status)) : statuses
-    expect(answers.map(({ status }) => status)).toEqual(wanted)
-    for (const { headers, status } of answers) {
-      const found = Object.fromEntries(Object.keys(expected).map((name) => [name, headers[name]]))
-      expect(found, `${status}`).toEqual(expected)
-    }
-  })
+  ])(
+    'every answer, whatever its status, has these headers: at %s',
+    async (publicOrigin, secure, expected) => {
+      const site = await createTestApp({ publicOrigin, cookies: { secure, domain: undefined } })
+      const answers = await answersOf(site)
+      // Over https, the agent of this test sends no Secure cookie back: its forms are stale.
+      const wanted = secure
+        ? statuses.map((status) => ([303, 422].includes(status) ? 403 : status))
+        : statuses
+      expect(answers.map(({ status }) => status)).toEqual(wanted)
+      for (const { headers, status } of answers) {
+        const found = Object.fromEntries(Object.keys(expected).map((name) => [name, headers[name]]))
+        expect(found, `${status}`).toEqual(expected)
+      }
+    },
+  )
 })

@@ -71,7 +71,7 @@ async function choose({ app }: Pick<TestApp, 'app'>, fields: Record<string, stri
 describe('a page that is kept ready is the page that would be rendered', () => {
   const mixed = { action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' }
 
-  test('on a first visit, in each language and at each address', async () => {
+  test('a page that is kept ready is the page that would be rendered: on a first visit, in each language and at each address', async () => {
     const site = await openSite()
     for (const language of languages) {
       await expectSame(site, `/charte-cookies/${language}`)
@@ -83,7 +83,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
     await expectSame(site, '/charte-cookies/fr', { 'Sec-GPC': '1' })
   })
 
-  test('after every choice, at the time at which it was made', async () => {
+  test('a page that is kept ready is the page that would be rendered: after every choice, at the time at which it was made', async () => {
     const site = await openSite({ version: versionWith((yaml) => yaml) })
     for (const fields of [mixed, { action: 'accept-all' }, { action: 'refuse-all' }]) {
       const first = await choose(site, fields)
@@ -100,7 +100,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
     expect([one.includes('24 décembre 2026'), other.includes('24 décembre 2026')]).toEqual([false, true])
   })
 
-  test('with any cookies in the browser, forged and repeated ones too', async () => {
+  test('a page that is kept ready is the page that would be rendered: with any cookies in the browser, forged and repeated ones too', async () => {
     const site = await openSite({ version: versionWith((yaml) => yaml) })
     const choice = await choose(site, mixed)
     const { headers } = await request(site.app).get('/charte-cookies/fr')
@@ -123,7 +123,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
       await expectSame(site, '/charte-cookies/fr', { Cookie: cookie })
   })
 
-  test('when the choice has no receipt, or has ended', async () => {
+  test('a page that is kept ready is the page that would be rendered: when the choice has no receipt, or has ended', async () => {
     const store = await openTestStore({ connect: () => Promise.reject(new Error('no database')) })
     onTestFinished(() => store.close())
     const site = await openSite({ version: versionWith((yaml) => yaml), store })
@@ -133,7 +133,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
     await expectSame(site, '/charte-cookies/fr', { Cookie: refusal })
   })
 
-  test('when the charter has changed, also since a choice', async () => {
+  test('a page that is kept ready is the page that would be rendered: when the charter has changed, also since a choice', async () => {
     const site = await openSite({ version: versionWith((yaml) => yaml) })
     const choice = await choose(site, mixed)
     await expectSame(site, '/charte-cookies/fr', { Cookie: choice })
@@ -145,7 +145,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
 })
 
 describe('a page that is kept ready', () => {
-  test('is sent for whatever query other sites add to its address', async () => {
+  test('a page that is kept ready: is sent for whatever query other sites add to its address', async () => {
     const { translations, wordsAsked } = countingWords()
     const { app } = await createTestApp({ translations })
     const visit = () =>
@@ -156,7 +156,7 @@ describe('a page that is kept ready', () => {
     expect(wordsAsked()).toBe(before)
   })
 
-  test('gives every visitor a token of her own, which her form is accepted with', async () => {
+  test('a page that is kept ready: gives every visitor a token of her own, which her form is accepted with', async () => {
     const { app } = await createTestApp()
     const tokens = new Set<string>()
     const secrets = new Set<string>()
@@ -172,7 +172,7 @@ describe('a page that is kept ready', () => {
     expect(status).toBe(303)
   })
 
-  test('keeps the secret that a browser has, signed by any of the keys', async () => {
+  test('a page that is kept ready: keeps the secret that a browser has, signed by any of the keys', async () => {
     const older = await createTestApp({ signingKeys: ['an-older-key-that-is-long-enough-too'] })
     const { headers } = await request(older.app).get('/charte-cookies/fr')
     const cookie = cookiesSet(headers).get('csrftoken')?.split(';', 1).join() ?? ''
@@ -211,7 +211,7 @@ describe('a page that is kept ready', () => {
     expect(headers.vary).toMatch(/Accept-Encoding/)
   })
 
-  test('is one whole gzip member, of the length that is told, and HEAD tells the same', async () => {
+  test('a page that is kept ready: is one whole gzip member, of the length that is told, and HEAD tells the same', async () => {
     const { app } = await createTestApp()
     const raw = (method: 'get' | 'head') =>
       request(app)[method]('/charte-cookies/fr').set('Accept-Encoding', 'gzip').buffer(true)
@@ -222,7 +222,7 @@ describe('a page that is kept ready', () => {
     expect(text).toMatch(/^<!DOCTYPE html>.*<\/html>\s*$/s)
   })
 
-  test('never holds the mark of another, whatever the charter says', async () => {
+  test('a page that is kept ready: never holds the mark of another, whatever the charter says', async () => {
     const version = versionWith((yaml) =>
       yaml.replace('Counting visits.', 'Marks 0123456789abcdef01234567 0 1 2'),
     )

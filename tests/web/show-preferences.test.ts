@@ -25,20 +25,20 @@ const answersIn = (body: { purposes: Record<string, { answer: unknown }> }) =>
   Object.fromEntries(Object.entries(body.purposes).map(([id, { answer }]) => [id, answer]))
 
 describe('what is granted', () => {
-  test('before a choice is what needs no consent, and nothing was refused', async () => {
+  test('what is granted: before a choice is what needs no consent, and nothing was refused', async () => {
     const { body } = await request((await open()).app).get(path)
     expect(body).toMatchObject({ v: 1, granted: ['necessary'], since: null, gpc: false })
     expect(answersIn(body)).toEqual({ necessary: null, statistics: null, ads: null })
   })
 
-  test('is what the visitor granted, since then, and nothing that she refused', async () => {
+  test('what is granted: is what the visitor granted, since then, and nothing that she refused', async () => {
     const { body } = await (await chosen(await open())).get(path)
     expect(body.granted).toEqual(['necessary', 'statistics'])
     expect(answersIn(body)).toEqual({ necessary: null, statistics: 'granted', ads: 'refused' })
     expect(body.since).toBe('2026-11-23T09:30:00Z')
   })
 
-  test('is nothing any more once she withdraws', async () => {
+  test('what is granted: is nothing any more once she withdraws', async () => {
     const visitor = await chosen(await open())
     await visitor.choose({ action: 'withdraw' })
     const { body } = await visitor.get(path)
@@ -56,7 +56,7 @@ describe('what is granted', () => {
     expect(body.since).toBe('2026-11-23T09:30:00Z')
   })
 
-  test('is nothing any more when the choice is older than the declared life of its cookie', async () => {
+  test('what is granted: is nothing any more when the choice is older than the declared life of its cookie', async () => {
     const site = await open()
     const cookie = await cookieOf(site)
     site.at('2027-05-23T09:29:59Z')
@@ -67,7 +67,7 @@ describe('what is granted', () => {
     expect(answersIn(body)).toEqual({ necessary: null, statistics: null, ads: null })
   })
 
-  test('is nothing where the cookie came twice, or cannot be read', async () => {
+  test('what is granted: is nothing where the cookie came twice, or cannot be read', async () => {
     const site = await open()
     const cookie = await cookieOf(site)
     for (const broken of [`${cookie}; ${cookie}`, cookie.slice(0, -1), 'cookies_preferences=%', `${cookie}x`])
@@ -76,7 +76,7 @@ describe('what is granted', () => {
 })
 
 describe('Global Privacy Control', () => {
-  test('is a refusal of what was never answered', async () => {
+  test('Global Privacy Control: is a refusal of what was never answered', async () => {
     const { body } = await request((await open()).app)
       .get(path)
       .set('Sec-GPC', '1')
@@ -84,7 +84,7 @@ describe('Global Privacy Control', () => {
     expect(answersIn(body)).toEqual({ necessary: null, statistics: 'refused', ads: 'refused' })
   })
 
-  test('suspends a yes that was given without it, and no other value of it does', async () => {
+  test('Global Privacy Control: suspends a yes that was given without it, and no other value of it does', async () => {
     const visitor = await chosen(await open())
     const { body } = await visitor.get(path).set('Sec-GPC', '1')
     expect(body.granted).toEqual(['necessary'])
@@ -92,7 +92,7 @@ describe('Global Privacy Control', () => {
     expect((await visitor.get(path).set('Sec-GPC', '0')).body.granted).toEqual(['necessary', 'statistics'])
   })
 
-  test('does not speak against a yes that was given while it was sent', async () => {
+  test('Global Privacy Control: does not speak against a yes that was given while it was sent', async () => {
     const { app } = await open()
     const agent = request.agent(app).set('Sec-GPC', '1')
     const { text } = await agent.get('/charte-cookies')
@@ -107,7 +107,7 @@ describe('Global Privacy Control', () => {
 })
 
 describe('the answer', () => {
-  test('names the charter, and where and in which words the choice is made', async () => {
+  test('the answer: names the charter, and where and in which words the choice is made', async () => {
     const { app } = await createTestApp()
     for (const language of languages) {
       const { body } = await request(app).get(path).set('Accept-Language', `${language}-BE`)
@@ -129,7 +129,7 @@ describe('the answer', () => {
     })
   })
 
-  test('is what its documentation says, field by field', async () => {
+  test('the answer: is what its documentation says, field by field', async () => {
     const [, example = ''] = /```json\n(.*?)```/s.exec(sourceOf('docs/gating.md')) ?? []
     const documented = JSON.parse(example)
     const { body } = await (await chosen(await open())).get(path)
@@ -138,7 +138,7 @@ describe('the answer', () => {
     expect(Object.keys(body.purposes.statistics)).toEqual(Object.keys(documented.purposes.statistics))
   })
 
-  test('says that a choice which was made can be changed, until there is something to answer again', async () => {
+  test('the answer: says that a choice which was made can be changed, until there is something to answer again', async () => {
     const site = await open()
     const visitor = await chosen(site)
     const english = () => visitor.get(path).query({ language: 'en' })
@@ -147,7 +147,7 @@ describe('the answer', () => {
     expect((await english()).body.words.choose).toBe('Make my choice')
   })
 
-  test('speaks the language of the page that asks, else that of its visitor', async () => {
+  test('the answer: speaks the language of the page that asks, else that of its visitor', async () => {
     const { app } = await createTestApp()
     const language = async (asked: string) =>
       (await request(app).get(`${path}?${asked}`).set('Accept-Language', 'de').set('Cookie', cookie)).body
@@ -159,7 +159,7 @@ describe('the answer', () => {
       expect(await language(asked), asked).toBe('en')
   })
 
-  test('is kept by nobody, and differs by what it depends on', async () => {
+  test('the answer: is kept by nobody, and differs by what it depends on', async () => {
     const { headers } = await request((await open()).app).get(path)
     expect(headers['cache-control']).toBe('no-store')
     expect(headers['content-type']).toBe('application/json; charset=utf-8')
@@ -167,13 +167,13 @@ describe('the answer', () => {
     expect(vary).toEqual(expect.arrayContaining(['Cookie', 'Sec-GPC', 'Origin', 'Accept-Language']))
   })
 
-  test('sets no cookie, neither for a newcomer nor for a visitor who has chosen', async () => {
+  test('the answer: sets no cookie, neither for a newcomer nor for a visitor who has chosen', async () => {
     const site = await open()
     for (const visitor of [createVisitor(site.app), await chosen(site)])
       expect((await visitor.get(path)).headers['set-cookie']).toBeUndefined()
   })
 
-  test('deletes the cookies of refused purposes that still arrive, and no others', async () => {
+  test('the answer: deletes the cookies of refused purposes that still arrive, and no others', async () => {
     const site = await open()
     const refusal = await cookieOf(site, { action: 'refuse-all' })
     const deleted = async (cookie: string, headers = {}) =>
@@ -208,7 +208,7 @@ describe('the answer', () => {
     expect((await withCookie(site, cookie)).body.granted).toEqual(['necessary', 'statistics'])
   })
 
-  test('leaves its body out for HEAD, and knows no other method', async () => {
+  test('the answer: leaves its body out for HEAD, and knows no other method', async () => {
     const { app } = await open()
     const head = await request(app).head(path)
     expect([head.status, head.text]).toEqual([200, undefined])
@@ -223,7 +223,7 @@ describe('a page of another origin', () => {
   const asked = async (site: TestApp, origin: string) =>
     (await request(site.app).get(path).set('Origin', origin)).headers
 
-  test('may read it where the operator has named the origin', async () => {
+  test('a page of another origin: may read it where the operator has named the origin', async () => {
     const headers = await asked(await open(), www)
     expect(headers['access-control-allow-origin']).toBe(www)
     expect(headers['access-control-allow-credentials']).toBe('true')
@@ -243,7 +243,7 @@ describe('a page of another origin', () => {
     expect(headers.vary).toContain('Origin')
   })
 
-  test('may not where none is named, nor read anything else of the charter', async () => {
+  test('a page of another origin: may not where none is named, nor read anything else of the charter', async () => {
     const headers = await asked(await createTestApp(), www)
     expect(headers['access-control-allow-origin']).toBeUndefined()
     const site = await open()
@@ -253,7 +253,7 @@ describe('a page of another origin', () => {
       ).toBeUndefined()
   })
 
-  test('may load the script and its style, and no page or answer', async () => {
+  test('a page of another origin: may load the script and its style, and no page or answer', async () => {
     const { app } = await open()
     const policy = async (path: string) =>
       (await request(app).get(path)).headers['cross-origin-resource-policy']
