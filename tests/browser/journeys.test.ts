@@ -45,7 +45,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
           `${title.plain}${t('punctuation.colon')} ${t(`choice.${given[id] ?? 'unanswered'}`)}`,
       )
 
-  test('journey without scripts: the charter is read in the language of the browser, with every cookie', async () => {
+  test('journey of a visitor: the charter is read in the language of the browser, with every cookie', async () => {
     const page = await open()
     const response = await page.reload()
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
@@ -61,7 +61,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     ['a no to everything', 'refuse-all', allRefused],
     ['a yes to everything', 'accept-all', allGranted],
   ] as const)(
-    'journey without scripts: %s is stored, told in words and shown again',
+    'journey of a visitor: %s is stored, told in words and shown again',
     async (_answers, action, expected) => {
       const page = await open()
       if (action === 'save') await answer(page, expected)
@@ -81,7 +81,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     },
   )
 
-  test('journey without scripts: a choice is changed, and withdrawn with one button', async () => {
+  test('journey of a visitor: a choice is changed, and withdrawn with one button', async () => {
     const page = await open()
     const withdraw = page.locator('button[value=withdraw]')
     await press(page, 'refuse-all')
@@ -95,7 +95,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     expect(await withdraw.count()).toBe(0)
   })
 
-  test('journey without scripts: a language that is chosen is kept, and so is the choice', async () => {
+  test('journey of a visitor: a language that is chosen is kept, and so is the choice', async () => {
     const other = languages[(languages.indexOf(language) + 1) % languages.length] ?? 'fr'
     const page = await open()
     await answer(page, mixed)
@@ -108,7 +108,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     expect(await ticked(page)).toEqual(mixed)
   })
 
-  test('journey without scripts: a purpose without an answer is asked for, the others are kept, and nothing is stored', async () => {
+  test('journey of a visitor: a purpose without an answer is asked for, the others are kept, and nothing is stored', async () => {
     const [first = '', ...unanswered] = asked
     const page = await open()
     await answer(page, { [first]: 'granted' })
