@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../tests/support/free-port.ts'
 import { type Answer, ask, type Visit } from './ask.ts'
 import { childrenOf, type Usage, usageOf } from './usage.ts'
 
@@ -116,14 +116,4 @@ function toldBy(child: ChildProcess): Promise<Usage> {
     child.on('message', listen)
     child.send('usage')
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen({ port: 0, host: '127.0.0.1' })
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || address === null) throw new Error('there is no free port')
-  return address.port
 }

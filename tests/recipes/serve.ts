@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../support/free-port.ts'
 
 /** A server of a recipe. */
 export interface Served {
@@ -49,7 +50,7 @@ export async function serve(commandFor: (port: number) => Command): Promise<Serv
   const outputs: string[] = []
   // Another program may take the port before this one does.
   while (outputs.length < 3) {
-    const port = await findFreePort()
+    const port = await freePort()
     const { child, output, close } = start(commandFor(port))
     if (await listens(port, child)) return { port, close }
     await close()
@@ -139,10 +140,4 @@ function isListening(port: number): Promise<boolean> {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
     socket.once('connect', () => socket.destroy())
   })
-}
-
-async function findFreePort(): Promise<number> {
-  const { port, close } = await serveHere(() => {})
-  await close()
-  return port
 }

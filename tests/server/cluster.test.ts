@@ -9,6 +9,7 @@ import { openForms, startLoad } from '../faults/load.ts'
 import { createPostgresLedger, createSqliteLedger, type Ledger, lost } from '../faults/records.ts'
 import { acceptance, choose, type Form, get, openForm, soon } from '../faults/visitor.ts'
 import { shippedSource } from '../support/charters.ts'
+import { freePort } from '../support/free-port.ts'
 import { createFolder, type SpawnedServer, spawnServer } from '../support/process.ts'
 import { cookiesSet } from '../support/visitor.ts'
 
@@ -183,7 +184,7 @@ test('several workers: a worker that dies is replaced; while the charter cannot 
 test('several workers: metrics are those of all workers together, also of those that were replaced, and name the charter once', {
   timeout: 60_000,
 }, async () => {
-  const port = await findFreePort()
+  const port = await freePort()
   const server = await start(3, { METRICS_PORT: String(port) })
   const metrics = async () => (await get(`http://127.0.0.1:${port}`, '/metrics')).text
   const form = await openForm(server.origin, new Agent())
@@ -304,12 +305,4 @@ function openSlowRequest(origin: string) {
 function isRunning(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
   return /^[^Z\s]/.test(stdout.trim())
-}
-
-async function findFreePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }
