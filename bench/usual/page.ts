@@ -27,7 +27,10 @@ export function createUsualPage(
     title: text.title.plain,
     introduction: text.introduction?.html ?? '',
     definitions: { title: text.definitions?.title?.html ?? '', text: text.definitions?.text?.html ?? '' },
-    kinds: { introduction: text.kinds?.introduction?.html ?? '', list: text.kinds?.list.map(({ html }) => html) ?? [] },
+    kinds: {
+      introduction: text.kinds?.introduction?.html ?? '',
+      list: text.kinds?.list.map(({ html }) => html) ?? [],
+    },
     usage: text.usage.title?.html ?? '',
     columns: (['provider', 'service', 'name', 'purpose', 'duration', 'party', 'inBrowser'] as const).map(
       (key) => {
