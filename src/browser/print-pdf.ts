@@ -14,16 +14,16 @@ export interface PrintablePage {
 /** The Chromium that prints. */
 export interface Printer {
   program: string
-  /** Chromium refuses its sandbox to root, and to nobody else. */
+  /** Chromium refuses its sandbox to root, and to no one else. */
   isRoot: boolean
   /** The environment that it runs in. */
   env: Record<string, string | undefined>
   /** After how many milliseconds printing is given up. */
-  patience?: number
+  timeout?: number
 }
 
 /**
- * Prints a page on A4 as a tagged PDF, in a browser that has no past and asks nobody for anything. Rejects when that
+ * Prints a page on A4 as a tagged PDF, in a browser without a profile and without a network. Rejects when that
  * browser does not print.
  */
 export async function printPdf(page: PrintablePage, printer: Printer): Promise<Buffer> {
@@ -51,19 +51,20 @@ export async function printPdf(page: PrintablePage, printer: Printer): Promise<B
   }
 }
 
+// biome-ignore format: a list to read
 const switches = [
-  ...['--headless', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-extensions'],
-  ...['--disable-sync', '--disable-component-update', '--disable-background-networking'],
-  ...['--host-resolver-rules=MAP * ~NOTFOUND', '--no-pdf-header-footer', '--generate-pdf-document-outline'],
+  '--headless', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-extensions',
+  '--disable-sync', '--disable-component-update', '--disable-background-networking',
+  '--host-resolver-rules=MAP * ~NOTFOUND', '--no-pdf-header-footer', '--generate-pdf-document-outline',
 ]
 
 const aMinute = 60_000
 
-async function run({ program, isRoot, env, patience = aMinute }: Printer, words: string[]): Promise<void> {
+async function run({ program, isRoot, env, timeout = aMinute }: Printer, words: string[]): Promise<void> {
   const sandbox = isRoot ? ['--no-sandbox'] : []
   await promisify(execFile)(program, [...switches, ...sandbox, ...words], {
     env,
-    timeout: patience,
+    timeout,
     killSignal: 'SIGKILL',
     maxBuffer: 10_000_000,
   })

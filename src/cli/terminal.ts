@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 
-/** Where a command is run: what it is told, where it speaks, and its clock. */
+/** Where a command is run: its environment, its streams and its clock. */
 export interface Terminal {
   env: Record<string, string | undefined>
   stdin: Readable & { isTTY?: boolean }

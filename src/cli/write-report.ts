@@ -16,18 +16,18 @@ export interface ReportOptions extends PeriodOptions {
   language?: string
 }
 
-/** Writes the choices of a period as a page that needs nothing else, for whoever answers for them. */
+/** Writes the choices of a period as a page that needs nothing else, for those who answer for them. */
 export async function writeReport(
   { out, language, ...options }: ReportOptions,
   { env, stdout, now }: Terminal,
 ): Promise<void> {
   const generatedAt = now()
   const period = readPeriod(options, generatedAt)
-  const told = await withRecords(env, async (engine) => ({
+  const counted = await withRecords(env, async (engine) => ({
     titles: await purposeTitles(engine, language),
     tally: tally(await engine.count(period)),
   }))
-  await writeOut(out, reportPage({ ...told, period, generatedAt }))
+  await writeOut(out, reportPage({ ...counted, period, generatedAt }))
   stdout.write(`${out} was written\n`)
 }
 

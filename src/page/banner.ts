@@ -104,7 +104,7 @@ function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: B
   }
 }
 
-/** What a banner says whoever it asks. */
+/** What a banner says to every visitor. */
 export function bannerWords(
   { site, controller }: Pick<LocalizedCharter, 'site' | 'controller'>,
   t: TFunction,

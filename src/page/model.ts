@@ -18,7 +18,7 @@ export type Notice =
   | { kind: 'not-kept' }
   /** Some purposes have no valid answer. */
   | { kind: 'invalid'; unanswered: readonly string[] }
-  /** The charter has changed since the form was shown, so that a yes would be to a text that nobody saw. */
+  /** The charter has changed since the form was shown, so that a yes would be to a text that was not seen. */
   | { kind: 'changed' }
   /** The token of the form was missing or stale. */
   | { kind: 'stale' }

@@ -23,8 +23,14 @@ export function printView(view: string, locals: object): string {
 function compileView(view: string): TemplateFunction {
   const filename = join(root, `${view}.ejs`)
   const print = ejs.compile(readFileSync(filename, 'utf8'), {
-    ...{ filename, root, cache: true, escape: escapeHtml },
-    ...{ strict: true, compileDebug: false, rmWhitespace: true, destructuredLocals: names },
+    filename,
+    root,
+    cache: true,
+    escape: escapeHtml,
+    strict: true,
+    compileDebug: false,
+    rmWhitespace: true,
+    destructuredLocals: names,
   })
   compiled.set(view, print)
   return print

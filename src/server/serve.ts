@@ -56,7 +56,9 @@ export async function start(
     let isReady = true
     const options = {
       ...site,
-      ...{ logger, trustProxy: config.trustProxy, gpcSince: config.gpcSince },
+      logger,
+      trustProxy: config.trustProxy,
+      gpcSince: config.gpcSince,
       metrics: config.metricsPort === undefined ? undefined : metrics.requests,
       isReady: () => isReady,
     }

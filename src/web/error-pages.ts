@@ -14,7 +14,7 @@ export const notFound: RequestHandler = (_req, _res, next) => next(createError(4
 
 /**
  * Shows every error as a page in the visitor's language that says what to do and nothing of the machine. Errors that
- * are not the visitor's are told to `report`.
+ * are not the visitor's are passed to `report`.
  */
 export function errorPages(
   site: FrameSite & Pick<Site, 'current'>,
@@ -37,7 +37,10 @@ export function errorPages(
     const page = { title, explanation: t(`error.${key}.text`) }
     sendHtml(req, res, {
       page: printPage(site, { body: 'error', page, version, language, title, baseUrl: charterPath }),
-      ...{ status: wanted, language, vary: 'Accept-Language, Cookie', cacheControl: 'no-store' },
+      status: wanted,
+      language,
+      vary: 'Accept-Language, Cookie',
+      cacheControl: 'no-store',
     })
   }
 }

@@ -27,7 +27,10 @@ export function listVersions(site: Site, pages: PageCache): RequestHandler {
     const key = JSON.stringify(['versions', version.hash, language, baseUrl, list])
     const page = pages.find(key) ?? (await takeTurns(async () => pages.find(key) ?? make()))
     sendHtml(req, res, {
-      ...{ page, language, vary: 'Accept-Language, Cookie', cacheControl: 'private, no-cache' },
+      page,
+      language,
+      vary: 'Accept-Language, Cookie',
+      cacheControl: 'private, no-cache',
     })
 
     async function make(): Promise<CompiledPage> {
@@ -55,8 +58,10 @@ interface Stretch {
 function newestFirst(publications: readonly Publication[]): Stretch[] {
   return publications
     .map((publication, index) => ({
-      ...{ number: index + 1, publication },
-      ...{ before: publications[index - 1], next: publications[index + 1] },
+      number: index + 1,
+      publication,
+      before: publications[index - 1],
+      next: publications[index + 1],
     }))
     .reverse()
 }
@@ -84,10 +89,13 @@ function printVersions(
     `${baseUrl}/versions?language=${code}${page > 1 ? `&page=${page}` : ''}`
   const place = pages > 1 ? t('versions.page', { page, pages }) : undefined
   return printPage(site, {
-    ...{ ...frame, body: 'versions', inLanguage: (code) => address(page, code) },
+    ...frame,
+    body: 'versions',
+    inLanguage: (code) => address(page, code),
     title: [t('versions.title'), place ?? []].flat().join(' – '),
     page: {
-      ...{ versions, place },
+      versions,
+      place,
       newer: page > 1 ? address(page - 1) : undefined,
       older: page < pages ? address(page + 1) : undefined,
     },
@@ -102,7 +110,9 @@ async function describe(site: Site, stretches: readonly Stretch[], language: str
     const difference =
       before && (await site.pastVersions.compare(before.version, publication.version, language))
     described.push({
-      ...{ number, version: publication.version, isFirst: before === undefined },
+      number,
+      version: publication.version,
+      isFirst: before === undefined,
       since: toTheMinute(publication.since, timeZone, t),
       until: next && toTheMinute(next.since, timeZone, t),
       ...difference,

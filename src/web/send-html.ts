@@ -96,6 +96,8 @@ export function seeOther(
   res.location(path)
   sendHtml(req, res, {
     page: `<!DOCTYPE html><html lang="${language}"><title>${title}</title><p>${link}</p></html>\n`,
-    ...{ status: 303, language, cacheControl: 'no-store' },
+    status: 303,
+    language,
+    cacheControl: 'no-store',
   })
 }

@@ -30,7 +30,10 @@ export function describeBanner(
   const { consent, signals } = visitOf(site, version, req)
   const saved = saveResult(version, savedIn(req), consent, signals.now)
   return createBanner(version, {
-    ...{ t: site.translations.of(language), language, address, next: safePath(next) },
+    t: site.translations.of(language),
+    language,
+    address,
+    next: safePath(next),
     // Of a page that no page of this site led to, nothing was sent from here.
     saved: saved === 'saved' || comesFromHere(req) ? saved : undefined,
     open: openPurposes(version, permissionsOf(version, consent, signals)),

@@ -16,7 +16,7 @@ import { askedLanguage, visitorLanguage } from './visit.ts'
 
 /**
  * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON, in the words of the
- * charter that she was shown. The number of the record comes from her cookie alone, so nobody sees another's.
+ * charter that she was shown. The number of the record comes from her cookie alone, so no one sees another's.
  */
 export function showReceipt(site: Site): RequestHandler {
   return async function showReceipt(req, res) {
@@ -39,7 +39,11 @@ export function showReceipt(site: Site): RequestHandler {
     const t = site.translations.of(language)
     const text = version.in(language)
     const page = printPage(site, {
-      ...{ body: 'receipt', version, language, baseUrl: req.baseUrl, title: t('receipt.title') },
+      body: 'receipt',
+      version,
+      language,
+      baseUrl: req.baseUrl,
+      title: t('receipt.title'),
       inLanguage: (code) => `${req.baseUrl}/receipt?language=${code}`,
       page: {
         record,

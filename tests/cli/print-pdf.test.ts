@@ -15,7 +15,7 @@ function programOf(script: string, name = 'chromium'): { program: string; folder
 }
 
 const page = { html: '<p>A charter</p>', styleSheet: 'p { color: black; }' }
-const print = (script: string, options: { isRoot?: boolean; patience?: number } = {}) => {
+const print = (script: string, options: { isRoot?: boolean; timeout?: number } = {}) => {
   const { program, folder } = programOf(script)
   return {
     printed: printPdf(page, { program, isRoot: false, env: process.env, ...options }),
@@ -78,7 +78,7 @@ describe('a browser that does not print', () => {
   })
 
   test('browser that does not print, reported in one line: a browser that never ends', async () => {
-    const { printed, program } = print('sleep 600', { patience: 300 })
+    const { printed, program } = print('sleep 600', { timeout: 300 })
     await expect(printed).rejects.toThrow(`${program} did not print the charter: it took too long`)
   })
 })

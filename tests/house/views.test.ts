@@ -16,10 +16,11 @@ test('every value in an attribute stands in quotation marks, which escaping keep
 })
 
 test('views: no page has a script, a style or a handler of its own', () => {
-  for (const { path, text } of views) expect(text, path).not.toMatch(/<script|\sstyle=|\son\w+=|javascript:/i)
-  // The report is one file that needs no other: its style stands in it.
-  for (const { path, text } of views.filter(({ path }) => path !== 'views/report.ejs'))
-    expect(text, path).not.toMatch(/<style/i)
+  for (const { path, text } of views) {
+    // The report is one file that needs no other: its style stands in it, with nothing printed into it.
+    const checked = path === 'views/report.ejs' ? text.replace(/<style>[^<]*<\/style>/, '') : text
+    expect(checked, path).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i)
+  }
 })
 
 test('views print and do not compute: they know no machine, no clock and no module', () => {
