@@ -1,6 +1,6 @@
-import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { versionWith } from '../support/charters.ts'
+import { readPage } from '../support/page.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
 
@@ -21,14 +21,7 @@ const version = versionWith((yaml) =>
 async function marks(publicOrigin: string, cookies: string): Promise<Map<string, string>> {
   const { app } = await createTestApp({ version, publicOrigin })
   const { text } = await createVisitor(app).get('/charte-cookies/en').set('Cookie', cookies)
-  return new Map(
-    parse(text)
-      .querySelectorAll('table.cookies tbody tr')
-      .map((row) => [
-        row.querySelector('th code')?.text ?? '',
-        (row.querySelector('td:last-child')?.text ?? '').replace(/\s+/g, ' ').trim(),
-      ]),
-  )
+  return readPage(text).presence
 }
 
 const [yes, no, now, unseen] = ['Yes', 'No', 'Set by this page', 'Not visible to this page']

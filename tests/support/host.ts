@@ -2,11 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import express, { type ErrorRequestHandler, type Express } from 'express'
-import request from 'supertest'
 import { onTestFinished } from 'vitest'
 import { type CookieCharter, type CookieCharterOptions, cookieCharter } from '../../src/index.ts'
 import { smallCharter } from './charters.ts'
-import { hiddenFields } from './visitor.ts'
+import { createVisitor } from './visitor.ts'
 
 export const publicUrl = 'http://localhost:3000'
 
@@ -45,17 +44,7 @@ export function createHost(
 
 /** A visitor of a host whose charter is at /cookies. */
 export function visit(host: Express) {
-  const agent = request.agent(host)
-  return {
-    agent,
-    async choose(fields: Record<string, string>) {
-      const { text } = await agent.get('/cookies/fr')
-      return agent
-        .post('/cookies/preferences')
-        .type('form')
-        .send({ ...hiddenFields(text), ...fields })
-    },
-  }
+  return createVisitor(host, '/cookies')
 }
 
 /** A yes to statistics and a no to the rest of the small charter. */

@@ -1,26 +1,27 @@
 import type { RequestListener } from 'node:http'
 import request from 'supertest'
+import { readPage } from './page.ts'
 
-/** A browser without a screen: keeps cookies, and takes the hidden fields of a form from the page. */
-export function createVisitor(app: RequestListener) {
+/** A browser without a screen: keeps cookies, and takes the hidden fields of a form from the page of the charter. */
+export function createVisitor(app: RequestListener, charter = '/charte-cookies') {
   const agent = request.agent(app)
   return {
     agent,
     get: (path: string) => agent.get(path),
     /** Opens a page and sends its form with these fields. */
-    async choose(fields: Record<string, string>, page = '/charte-cookies') {
+    async choose(fields: Record<string, string>, page = charter) {
       const { text } = await agent.get(page)
       return agent
-        .post('/charte-cookies/preferences')
+        .post(`${charter}/preferences`)
         .type('form')
         .send({ ...hiddenFields(text), ...fields })
     },
     /** Opens a page and chooses a language there. */
     async speak(language: string, fields: Record<string, string> = {}) {
-      const { text } = await agent.get('/charte-cookies')
+      const { text } = await agent.get(charter)
       const { csrfmiddlewaretoken = '' } = hiddenFields(text)
       return agent
-        .post('/charte-cookies/language')
+        .post(`${charter}/language`)
         .type('form')
         .send({ csrfmiddlewaretoken, language, ...fields })
     },
@@ -29,9 +30,7 @@ export function createVisitor(app: RequestListener) {
 
 /** The hidden fields of the form of the choice. */
 export function hiddenFields(html: string): Record<string, string> {
-  const form = /<form method="post" action="[^"]*\/preferences".*?<\/form>/s.exec(html)?.[0] ?? ''
-  const fields = form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)
-  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]))
+  return readPage(html).fields
 }
 
 /** The Set-Cookie headers of an answer, by the name of the cookie. */

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { negotiateLanguage } from '../../src/i18n/negotiate.ts'
 import { languages } from '../support/charters.ts'
+import { readPage } from '../support/page.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor } from '../support/visitor.ts'
 
@@ -13,7 +14,7 @@ beforeEach(async () => {
 })
 
 const languageOf = ({ headers, text }: { headers: Record<string, string>; text: string }) => {
-  expect(text).toContain(`<html lang="${headers['content-language']}" dir="ltr">`)
+  expect(readPage(text)).toMatchObject({ language: headers['content-language'], direction: 'ltr' })
   return headers['content-language']
 }
 

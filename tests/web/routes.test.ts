@@ -8,6 +8,7 @@ import { openTranslations } from '../../src/i18n/translations.ts'
 import { createSite } from '../../src/site/site.ts'
 import { createCharterApp } from '../../src/web/routes.ts'
 import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
+import { readPage } from '../support/page.ts'
 import { openTestStore, publishedOf } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
 
@@ -63,7 +64,7 @@ test('mounted at the root, it leads back to its own pages', async () => {
   const host = await mounted('/')
   const agent = request.agent(host)
   const { text } = await agent.get('/')
-  const token = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(text)?.[1]
+  const token = readPage(text).token
   const { headers, status } = await agent
     .post('/preferences')
     .type('form')
@@ -89,7 +90,7 @@ test('a language is added by a file of words and by words in the charter, right 
   const { app } = await createTestApp({ version, translations: openTranslations(directory) })
   const { text, headers } = await request(app).get('/charte-cookies').set('Accept-Language', 'ar-EG')
   expect(headers['content-language']).toBe('ar')
-  expect(text).toContain('<html lang="ar" dir="rtl">')
+  expect(readPage(text)).toMatchObject({ language: 'ar', direction: 'rtl' })
   expect(text).toContain('<h1>سياسة الكوكيز</h1>')
   // What is not translated stays readable, and says which language it is.
   expect(text).toContain('<span lang="fr" dir="auto">Statistiques</span>')

@@ -2,6 +2,7 @@ import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { sourceOf } from '../house/sources.ts'
 import { languages, shipped, versionWith } from '../support/charters.ts'
+import { readPage } from '../support/page.ts'
 import { openTestStore } from '../support/records.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor } from '../support/visitor.ts'
@@ -96,7 +97,7 @@ describe('Global Privacy Control', () => {
     const { app } = await open()
     const agent = request.agent(app).set('Sec-GPC', '1')
     const { text } = await agent.get('/charte-cookies')
-    const csrfmiddlewaretoken = /name="csrfmiddlewaretoken" value="([^"]+)"/.exec(text)?.[1]
+    const csrfmiddlewaretoken = readPage(text).token
     await agent
       .post('/charte-cookies/preferences')
       .type('form')
