@@ -50,10 +50,14 @@ export function sendHtml(req: Request, res: Response, answer: HtmlAnswer): void 
   res.end(body)
 }
 
+/** What a host may have said of a body that it does not send: it would say something false of ours. */
+const ofAnotherBody = ['Content-Encoding', 'Transfer-Encoding', 'ETag', 'Last-Modified']
+
 /** Writes headers, names and values in turn: at once where there are no others. */
 function writeHeaders(res: Response, status: number, headers: readonly string[]): void {
   if (res.getHeaderNames().length === 0) return void res.writeHead(status, [...headers])
   res.status(status)
+  for (const name of ofAnotherBody) res.removeHeader(name)
   for (let at = 0; at < headers.length; at += 2) {
     const [name = '', value = ''] = headers.slice(at, at + 2)
     if (name === 'Vary') res.vary(value)
