@@ -69,6 +69,7 @@ export function createApp(options: AppOptions): Express {
   app.use(errorPages(options, charterPath, (error) => logger.error({ err: error }, 'a request failed')))
   return app
 }
+
 /** Logs what was asked and answered, and nothing of who asked: no address, user agent, referrer, cookie or query. */
 function logRequests(logger: Logger): HttpLogger {
   return pinoHttp({

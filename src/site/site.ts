@@ -95,8 +95,8 @@ export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Sit
 }
 
 /**
- * Opens the charter of a site. Throws a CharterError, or the error of the system
- * that keeps it from opening; nothing is left open then. Without its database a site only lacks consent.
+ * Opens the charter of a site. Throws a CharterError, or the error of the system that keeps it from opening; nothing is
+ * left open then. Without its database a site only lacks consent.
  */
 export function openSite(settings: SiteSettings, observers: SiteObservers): OpenSite {
   const { logger } = observers
@@ -120,12 +120,11 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
     },
     versionOf: (charter) => versionIn(installation, charter),
   })
-  let current = followed.current()
   const { store, created } = openRecords(settings, observers)
   const stopPurging = purgeRegularly(store, recordRetention, logger)
   const site = createSite(
     {
-      current: () => current,
+      current: followed.current,
       translations: installation.translations,
       publicOrigin,
       cookies: installation.cookies,
@@ -158,7 +157,6 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
 
   /** The archive takes in what visitors are shown before any record names it. */
   function publish(version: CharterVersion, source: string): void {
-    current = version
     if (archiveAddress === undefined) return
     store.publish(archiveCharter(site, { version, source, baseUrl: archiveAddress }))
   }

@@ -53,21 +53,30 @@ export function createShowCharter(
   pages: PageCache,
   headers: readonly string[] = [],
 ): ShowCharter {
+  const around = { site, csrf, pages, headers }
   let current: Reading | undefined
   return function showCharter(req, res, showing) {
     const version = site.current()
-    if (current?.version !== version) current = { ...createReading(site, csrf, pages, version), headers }
+    if (current?.version !== version) current = createReading(site, csrf, version)
     const reading = current
     const visitor = reading.visitorOf(req)
     const signals = { now: site.now(), gpc: sendsGpc(req) }
     const visit = { ...visitor, signals }
     if (!mayHaveChanged(version, visit))
-      return show(site, csrf, reading, { req, res, showing, visit, changes: [] })
+      return show(around, reading, { req, res, showing, visit, changes: [] })
     const language = showing.language ?? reading.languageOf(req, visitor)
     return changesSince(site, version, visitor.consent, language).then((changes) =>
-      show(site, csrf, reading, { req, res, showing, visit, changes }),
+      show(around, reading, { req, res, showing, visit, changes }),
     )
   }
+}
+
+/** What the page is shown with, whatever the version and the visitor. */
+interface Around {
+  site: Site
+  csrf: Csrf
+  pages: PageCache
+  headers: readonly string[]
 }
 
 /** One request for the page, and what is known of its visitor. */
@@ -79,8 +88,12 @@ interface Asked {
   changes: readonly Change[]
 }
 
-function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, visit, changes }: Asked): void {
-  const { version, pages } = reading
+function show(
+  { site, csrf, pages, headers }: Around,
+  reading: Reading,
+  { req, res, showing, visit, changes }: Asked,
+): void {
+  const { version } = reading
   const { status = 200, filledIn, address = req.baseUrl } = showing
   const language = showing.language ?? reading.languageOf(req, visit)
   const { token, setCookie } = csrf.issue(visit.secret)
@@ -98,13 +111,14 @@ function show(site: Site, csrf: Csrf, reading: Reading, { req, res, showing, vis
   if (visit.carriesOptional)
     expireRefused(req, res, site, version, (purpose) => state.answers[purpose] === 'refused')
   const key = `${version.hash} ${address} ${language} ${JSON.stringify(state)}`
-  const page = pages.find(key) ?? pages.add(key, printCharter(site, reading, { language, state, address }))
+  const page =
+    pages.find(key) ?? pages.add(key, printCharter(site, pages, { version, language, state, address }))
   sendHtml(req, res, {
     page,
     status,
     language,
     setCookie,
-    headers: reading.headers,
+    headers,
     values: { token, ...visit.datesIn(language) },
     vary: showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC',
     cacheControl: cacheControlOf(state, status),
@@ -123,8 +137,13 @@ function cacheControlOf({ isMade, notice }: PageState, status: number): string {
 /** Prints the page with marks where visitors differ. */
 function printCharter(
   site: Site,
-  { version, pages: { hole } }: Reading,
-  { language, state, address }: { language: string; state: PageState; address: string },
+  { hole }: PageCache,
+  {
+    version,
+    language,
+    state,
+    address,
+  }: { version: CharterVersion; language: string; state: PageState; address: string },
 ): string {
   const dates = state.isMade && {
     since: { value: hole('since'), words: hole('sinceInWords') },
@@ -137,15 +156,13 @@ function printCharter(
     dates: dates || undefined,
   })
   return printPage(site, {
-    ...{
-      body: 'charter',
-      page,
-      version,
-      language,
-      baseUrl: address,
-      title: page.title,
-      csrfToken: hole('token'),
-    },
+    body: 'charter',
+    page,
+    version,
+    language,
+    baseUrl: address,
+    title: page.title,
+    csrfToken: hole('token'),
     path: state.page === '' ? '' : `/${language}`,
   })
 }
@@ -166,27 +183,18 @@ interface Visitor {
   datesIn(language: string): HoleValues
 }
 
-/** How requests are read under one version, and the pages that are printed. */
+/** How requests are read under one version. */
 interface Reading {
   version: CharterVersion
-  pages: PageCache
-  /** Headers that each page is sent with. */
-  headers: readonly string[]
   visitorOf(req: IncomingMessage): Visitor
   /** The language of a visitor whose address names none. */
   languageOf(req: IncomingMessage, visitor: Visitor): string
 }
 
-function createReading(
-  site: Site,
-  csrf: Csrf,
-  pages: PageCache,
-  version: CharterVersion,
-): Omit<Reading, 'headers'> {
+function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading {
   const acceptedLanguage = memoizeByHeader('accept-language', (req) => visitorLanguage(req, version))
   return {
     version,
-    pages,
     visitorOf: memoizeByHeader('cookie', readVisitor, 2000),
     languageOf: (req, { hasLanguage }) =>
       hasLanguage ? visitorLanguage(req, version) : acceptedLanguage(req),

@@ -20,11 +20,9 @@ export function showVersion(site: Site, pages: PageCache): RequestHandler {
     if (html === undefined) throw createError(404)
     const key = `version ${hash} ${language}`
     sendHtml(req, res, {
-      ...{
-        page: pages.find(key) ?? pages.add(key, html),
-        language,
-        cacheControl: cacheControl(named !== undefined),
-      },
+      page: pages.find(key) ?? pages.add(key, html),
+      language,
+      cacheControl: cacheControl(named !== undefined),
       ...(named === undefined && { vary: 'Accept-Language, Cookie' }),
     })
   }

@@ -35,3 +35,12 @@ export function problemsOf(read: () => unknown): readonly LocatedProblem[] {
     throw error
   }
 }
+
+/** A charter with a mark after the text at a path. */
+export function withMark(value: unknown, [key, ...path]: readonly (string | number)[]): unknown {
+  if (key === undefined) return `${value} (!)`
+  const mark = (at: string | number, child: unknown) =>
+    String(at) === String(key) ? withMark(child, path) : child
+  if (Array.isArray(value)) return value.map((child, index) => mark(index, child))
+  return Object.fromEntries(Object.entries(Object(value)).map(([name, child]) => [name, mark(name, child)]))
+}

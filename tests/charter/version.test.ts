@@ -3,7 +3,7 @@ import { charterSchema } from '../../src/charter/schema.ts'
 import { textsIn } from '../../src/charter/text.ts'
 import { createVersion } from '../../src/charter/version.ts'
 import { shipped, versionOf, versionWith } from '../support/charters.ts'
-import { append, swap, together } from './edit.ts'
+import { append, swap, together, withMark } from './edit.ts'
 
 const before = versionWith((yaml) => yaml)
 const termsOf = (edit: (yaml: string) => string) =>
@@ -233,12 +233,3 @@ test('the text of a charter: is in each of its languages, and in no other', () =
   expect(languages).toEqual(['fr', 'nl', 'de', 'en'])
   expect(() => shipped.in('es')).toThrow('es')
 })
-
-/** A charter with a mark after the text at a path. */
-function withMark(value: unknown, [key, ...path]: readonly (string | number)[]): unknown {
-  if (key === undefined) return `${value} (!)`
-  const mark = (at: string | number, child: unknown) =>
-    String(at) === String(key) ? withMark(child, path) : child
-  if (Array.isArray(value)) return value.map((child, index) => mark(index, child))
-  return Object.fromEntries(Object.entries(Object(value)).map(([name, child]) => [name, mark(name, child)]))
-}

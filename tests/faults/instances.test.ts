@@ -4,7 +4,7 @@ import { startPostgres } from '../records/postgres.ts'
 import { createFolder, startServer } from '../support/process.ts'
 import { openForms, startLoad } from './load.ts'
 import { createPostgresLedger, lost } from './records.ts'
-import { acceptance, choose, get, soon } from './visitor.ts'
+import { acceptance, choose, soon, visitWithoutPause } from './visitor.ts'
 
 test('two servers on one PostgreSQL: the other goes on when one is killed, and when PostgreSQL is killed and comes back', {
   timeout: 120_000,
@@ -36,22 +36,3 @@ test('two servers on one PostgreSQL: the other goes on when one is killed, and w
   expect(new Set(await pages.stop())).toEqual(new Set([200]))
   expect(lost(load.acknowledged, await ledger.ids())).toEqual([])
 })
-
-/** Opens the page of the charter again and again; says how each visit was answered. */
-function visitWithoutPause(origin: string): { stop(): Promise<number[]> } {
-  let isOver = false
-  const visits = (async () => {
-    const answered: number[] = []
-    while (!isOver) {
-      answered.push((await get(origin)).status)
-      await sleep(10)
-    }
-    return answered
-  })()
-  return {
-    stop() {
-      isOver = true
-      return visits
-    },
-  }
-}

@@ -127,3 +127,22 @@ function receiptIn(headers: IncomingHttpHeaders): string | undefined {
   const { receipt } = JSON.parse(decodeURIComponent(/=([^;]*)/.exec(line)?.[1] ?? ''))
   return isReceipt(receipt) ? receipt : undefined
 }
+
+/** Opens the page of the charter again and again; says how each visit was answered. */
+export function visitWithoutPause(origin: string, agent?: Agent): { stop(): Promise<number[]> } {
+  let isOver = false
+  const visits = (async () => {
+    const answered: number[] = []
+    while (!isOver) {
+      answered.push((await get(origin, charterPath, agent)).status)
+      await sleep(10)
+    }
+    return answered
+  })()
+  return {
+    stop() {
+      isOver = true
+      return visits
+    },
+  }
+}

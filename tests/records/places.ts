@@ -7,8 +7,8 @@ import { inject, vi } from 'vitest'
 import type { Engine, OpenOptions } from '../../src/records/engine.ts'
 import { openPostgresEngine, postgresMigrations } from '../../src/records/postgres.ts'
 import { openSqliteEngine } from '../../src/records/sqlite.ts'
-import { openSqlite, sqliteMigrations } from '../../src/records/sqlite-database.ts'
-import type { SqliteEngine } from '../../src/records/sqlite-queries.ts'
+import { sqliteMigrations } from '../../src/records/sqlite-database.ts'
+import { openInThisThread } from '../support/records.ts'
 import { createDatabase, type TestDatabase } from './postgres.ts'
 
 /** An empty database for an engine, and what stands in it when one looks without the engine. */
@@ -38,8 +38,8 @@ export async function createFolder(): Promise<Folder> {
   return {
     file,
     migrations: sqliteMigrations,
-    open: (options) =>
-      options?.migrations ? open(() => openSqlite(file, options)) : openSqliteEngine(file, options),
+    open: async (options) =>
+      options?.migrations ? openInThisThread(file, options) : openSqliteEngine(file, options),
     query: async (text) => ask(file, text),
     tables: async () =>
       existsSync(file)
@@ -48,7 +48,7 @@ export async function createFolder(): Promise<Folder> {
     columns: async (table) => names(ask(file, `SELECT name FROM pragma_table_info('${table}')`)),
     async plans(work) {
       const spy = vi.spyOn(DatabaseSync.prototype, 'prepare')
-      const engine = await open(() => openSqlite(file))
+      const engine = await openInThisThread(file)
       spy.mockClear()
       await work(engine)
       const statements = spy.mock.calls.map(([text]) => text).filter((text) => !text.startsWith('PRAGMA'))
@@ -62,25 +62,6 @@ export async function createFolder(): Promise<Folder> {
       return async () => other.close()
     },
     remove: async () => rmSync(folder, { recursive: true, force: true }),
-  }
-}
-
-/** The engine of a file in this thread, where tests can watch it. */
-async function open(openFile: () => SqliteEngine): Promise<Engine> {
-  const engine = openFile()
-  return {
-    append: async (...args) => engine.append(...args),
-    find: async (...args) => engine.find(...args),
-    list: async (...args) => engine.list(...args),
-    count: async (...args) => engine.count(...args),
-    purge: async (...args) => engine.purge(...args),
-    erase: async (...args) => engine.erase(...args),
-    archivePage: async (...args) => engine.archivePage(...args),
-    archive: async (...args) => engine.archive(...args),
-    read: async (...args) => engine.read(...args),
-    page: async (...args) => engine.page(...args),
-    publications: async () => engine.publications(),
-    close: async () => engine.close(),
   }
 }
 

@@ -4,12 +4,11 @@ import { Agent as PlainAgent } from 'node:http'
 import { Agent } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { beforeAll, expect, onTestFinished, type TestContext, test } from 'vitest'
 import { openForms, startLoad } from '../faults/load.ts'
 import { createPostgresLedger, lost } from '../faults/records.ts'
-import { acceptance, choose, get, openForm, soon } from '../faults/visitor.ts'
+import { acceptance, choose, get, openForm, soon, visitWithoutPause } from '../faults/visitor.ts'
 import { sourceOf } from '../house/sources.ts'
 import { type Found, findInterpreter } from '../recipes/interpreters.ts'
 import { serve, serveHere } from '../recipes/serve.ts'
@@ -218,23 +217,4 @@ async function startNginx(program: string, [first = '', second = '']: readonly s
   })
   onTestFinished(served.close)
   return { port: served.port, plainPort: plain.port, certificate: readFileSync(certificate) }
-}
-
-/** Opens the page of the charter again and again; says how each visit was answered. */
-function visitWithoutPause(site: string, agent: Agent): { stop(): Promise<number[]> } {
-  let isOver = false
-  const visits = (async () => {
-    const answered: number[] = []
-    while (!isOver) {
-      answered.push((await get(site, '/charte-cookies', agent)).status)
-      await sleep(10)
-    }
-    return answered
-  })()
-  return {
-    stop() {
-      isOver = true
-      return visits
-    },
-  }
 }

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CharterVersion } from '../../src/charter/version.ts'
 import type { ConsentRecord } from '../../src/consent/record.ts'
-import type { ArchivedCharter, Engine } from '../../src/records/engine.ts'
+import type { ArchivedCharter, Engine, OpenOptions } from '../../src/records/engine.ts'
 import { openEngine } from '../../src/records/open-engine.ts'
 import { openSqlite } from '../../src/records/sqlite-database.ts'
-import type { SqliteEngine } from '../../src/records/sqlite-queries.ts'
 import { openStore, type PublishedCharter, type Store, type StoreOptions } from '../../src/records/store.ts'
 import { sources } from './charters.ts'
 import { temporary } from './process.ts'
@@ -27,11 +26,12 @@ export async function openTestStore(options: Partial<StoreOptions> = {}): Promis
 /** A real engine with a file of its own. */
 export function openTestEngine(): Engine {
   const directory = mkdtempSync(join(tmpdir(), 'charte-test-'))
-  return inThisThread(openSqlite(join(directory, 'records.sqlite')))
+  return openInThisThread(join(directory, 'records.sqlite'))
 }
 
-/** The same engine without its thread, for tests that open hundreds. */
-function inThisThread(engine: SqliteEngine): Engine {
+/** The engine of a file without its thread: for tests that open hundreds, or watch what it asks of the database. */
+export function openInThisThread(file: string, options?: OpenOptions): Engine {
+  const engine = openSqlite(file, options)
   return {
     append: async (...args) => engine.append(...args),
     find: async (...args) => engine.find(...args),

@@ -149,6 +149,15 @@ describe('a stale form', () => {
 })
 
 describe('a form of another site', () => {
+  async function chooseWith(headers: Record<string, string>) {
+    const hidden = hiddenFields((await visitor.get('/charte-cookies')).text)
+    return visitor.agent
+      .post('/charte-cookies/preferences')
+      .set(headers)
+      .type('form')
+      .send({ ...hidden, ...choice })
+  }
+
   test.each([
     { 'Sec-Fetch-Site': 'cross-site' },
     { 'Sec-Fetch-Site': 'same-site' },
@@ -159,12 +168,7 @@ describe('a form of another site', () => {
     { Origin: 'http://localhost:3001' },
     { Origin: 'http://localhost:3000.evil.example' },
   ])('is refused before its token is looked at: %j', async (headers) => {
-    const hidden = hiddenFields((await visitor.get('/charte-cookies')).text)
-    const answer = await visitor.agent
-      .post('/charte-cookies/preferences')
-      .set(headers)
-      .type('form')
-      .send({ ...hidden, ...choice })
+    const answer = await chooseWith(headers)
     expect(answer.status).toBe(403)
     expect(answer.headers['set-cookie']).toBeUndefined()
   })
@@ -177,12 +181,7 @@ describe('a form of another site', () => {
     { Origin: 'http://charter.internal:8080', Host: 'charter.internal:8080' },
     { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://anything.example' },
   ])('is not what this one is: %j', async (headers) => {
-    const hidden = hiddenFields((await visitor.get('/charte-cookies')).text)
-    const answer = await visitor.agent
-      .post('/charte-cookies/preferences')
-      .set(headers)
-      .type('form')
-      .send({ ...hidden, ...choice })
+    const answer = await chooseWith(headers)
     expect(answer.status).toBe(303)
   })
 })

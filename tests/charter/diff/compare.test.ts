@@ -5,7 +5,7 @@ import { type Charter, charterSchema } from '../../../src/charter/schema.ts'
 import { textsIn } from '../../../src/charter/text.ts'
 import { askedIn, createVersion } from '../../../src/charter/version.ts'
 import { parsedWith, shipped } from '../../support/charters.ts'
-import { append, swap, together } from '../edit.ts'
+import { append, swap, together, withMark } from '../edit.ts'
 
 type Edit = (yaml: string) => string
 
@@ -488,13 +488,4 @@ function kinds(changes: readonly Change[]): string[] {
 /** A change without words that nobody agrees to, but for what is given. */
 function change(given: Record<string, unknown>) {
   return { before: undefined, after: undefined, isMaterial: false, ...given }
-}
-
-/** A charter with a mark after the text at a path. */
-function withMark(value: unknown, [key, ...path]: readonly (string | number)[]): unknown {
-  if (key === undefined) return `${value} (!)`
-  const mark = (at: string | number, child: unknown) =>
-    String(at) === String(key) ? withMark(child, path) : child
-  if (Array.isArray(value)) return value.map((child, index) => mark(index, child))
-  return Object.fromEntries(Object.entries(Object(value)).map(([name, child]) => [name, mark(name, child)]))
 }
