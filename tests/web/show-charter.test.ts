@@ -69,10 +69,10 @@ async function choose({ app }: Pick<TestApp, 'app'>, fields: Record<string, stri
   return cookiesSet(headers).get('cookies_preferences')?.split(';', 1).join() ?? ''
 }
 
-describe('a page that is kept ready is the page that would be rendered', () => {
+describe('a printed page that is sent again is the page that would be printed anew', () => {
   const mixed = { action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' }
 
-  test('a page that is kept ready is the page that would be rendered: on a first visit, in each language and at each address', async () => {
+  test('a printed page that is sent again is the page that would be printed anew: on a first visit, in each language and at each address', async () => {
     const site = await openSite()
     for (const language of languages) {
       await expectSame(site, `/charte-cookies/${language}`)
@@ -84,7 +84,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
     await expectSame(site, '/charte-cookies/fr', { 'Sec-GPC': '1' })
   })
 
-  test('a page that is kept ready is the page that would be rendered: after every choice, at the time at which it was made', async () => {
+  test('a printed page that is sent again is the page that would be printed anew: after every choice, at the time at which it was made', async () => {
     const site = await openSite({ version: versionWith((yaml) => yaml) })
     for (const fields of [mixed, { action: 'accept-all' }, { action: 'refuse-all' }]) {
       const first = await choose(site, fields)
@@ -101,7 +101,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
     expect([one.includes('24 décembre 2026'), other.includes('24 décembre 2026')]).toEqual([false, true])
   })
 
-  test('a page that is kept ready is the page that would be rendered: with any cookies in the browser, forged and repeated ones too', async () => {
+  test('a printed page that is sent again is the page that would be printed anew: with any cookies in the browser, forged and repeated ones too', async () => {
     const site = await openSite({ version: versionWith((yaml) => yaml) })
     const choice = await choose(site, mixed)
     const { headers } = await request(site.app).get('/charte-cookies/fr')
@@ -124,7 +124,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
       await expectSame(site, '/charte-cookies/fr', { Cookie: cookie })
   })
 
-  test('a page that is kept ready is the page that would be rendered: when the choice has no receipt, or has ended', async () => {
+  test('a printed page that is sent again is the page that would be printed anew: when the choice has no receipt, or has ended', async () => {
     const store = await openTestStore({ connect: () => Promise.reject(new Error('no database')) })
     onTestFinished(() => store.close())
     const site = await openSite({ version: versionWith((yaml) => yaml), store })
@@ -134,7 +134,7 @@ describe('a page that is kept ready is the page that would be rendered', () => {
     await expectSame(site, '/charte-cookies/fr', { Cookie: refusal })
   })
 
-  test('a page that is kept ready is the page that would be rendered: when the charter has changed, also since a choice', async () => {
+  test('a printed page that is sent again is the page that would be printed anew: when the charter has changed, also since a choice', async () => {
     const site = await openSite({ version: versionWith((yaml) => yaml) })
     const choice = await choose(site, mixed)
     await expectSame(site, '/charte-cookies/fr', { Cookie: choice })
@@ -145,8 +145,8 @@ describe('a page that is kept ready is the page that would be rendered', () => {
   })
 })
 
-describe('a page that is kept ready', () => {
-  test('a page that is kept ready: is sent for whatever query other sites add to its address', async () => {
+describe('the page of the charter', () => {
+  test('the page of the charter: is sent for whatever query other sites add to its address', async () => {
     const { translations, wordsAsked } = countingWords()
     const { app } = await createTestApp({ translations })
     const visit = () =>
@@ -157,7 +157,7 @@ describe('a page that is kept ready', () => {
     expect(wordsAsked()).toBe(before)
   })
 
-  test('a page that is kept ready: gives every visitor a token of her own, which her form is accepted with', async () => {
+  test('the page of the charter: gives every visitor a token of her own, which her form is accepted with', async () => {
     const { app } = await createTestApp()
     const tokens = new Set<string>()
     const secrets = new Set<string>()
@@ -174,7 +174,7 @@ describe('a page that is kept ready', () => {
     expect(status).toBe(303)
   })
 
-  test('a page that is kept ready: keeps the secret that a browser has, signed by any of the keys', async () => {
+  test('the page of the charter: keeps the secret that a browser has, signed by any of the keys', async () => {
     const older = await createTestApp({ signingKeys: ['an-older-key-that-is-long-enough-too'] })
     const { headers } = await request(older.app).get('/charte-cookies/fr')
     const cookie = cookiesSet(headers).get('csrftoken')?.split(';', 1).join() ?? ''
@@ -213,7 +213,7 @@ describe('a page that is kept ready', () => {
     expect(headers.vary).toMatch(/Accept-Encoding/)
   })
 
-  test('a page that is kept ready: is one whole gzip member, of the length that is told, and HEAD tells the same', async () => {
+  test('the page of the charter: is one whole gzip member, of the length in its header, and HEAD says the same', async () => {
     const { app } = await createTestApp()
     const raw = (method: 'get' | 'head') =>
       request(app)[method]('/charte-cookies/fr').set('Accept-Encoding', 'gzip').buffer(true)
@@ -224,7 +224,7 @@ describe('a page that is kept ready', () => {
     expect(text).toMatch(/^<!DOCTYPE html>.*<\/html>\s*$/s)
   })
 
-  test('a page that is kept ready: never holds the mark of another, whatever the charter says', async () => {
+  test('the page of the charter: never holds the mark of another, whatever the charter says', async () => {
     const version = versionWith((yaml) =>
       yaml.replace('Counting visits.', 'Marks 0123456789abcdef01234567 0 1 2'),
     )
