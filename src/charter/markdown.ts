@@ -21,9 +21,12 @@ export function readMarkdown(text: string): Block[] {
   return treeOf(text).map(readBlock)
 }
 
-/** Reads a text of one line: what stands in a heading or in a cell of the table. */
+/**
+ * Reads a text of one line: what stands in a heading or in a cell of the table. Where it has several lines or paragraphs,
+ * each begins on a line of its own.
+ */
 export function readInline(text: string): Inline[] {
-  return treeOf(text, inlineOnly).map(readBlock).flatMap(inlineOf)
+  return apart(treeOf(text, inlineOnly).map((node) => withBreaks(inlineOf(readBlock(node)))))
 }
 
 /** The words alone, without emphasis and links. */
@@ -127,4 +130,17 @@ function readLink(href: string, children: Inline[]): Inline {
 
 function inlineOf(block: Block): Inline[] {
   return block.type === 'paragraph' ? block.children : block.items.flat().flatMap(inlineOf)
+}
+
+function withBreaks(pieces: readonly Inline[]): Inline[] {
+  return pieces.flatMap((piece) => {
+    if (piece.type === 'text')
+      return apart(piece.text.split(/\r\n?|\n/).map((line): Inline[] => [{ type: 'text', text: line }]))
+    if (piece.type === 'break' || piece.type === 'code') return [piece]
+    return [{ ...piece, children: withBreaks(piece.children) }]
+  })
+}
+
+function apart(lines: readonly Inline[][]): Inline[] {
+  return lines.flatMap((line, index): Inline[] => (index === 0 ? line : [{ type: 'break' }, ...line]))
 }
