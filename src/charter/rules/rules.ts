@@ -1,5 +1,5 @@
 import { markdownProblem } from '../markdown.ts'
-import { type Problem, problemsWhere } from '../problem.ts'
+import { listed, type Path, type Problem, problemsWhere, writePath } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
 import type { TextPlace } from '../text.ts'
 import { longestOf } from '../time.ts'
@@ -44,15 +44,38 @@ function wrongLanguages(texts: readonly TextPlace[], languages: Draft['languages
   const [first] = languages
   if (first === undefined) return []
   const known = new Set<string | undefined>(languages.flatMap(({ language, meant }) => [language, meant]))
-  const foreign = `use the languages of this charter: ${languages.map(({ language }) => language).join(', ')}`
-  const missing = `add the text in ${first.language}, the first language`
+  const perLanguage = texts.filter(({ value }) => typeof value === 'object' && value !== null)
+  const foreign = perLanguage.flatMap(({ words }) => words).filter(({ language }) => !known.has(language))
   const written = first.meant ?? first.language
-  return texts
-    .filter(({ value }) => typeof value === 'object' && value !== null)
-    .flatMap(({ path, words }) => [
-      ...words.filter(({ language }) => !known.has(language)).map(({ path }) => ({ path, message: foreign })),
-      ...(words.some(({ language }) => language === written) ? [] : [{ path, message: missing }]),
-    ])
+  const missing = perLanguage.filter(({ words }) => !words.some(({ language }) => language === written))
+  const names = languages.map(({ language }) => language).join(', ')
+  const isNever = missing.length === perLanguage.length
+  return [
+    ...[...Map.groupBy(foreign, ({ language }) => language)].flatMap(([language, places]) =>
+      eachOrAll(places, `use the languages of this charter: ${names}`, {
+        path: ['languages'],
+        message: `add ${language}, or remove what is in it: ${places.length} texts`,
+      }),
+    ),
+    ...eachOrAll(
+      missing,
+      `add the text in ${first.language}, the first language`,
+      isNever && {
+        path: first.path,
+        message: `list a language first that every text has: ${missing.length} texts are not in ${first.language}`,
+      },
+    ),
+  ]
+}
+
+/** How many places are named each that have one cause. */
+const mostPlaces = 3
+
+/** The places, each with its message; as one problem where they have one cause and are more than a few. */
+function eachOrAll(places: readonly { path: Path }[], message: string, all: Problem | false): Problem[] {
+  if (!all || places.length <= mostPlaces) return places.map(({ path }) => ({ path, message }))
+  const paths = listed(places.map(({ path }) => writePath(path)))
+  return [{ ...all, message: `${all.message} (${paths})` }]
 }
 
 function malformedTexts(texts: readonly TextPlace[]): Problem[] {
