@@ -258,9 +258,11 @@ export function byName<Field extends { name: string }, Key extends keyof Field>(
   return Object.fromEntries(entries) as { [Each in Field as Each['name']]: Each[Key] }
 }
 
-/** The rows of a charter, each with its place in the file. */
-export function cookiesIn({ purposes }: Charter): { cookie: Cookie; path: (string | number)[] }[] {
-  return purposes.flatMap(({ cookies }, p) =>
-    cookies.map((cookie, c) => ({ cookie, path: ['purposes', p, 'cookies', c] })),
+/** The rows of a charter, each with its purpose and its place in the file. */
+export function cookiesIn({
+  purposes,
+}: Charter): { cookie: Cookie; purpose: Purpose; path: (string | number)[] }[] {
+  return purposes.flatMap((purpose, p) =>
+    purpose.cookies.map((cookie, c) => ({ cookie, purpose, path: ['purposes', p, 'cookies', c] })),
   )
 }

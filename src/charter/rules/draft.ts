@@ -46,7 +46,7 @@ export interface DraftRow {
 }
 
 /** The fields of a row that rules look at. */
-const ruledFields = ['role', 'duration', 'party', 'domain', 'path'] as const
+const ruledFields = ['role', 'duration', 'party', 'domain', 'path', 'provider'] as const
 
 /** What the schema objects to in the values of a charter file. */
 type Issues = readonly Pick<z.core.$ZodIssue, 'path' | 'code'>[]

@@ -4,6 +4,7 @@ import type { CookieRole } from '../schema.ts'
 import type { TextPlace } from '../text.ts'
 import { longestOf } from '../time.ts'
 import { countLanguages, type Draft, type DraftRow } from './draft.ts'
+import { nameProblem, oddCharacterIn } from './names.ts'
 
 /**
  * What a schema cannot say: ids and names that repeat, names and texts that no page can show, languages that do not
@@ -87,25 +88,15 @@ function malformedTexts(texts: readonly TextPlace[]): Problem[] {
     })
 }
 
-/** RFC 6265 cookie-name characters, plus `*` and `<...>`, which stand for any characters. */
-const cookieName = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]|<[A-Za-z0-9_ -]+>)+$/
-
-/** A pattern without a character of its own. */
-const everyCookie = /^(\*|<[^>]*>)+$/
-
 function malformedNames({ technology, names }: DraftRow): Problem[] {
   if (technology !== 'cookie') return []
   return names.flatMap(({ name, path }) => {
-    if (everyCookie.test(name))
-      return [
-        { path, message: 'write what the names begin or end with: this pattern stands for every cookie' },
-      ]
-    if (cookieName.test(name) || name === '') return []
-    return [{ path, message: 'write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>' }]
+    const message = nameProblem(name)
+    return message === undefined ? [] : [{ path, message }]
   })
 }
 
-/** Browsers tell cookies of one name apart by domain and path. */
+/** Browsers tell cookies of one name apart by domain and path; those of others have the domains of their providers. */
 function repeatedNames(rows: readonly DraftRow[]): Problem[] {
   const names = rows
     .filter(({ technology }) => technology !== undefined)
@@ -113,15 +104,20 @@ function repeatedNames(rows: readonly DraftRow[]): Problem[] {
       names.map(({ name, path }) => ({
         name,
         path,
-        key: [name, technology, cookie.domain, cookie.path].join(' '),
+        key: JSON.stringify([name, technology, cookie.domain, cookie.path, otherHost(cookie)]),
       })),
     )
   const known = new Set<string>()
   return names.flatMap(({ name, path, key }) => {
-    if (known.has(key)) return [{ path, message: `declare ${name} once` }]
+    if (known.has(key)) return [{ path, message: `declare ${name} once, or add the domain or path of each` }]
     known.add(key)
     return []
   })
+}
+
+/** What says that a cookie is of another host than those of the same name, where its domain is not declared. */
+function otherHost({ party, provider }: DraftRow['cookie']): unknown {
+  return party === 'third' ? { provider } : undefined
 }
 
 const roles: readonly CookieRole[] = ['preferences', 'csrf', 'language']
@@ -151,6 +147,7 @@ const longestLife = 400 * 86_400_000
 function unsendable({ cookie, technology, names, written, purpose, path }: DraftRow): Problem[] {
   const [first, ...others] = names
   const life = cookie.duration && longestOf(cookie.duration)
+  const odd = oddCharacterIn(first?.name ?? '')
   return problemsWhere([
     [!purpose.required, [...path, 'role'], 'move this cookie to a required purpose'],
     [
@@ -164,6 +161,7 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
       [...path, 'name'],
       'write one exact name: this software sets it',
     ],
+    [odd !== undefined, [...path, 'name'], `write a name without "${odd}": this software sets it`],
     [
       written.includes('domain') || written.includes('path'),
       path,

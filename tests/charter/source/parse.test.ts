@@ -83,18 +83,18 @@ describe('what is wrong with a charter', () => {
     ],
     [
       'a cookie twice, in two purposes',
-      swap('name: IDE', 'name: SSESS<ID>'),
-      '26:11 purposes[2].cookies[0].name: found "SSESS<ID>"; declare SSESS<ID> once',
+      together(swap('name: IDE', 'name: SSESS<ID>'), swap('party: third', 'party: first')),
+      '26:11 purposes[2].cookies[0].name: found "SSESS<ID>"; declare SSESS<ID> once, or add the domain or path of each',
     ],
     [
       'a cookie twice, in one row',
       swap('_hs*', '_pk_*'),
-      '20:25 purposes[1].cookies[0].name[1]: found "_pk_*"; declare _pk_* once',
+      '20:25 purposes[1].cookies[0].name[1]: found "_pk_*"; declare _pk_* once, or add the domain or path of each',
     ],
     [
       'a name that no cookie can have',
       swap('name: IDE', 'name: "I;DE"'),
-      '26:11 purposes[2].cookies[0].name: found "I;DE"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+      '26:11 purposes[2].cookies[0].name: found "I;DE"; remove ";": for browsers the name ends there',
     ],
     [
       'no names in a list of names',
@@ -271,6 +271,11 @@ describe('cookies that this software sets', () => {
       '13:112 purposes[0].cookies[0].duration: found "P2M339D"; write at most 400 days, the longest that browsers keep a cookie',
     ],
     [
+      'its name has no character that RFC 6265 has in none',
+      swap('name: csrftoken', 'name: "csrf token"'),
+      '14:11 purposes[0].cookies[1].name: found "csrf token"; write a name without " ": this software sets it',
+    ],
+    [
       'its domain is a setting',
       swap('role: csrf', 'role: csrf, domain: example.org'),
       '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain and path: COOKIE_DOMAIN and this software decide them',
@@ -367,7 +372,7 @@ describe('several problems', () => {
       'two fields of a row',
       together(swap('name: IDE', 'name: "ID;E"'), swap('party: third', 'party: t')),
       [
-        '26:11 purposes[2].cookies[0].name: found "ID;E"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+        '26:11 purposes[2].cookies[0].name: found "ID;E"; remove ";": for browsers the name ends there',
         '26:99 purposes[2].cookies[0].party: found "t"; write first or third',
       ],
     ],
@@ -397,10 +402,10 @@ describe('several problems', () => {
     ],
     [
       'the names of a row, one by one',
-      swap('[_pk_*, _hs*]', '[_pk_*, 1, "b c"]'),
+      swap('[_pk_*, _hs*]', '[_pk_*, null, "b=c"]'),
       [
-        '20:25 purposes[1].cookies[0].name[1]: found 1; write a name',
-        '20:28 purposes[1].cookies[0].name[2]: found "b c"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+        '20:25 purposes[1].cookies[0].name[1]: found null; write a name',
+        '20:31 purposes[1].cookies[0].name[2]: found "b=c"; remove "=": for browsers the name ends there',
       ],
     ],
   ])('one problem hides no other: %s', (_what, edit, lines) => {
