@@ -48,6 +48,23 @@ export function markdownProblem(text: string): string | undefined {
   return linkProblem(isSame ? blocks : [...blocks, ...treeOf(text, inlineOnly)])
 }
 
+/**
+ * What of a text is written as in HTML: tags, which stay text here, and characters by name, like `&nbsp;`. Not what
+ * Markdown has: code, addresses in angle brackets, and the names of its own signs.
+ */
+export function htmlIn(text: string): string[] {
+  const constructs = disabled.filter((construct) => construct !== 'htmlText')
+  return treeOf(text, constructs).flatMap(htmlOf)
+
+  function htmlOf(node: RootContent): string[] {
+    if (node.type === 'html') return [node.value]
+    if (node.type !== 'text') return 'children' in node ? node.children.flatMap(htmlOf) : []
+    const written = text.slice(node.position?.start.offset, node.position?.end.offset)
+    const characters = written.match(/&(?!(?:amp|lt|gt);)(?:#\d+|#x[\da-f]+|\w+);/gi) ?? []
+    return characters.filter((name) => !node.value.includes(name))
+  }
+}
+
 /** All but tab, line feed and carriage return. A NUL could not be kept in every database. */
 export const controlCharacter = /(?![\t\n\r])\p{Cc}/gu
 

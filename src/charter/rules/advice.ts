@@ -2,6 +2,7 @@ import { isNamed } from '../declared-cookies.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
+import { adviseMarkup } from './markup.ts'
 import { adviseNames } from './names.ts'
 
 /**
@@ -15,6 +16,7 @@ export function advise(charter: Charter, now: Date): Problem[] {
     ...missingParties(charter),
     ...prematureUpdate(charter, now),
     ...adviseNames(charter),
+    ...adviseMarkup(charter),
     ...charter.purposes.flatMap((purpose, index) => advisePurpose(purpose, ['purposes', index])),
   ]
 }
