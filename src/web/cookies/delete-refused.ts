@@ -45,10 +45,9 @@ function refusedRows(
   name: string,
   isRefused: (purpose: string) => boolean,
 ): Cookie[] {
-  const declarations = declarationsOf(version, name)
+  const declarations = declarationsOf(version, name).filter(({ cookie }) => cookie.party !== 'third')
   if (declarations.some(({ purpose }) => purpose.required || !isRefused(purpose.id))) return []
-  const rows = new Set(declarations.map(({ cookie }) => cookie))
-  return [...rows].filter(({ party }) => party !== 'third')
+  return [...new Set(declarations.map(({ cookie }) => cookie))]
 }
 
 function expire(res: Response, name: string, cookie: Cookie, publicOrigin: string): void {
@@ -57,8 +56,8 @@ function expire(res: Response, name: string, cookie: Cookie, publicOrigin: strin
     if (hasRoom(res, expiryOf(name, place))) expireCookie(res, name, place)
 }
 
-/** RFC 6265 cookie-name: a browser may send other names, and no answer may repeat them. */
-const sendable = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/** What browsers keep in a name and a header can hold: more than RFC 6265 has in one, as in `Epi:StateMarker`. */
+const sendable = /^[ -:<>-~]+$/
 
 /** Where a cookie may have been set. */
 function placesOf({ domain, path = '/' }: Cookie, name: string, publicOrigin: string): CookiePlace[] {

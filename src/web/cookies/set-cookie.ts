@@ -29,7 +29,9 @@ export function expiryOf(name: string, { domain, path }: CookiePlace): string {
   // Browsers take a prefixed name only with Secure (RFC 6265bis 5.4).
   const secure = /^__(Host|Secure|Http)-/i.test(name)
   const expires = new Date(0)
-  return stringifySetCookie({ name, value: '', maxAge: 0, expires, path, secure, ...(domain && { domain }) })
+  // Browsers keep names that the library refuses, like `Disable image`.
+  const attributes = { maxAge: 0, expires, path, secure, ...(domain && { domain }) }
+  return name + stringifySetCookie({ name: '_', value: '', ...attributes }).slice(1)
 }
 
 /** The domains under which a host may set a cookie: itself, and each above it but the last. */
