@@ -1,3 +1,4 @@
+import { parse } from 'node-html-parser'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { printExport } from '../../src/exports/html.ts'
 import { negotiateLanguage } from '../../src/i18n/negotiate.ts'
@@ -214,5 +215,44 @@ describe('a charter in one language', () => {
 
   test('a charter in two languages: has a switcher on every page', async () => {
     for (const text of await pagesOf(inTwo)) expect(text.match(/<nav class="languages"/g)).toHaveLength(1)
+  })
+})
+
+describe('links in the head, which text browsers show by their titles', () => {
+  /** The titles of the alternates by language, or by type where they are data. */
+  async function titlesOn(path: string, version = versionWith((yaml) => yaml)) {
+    const { app } = await createTestApp({ version })
+    const links = parse((await createVisitor(app).get(path)).text).querySelectorAll('link[rel=alternate]')
+    return links.map((link) => [
+      link.getAttribute('hreflang') ?? link.getAttribute('type'),
+      link.getAttribute('title'),
+    ])
+  }
+
+  test.each(['fr', 'en'])(
+    'links in the head: name each language in itself, and what data are, on the page in %s',
+    async (language) => {
+      expect(await titlesOn(`/charte-cookies/${language}`)).toEqual([
+        ['fr', 'Français'],
+        ['en', 'English'],
+        ['x-default', 'Cookies'],
+        ['application/json', 'Cookies (JSON)'],
+      ])
+    },
+  )
+
+  test('links in the head: have the title of the charter as words without marks', async () => {
+    const version = versionWith((yaml) =>
+      yaml.replace('title: { fr: Cookies', 'title: { fr: "*Nos* <cookies> & \\"traceurs\\""'),
+    )
+    expect(await titlesOn('/charte-cookies/fr', version)).toContainEqual([
+      'x-default',
+      'Nos <cookies> & "traceurs"',
+    ])
+  })
+
+  test('links in the head: stand on no other page', async () => {
+    for (const path of ['/charte-cookies/versions', '/charte-cookies/none'])
+      expect(await titlesOn(path)).toEqual([])
   })
 })
