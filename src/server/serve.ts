@@ -54,10 +54,12 @@ export async function start(
     site = openSite(config, { logger, metrics })
     opened.push(site.close)
     let isReady = true
+    const headers = securityHeaderValues(site.cookies, config.hsts)
     const options = {
       ...site,
       logger,
       trustProxy: config.trustProxy,
+      securityHeaders: headers,
       gpcSince: config.gpcSince,
       metrics: config.metricsPort === undefined ? undefined : metrics.requests,
       isReady: () => isReady,
@@ -74,7 +76,7 @@ export async function start(
       port: config.port,
       host: config.host,
       isBehindProxy: config.trustProxy.length > 0,
-      headers: securityHeaderValues(site.cookies),
+      headers,
     })
     opened.push(server.close)
     const started = { port: server.port, charter: site.current().hash }

@@ -30,6 +30,8 @@ const list = z
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+const hstsScopes = ['host', 'subdomains', 'off'] as const
+
 const port = text
   .regex(/^\d{1,5}$/, 'write a port between 0 and 65535')
   .transform(Number)
@@ -76,6 +78,11 @@ export const settingsSchema = z.object({
     )
     .optional()
     .register(settingNames, { variable: 'COOKIE_DOMAIN', option: 'cookieDomain' }),
+  /** For what browsers are told to keep to https, where visitors come by it. */
+  hsts: z
+    .enum(hstsScopes, { error: `write one of ${hstsScopes.join(', ')}` })
+    .default('host')
+    .register(settingNames, { variable: 'HSTS' }),
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustProxy: list
     .refine((ranges) => ranges.every(isRange), {
