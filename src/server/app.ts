@@ -43,7 +43,7 @@ export function createApp(options: AppOptions): Express {
   const protect = securityHeaders(options.securityHeaders)
   const log = logRequests(logger)
   const { pages, others } = createRoutes(options, {
-    // A page is never a failure: where only failures are logged, there is nothing to log of it.
+    // Where no request is logged, a page does without what would log it.
     before: [metrics ?? [], logger.isLevelEnabled('info') ? log : []].flat(),
     headers: Object.entries(options.securityHeaders).flat(),
   })
@@ -86,8 +86,8 @@ function logRequests(logger: Logger): HttpLogger {
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
-    customErrorObject: (_req, _res, _error, value) => value,
+    // What a failure comes of is logged where it is known.
+    customErrorObject: (_req, _res, _error, { err: _, ...value }) => value,
   })
 }
 

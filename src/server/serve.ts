@@ -49,6 +49,7 @@ export async function start(
     const metrics = createMetrics({
       waiting: () => site?.store.waiting() ?? 0,
       isOpen: () => site?.store.isOpen() ?? false,
+      isEditRefused: () => site?.isEditRefused() ?? false,
       version: () => site?.current().hash ?? '',
     })
     site = openSite(config, { logger, metrics })
@@ -81,7 +82,7 @@ export async function start(
     opened.push(server.close)
     const started = { port: server.port, charter: site.current().hash }
     if (!isWorker) logOnline(logger, config, started)
-    site.announceDatabase()
+    site.announceCreated()
     // What the start has left, and what later work leaves, is collected sooner.
     setFlagsFromString('--heap-growing-percent=40')
     return {

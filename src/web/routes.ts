@@ -16,6 +16,7 @@ import { comesFromOurWindow, refuseCrossOrigin } from './middleware/cross-origin
 import { type Csrf, createCsrf, onStaleToken } from './middleware/csrf.ts'
 import { allowOnly, onlyGet } from './middleware/errors.ts'
 import { readForm } from './middleware/form.ts'
+import { reportRefusal } from './report-refusal.ts'
 import { setLanguage } from './set-language.ts'
 import { showBanner } from './show-banner.ts'
 import { createShowCharter, type ShowCharter } from './show-charter.ts'
@@ -71,6 +72,7 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
   // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
   const verifyChoice: RequestHandler = (req, res, next) =>
     isFromBanner(req) && comesFromOurWindow(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
+  const report = reportRefusal(site, csrf)
 
   routes.use('/assets', serveAssets(site.styleSheet))
   routes.post(
@@ -78,12 +80,13 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
     post,
     verifyChoice,
     savePreferences(site, showCharter),
+    report,
     onStaleToken(refreshForm(site, showCharter)),
   )
   routes.all('/preferences', allowOnly('POST'))
   routes.get('/preferences.json', showPreferences(site))
   routes.all('/preferences.json', allowOnly('GET, HEAD'))
-  routes.post('/language', post, csrf.verify, setLanguage(site))
+  routes.post('/language', post, csrf.verify, setLanguage(site), report)
   routes.all('/language', allowOnly('POST'))
   routes.get('/banner', showBanner(site))
   routes.all('/banner', allowOnly('GET, HEAD'))

@@ -42,7 +42,7 @@ export async function createTestApp(
     archive: store,
     recordRetention: 'P1Y',
     siteOrigins: [],
-    observer: { recorded() {}, unrecorded() {}, unreadable() {} },
+    observer: { recorded() {}, unrecorded() {}, unreadable() {}, refused() {} },
     ...change,
   })
   const options = {
