@@ -12,6 +12,7 @@ import { gpcStatement } from '../web/middleware/gpc-statement.ts'
 import { securityHeaders } from '../web/middleware/security-headers.ts'
 import { createRoutes } from '../web/routes.ts'
 import type { Metrics } from './metrics.ts'
+import { warnOfProxy } from './warn-of-proxy.ts'
 
 /** What the standalone site needs beyond the charter. */
 export interface AppOptions extends Site {
@@ -49,9 +50,9 @@ export function createApp(options: AppOptions): Express {
   })
 
   // First, since most visits end here. For all methods, as the page itself refuses all but GET.
-  for (const path of [charterPath, `${charterPath}/:language`])
-    app.all(path, refuseLongCookies, ...pages(charterPath))
-  app.use(protect, refuseLongCookies)
+  const first = [warnOfProxy(logger, options.publicOrigin), refuseLongCookies]
+  for (const path of [charterPath, `${charterPath}/:language`]) app.all(path, ...first, ...pages(charterPath))
+  app.use(protect, ...first)
   app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('alive\n'))
   app.get('/readyz', (_req, res) => {
     res.set('Cache-Control', 'no-store').type('text')

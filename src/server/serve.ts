@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { type Logger, pino } from 'pino'
+import type { Text } from '../charter/schema.ts'
+import { isLocal, isSameSite } from '../site/misfits.ts'
 import type { Settings } from '../site/settings.ts'
 import { type OpenSite, openSite } from '../site/site.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
@@ -20,6 +22,8 @@ export interface Started {
   port: number
   /** The version of the charter that it serves. */
   charter: string
+  /** The address of the site that this charter is about. */
+  site: Text
 }
 
 /** How a server is started. */
@@ -80,7 +84,8 @@ export async function start(
       headers,
     })
     opened.push(server.close)
-    const started = { port: server.port, charter: site.current().hash }
+    const { hash, charter } = site.current()
+    const started = { port: server.port, charter: hash, site: charter.site.url }
     if (!isWorker) logOnline(logger, config, started)
     site.announceCreated()
     // What the start has left, and what later work leaves, is collected sooner.
@@ -99,11 +104,17 @@ export async function start(
   }
 }
 
-/** Logs, once for all processes that share a port, that the charter is online. */
+/** Logs, once for all processes that share a port, that the charter is online, and whether it is that of another site. */
 export function logOnline(
-  logger: Pick<Logger, 'info'>,
+  logger: Pick<Logger, 'info' | 'warn'>,
   { publicOrigin }: Settings,
-  { port, charter }: Started,
+  { port, charter, site }: Started,
 ): void {
   logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')
+  if (isSameSite(site, publicOrigin)) return
+  // On the machine of who writes it, it is as it has to be.
+  logger[isLocal(publicOrigin) ? 'info' : 'warn'](
+    { site, publicOrigin },
+    'the charter is that of another site than PUBLIC_URL: see to PUBLIC_URL, CHARTER_FILE and its site.url',
+  )
 }
