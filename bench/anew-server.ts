@@ -17,7 +17,7 @@ const dataDirectory = mkdtempSync(join(tmpdir(), 'charte-bench-'))
 const settings = readSettings({ CHARTER_FILE: charterFile, DATA_DIR: dataDirectory })
 const site = openSite(settings, {
   logger: pino({ level: 'error' }),
-  metrics: { choice() {}, logError() {}, returned() {} },
+  metrics: { choice() {}, logError() {}, formRefused() {}, returned() {} },
 })
 const host = express()
 host.use('/:visit', createCharterApp(site))

@@ -1,8 +1,16 @@
-import { CharterError, describeProblem, type LocatedProblem } from '../charter/problem.ts'
+import {
+  CharterError,
+  describeProblem,
+  type LocatedProblem,
+  type Problem,
+  problemsWhere,
+} from '../charter/problem.ts'
 import { advise } from '../charter/rules/advice.ts'
+import type { Charter } from '../charter/schema.ts'
 import { loadCharter } from '../charter/source/load.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
-import { readSettings } from '../site/settings.ts'
+import { isLocal, isSameSite, misspeltVariables } from '../site/misfits.ts'
+import { readSettings, type Settings } from '../site/settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a check has found, as `--json` prints it. */
@@ -13,23 +21,29 @@ export interface Checked {
   warnings: readonly LocatedProblem[]
 }
 
-/** Prints what is wrong with a charter and what it lacks, and says so. Throws where it cannot be read, or a setting. */
+/**
+ * Prints what is wrong with a charter and what it lacks, and says whether there is any of it; settings that may be
+ * misspelt count as warnings. Throws where it cannot be read, or a setting.
+ */
 export function checkCharter(
   named: string | undefined,
   { json = false }: { json?: boolean },
   { env, stdout, stderr, now }: Pick<Terminal, 'env' | 'stdout' | 'stderr' | 'now'>,
-): Checked {
+): { canBeServed: boolean; hasWarnings: boolean } {
+  const misspelt = misspeltVariables(env)
+  for (const line of misspelt) stderr.write(`warning: ${line}\n`)
   const checked = check(named, env, now())
   const { file, problems, warnings, canBeServed } = checked
+  const outcome = { canBeServed, hasWarnings: warnings.length + misspelt.length > 0 }
   if (json) {
     stdout.write(`${JSON.stringify(checked, null, 2)}\n`)
-    return checked
+    return outcome
   }
   for (const problem of problems) stderr.write(`${describeProblem(problem, { file })}\n`)
   for (const warning of warnings) stdout.write(`${describeProblem(warning, { file, label: 'warning' })}\n`)
   const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`
   if (canBeServed) stdout.write(`${file} can be served; ${count}\n`)
-  return checked
+  return outcome
 }
 
 function check(named: string | undefined, env: Terminal['env'], now: Date): Checked {
@@ -37,9 +51,22 @@ function check(named: string | undefined, env: Terminal['env'], now: Date): Chec
   const file = named ?? config.charterFile
   try {
     const { charter, locate } = loadCharter(file, [deploymentRules(installationOf(config))])
-    return { file, canBeServed: true, problems: [], warnings: advise(charter, now).map(locate) }
+    const warnings = [...advise(charter, now), ...otherSite(charter, config)].map(locate)
+    return { file, canBeServed: true, problems: [], warnings }
   } catch (error) {
     if (!(error instanceof CharterError)) throw error
     return { file, canBeServed: false, problems: error.problems, warnings: [] }
   }
+}
+
+/** Another site than that of the public address; of one on this machine, nothing is known. */
+function otherSite({ site }: Charter, { publicOrigin }: Settings): Problem[] {
+  const isOther = !isLocal(publicOrigin) && !isSameSite(site.url, publicOrigin)
+  return problemsWhere([
+    [
+      isOther,
+      ['site', 'url'],
+      `write an address of the site of PUBLIC_URL (${publicOrigin}), or change PUBLIC_URL`,
+    ],
+  ])
 }

@@ -87,8 +87,8 @@ function addCharterCommands(program: Command): void {
     )
     .action(async (file: string | undefined, options: { strict?: boolean; json?: boolean }) => {
       const { checkCharter } = await import('./check-charter.ts')
-      const { canBeServed, warnings } = checkCharter(file, options, terminal)
-      if (!canBeServed || (options.strict && warnings.length > 0)) process.exitCode = 1
+      const { canBeServed, hasWarnings } = checkCharter(file, options, terminal)
+      if (!canBeServed || (options.strict && hasWarnings)) process.exitCode = 1
     })
   program
     .command('schema')

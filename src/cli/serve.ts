@@ -1,6 +1,8 @@
 import cluster from 'node:cluster'
+import { pino } from 'pino'
 import { endOnSignals, type Runtime, serveAsWorker, superviseWorkers } from '../server/cluster.ts'
-import { readSettings } from '../site/settings.ts'
+import { misspeltVariables } from '../site/misfits.ts'
+import { readSettings, type Settings } from '../site/settings.ts'
 
 /**
  * Serves the charter until SIGTERM or SIGINT, which let running requests finish. A signal that comes during the start
@@ -8,6 +10,7 @@ import { readSettings } from '../site/settings.ts'
  */
 export async function serve(runtime: Runtime): Promise<void> {
   const config = readSettings(runtime.env)
+  if (cluster.isPrimary) warnOfMisspelt(runtime.env, config)
   const isShared = config.workers > 1
   if (isShared && cluster.isPrimary) return superviseWorkers(config, runtime)
   const worker = isShared ? cluster.worker : undefined
@@ -24,4 +27,9 @@ export async function serve(runtime: Runtime): Promise<void> {
     runtime.exit(0)
   })
   await started
+}
+
+function warnOfMisspelt(env: Runtime['env'], { logLevel }: Settings): void {
+  const logger = pino({ level: logLevel })
+  for (const line of misspeltVariables(env)) logger.warn(line)
 }

@@ -51,7 +51,7 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   const settings = readOptions(options)
   const { logger = pino({ level: 'error' }), path } = options
   const site = openHosted(settings, logger)
-  site.announceDatabase()
+  site.announceCreated()
   const app = createCharterApp(site, arrive)
   const address = followAddress(app, path, (learned) =>
     logger.error(
@@ -85,10 +85,8 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
 function openHosted(settings: SiteSettings, logger: Pick<Logger, 'info' | 'error'>): OpenSite {
   const { charterFile } = settings
   try {
-    return openSite(
-      { ...settings, naming: 'option' },
-      { logger, metrics: { choice() {}, logError() {}, returned() {} } },
-    )
+    const metrics = { choice() {}, logError() {}, formRefused() {}, returned() {} }
+    return openSite({ ...settings, naming: 'option' }, { logger, metrics })
   } catch (error) {
     const isOfFile = error instanceof Error && 'path' in error && error.path === charterFile
     if (!isOfFile || !hasCode(error, 'ENOENT')) throw error

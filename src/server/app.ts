@@ -9,9 +9,10 @@ import type { Site } from '../site/site.ts'
 import { errorPages, notFound } from '../web/error-pages.ts'
 import { allowOnly } from '../web/middleware/errors.ts'
 import { gpcStatement } from '../web/middleware/gpc-statement.ts'
-import { securityHeaders, securityHeaderValues } from '../web/middleware/security-headers.ts'
+import { securityHeaders } from '../web/middleware/security-headers.ts'
 import { createRoutes } from '../web/routes.ts'
 import type { Metrics } from './metrics.ts'
+import { warnOfProxy } from './warn-of-proxy.ts'
 
 /** What the standalone site needs beyond the charter. */
 export interface AppOptions extends Site {
@@ -21,6 +22,8 @@ export interface AppOptions extends Site {
   /** Whether this process may be given traffic. */
   isReady(): boolean
   trustProxy: readonly string[]
+  /** The headers that protect a visitor, by name. */
+  securityHeaders: Readonly<Record<string, string>>
   /** The day since which the site stands by Global Privacy Control; undefined says nothing of it. */
   gpcSince?: string | undefined
 }
@@ -30,7 +33,7 @@ export const charterPath = '/charte-cookies'
 
 /** The standalone site around the charter, in the order in which a request passes through it. */
 export function createApp(options: AppOptions): Express {
-  const { logger, metrics, isReady, cookies, trustProxy, gpcSince } = options
+  const { logger, metrics, isReady, trustProxy, gpcSince } = options
   const app = express()
   // Not from NODE_ENV: no stack may reach a visitor, whatever the environment says.
   app.set('env', 'production')
@@ -38,18 +41,18 @@ export function createApp(options: AppOptions): Express {
   app.set('etag', false)
   app.enable('case sensitive routing')
   app.set('trust proxy', [...trustProxy])
-  const protect = securityHeaders(cookies)
+  const protect = securityHeaders(options.securityHeaders)
   const log = logRequests(logger)
   const { pages, others } = createRoutes(options, {
-    // A page is never a failure: where only failures are logged, there is nothing to log of it.
+    // Where no request is logged, a page does without what would log it.
     before: [metrics ?? [], logger.isLevelEnabled('info') ? log : []].flat(),
-    headers: Object.entries(securityHeaderValues(cookies)).flat(),
+    headers: Object.entries(options.securityHeaders).flat(),
   })
 
   // First, since most visits end here. For all methods, as the page itself refuses all but GET.
-  for (const path of [charterPath, `${charterPath}/:language`])
-    app.all(path, refuseLongCookies, ...pages(charterPath))
-  app.use(protect, refuseLongCookies)
+  const first = [warnOfProxy(logger, options.publicOrigin), refuseLongCookies]
+  for (const path of [charterPath, `${charterPath}/:language`]) app.all(path, ...first, ...pages(charterPath))
+  app.use(protect, ...first)
   app.get('/healthz', (_req, res) => void res.set('Cache-Control', 'no-store').type('text').send('alive\n'))
   app.get('/readyz', (_req, res) => {
     res.set('Cache-Control', 'no-store').type('text')
@@ -84,8 +87,8 @@ function logRequests(logger: Logger): HttpLogger {
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
-    customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
-    customErrorObject: (_req, _res, _error, value) => value,
+    // What a failure comes of is logged where it is known.
+    customErrorObject: (_req, _res, _error, { err: _, ...value }) => value,
   })
 }
 

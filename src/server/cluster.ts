@@ -45,8 +45,8 @@ export async function serveAsWorker(
   // A terminal sends it to every process: the first one replaces the workers.
   runtime.on('SIGHUP', () => {})
   try {
-    const { port, charter } = await starting
-    await send({ started: { port, charter } })
+    const { port, charter, site } = await starting
+    await send({ started: { port, charter, site } })
   } catch (error) {
     // The open channel would keep the process alive.
     worker.disconnect()

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express from 'express'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ConsentRecord } from '../consent/record.ts'
-import { recordErrors, type SiteMetrics } from '../site/choose.ts'
+import { recordErrors, refusalReasons, type SiteMetrics } from '../site/observe.ts'
 import { type Listening, listen } from './listen.ts'
 
 /** Metrics of this process for Prometheus; none of them tells one visitor from another. */
@@ -21,6 +21,8 @@ export interface Watched {
   waiting(): number
   /** Whether choices can be recorded. */
   isOpen(): boolean
+  /** Whether the last edit of the charter was refused. */
+  isEditRefused(): boolean
   /** The version of the charter that is served. */
   version(): string
 }
@@ -29,7 +31,7 @@ export interface Watched {
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
 /** Creates the metrics of one process. */
-export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
+export function createMetrics({ waiting, isOpen, isEditRefused, version }: Watched): Metrics {
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register, prefix: 'charte_' })
@@ -65,8 +67,15 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
     labelNames: ['kind'],
     registers,
   })
+  const refused = new Counter({
+    name: 'charte_forms_refused_total',
+    help: 'Forms that were refused with 403, by reason.',
+    labelNames: ['reason'],
+    registers,
+  })
   // A rate needs a value from before the first error.
   for (const kind of recordErrors) errors.inc({ kind }, 0)
+  for (const reason of refusalReasons) refused.inc({ reason }, 0)
   new Gauge({
     name: 'charte_log_up',
     help: '1 while choices can be recorded, 0 while the database cannot be used.',
@@ -86,6 +95,16 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
     },
   })
   new Gauge({
+    name: 'charte_charter_edit_refused',
+    help: '1 while the file of the charter has an edit that cannot be published, 0 else.',
+    // Of several processes, each follows the file.
+    aggregator: 'max',
+    registers,
+    collect() {
+      this.set(isEditRefused() ? 1 : 0)
+    },
+  })
+  new Gauge({
     name: 'charte_charter_info',
     help: 'The version of the charter that is served.',
     labelNames: ['version'],
@@ -102,6 +121,7 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
     choice,
     logError: (kind) => errors.inc({ kind }),
     returned: (result) => returns.inc({ result }),
+    formRefused: (reason) => refused.inc({ reason }),
     print,
     values,
   }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { type Logger, pino } from 'pino'
+import type { Text } from '../charter/schema.ts'
+import { isLocal, isSameSite } from '../site/misfits.ts'
 import type { Settings } from '../site/settings.ts'
 import { type OpenSite, openSite } from '../site/site.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
@@ -20,6 +22,8 @@ export interface Started {
   port: number
   /** The version of the charter that it serves. */
   charter: string
+  /** The address of the site that this charter is about. */
+  site: Text
 }
 
 /** How a server is started. */
@@ -49,15 +53,18 @@ export async function start(
     const metrics = createMetrics({
       waiting: () => site?.store.waiting() ?? 0,
       isOpen: () => site?.store.isOpen() ?? false,
+      isEditRefused: () => site?.isEditRefused() ?? false,
       version: () => site?.current().hash ?? '',
     })
     site = openSite(config, { logger, metrics })
     opened.push(site.close)
     let isReady = true
+    const headers = securityHeaderValues(site.cookies, config.hsts)
     const options = {
       ...site,
       logger,
       trustProxy: config.trustProxy,
+      securityHeaders: headers,
       gpcSince: config.gpcSince,
       metrics: config.metricsPort === undefined ? undefined : metrics.requests,
       isReady: () => isReady,
@@ -74,12 +81,13 @@ export async function start(
       port: config.port,
       host: config.host,
       isBehindProxy: config.trustProxy.length > 0,
-      headers: securityHeaderValues(site.cookies),
+      headers,
     })
     opened.push(server.close)
-    const started = { port: server.port, charter: site.current().hash }
+    const { hash, charter } = site.current()
+    const started = { port: server.port, charter: hash, site: charter.site.url }
     if (!isWorker) logOnline(logger, config, started)
-    site.announceDatabase()
+    site.announceCreated()
     // What the start has left, and what later work leaves, is collected sooner.
     setFlagsFromString('--heap-growing-percent=40')
     return {
@@ -96,11 +104,17 @@ export async function start(
   }
 }
 
-/** Logs, once for all processes that share a port, that the charter is online. */
+/** Logs, once for all processes that share a port, that the charter is online, and whether it is that of another site. */
 export function logOnline(
-  logger: Pick<Logger, 'info'>,
+  logger: Pick<Logger, 'info' | 'warn'>,
   { publicOrigin }: Settings,
-  { port, charter }: Started,
+  { port, charter, site }: Started,
 ): void {
   logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')
+  if (isSameSite(site, publicOrigin)) return
+  // On the machine of who writes it, it is as it has to be.
+  logger[isLocal(publicOrigin) ? 'info' : 'warn'](
+    { site, publicOrigin },
+    'the charter is that of another site than PUBLIC_URL: see to PUBLIC_URL, CHARTER_FILE and its site.url',
+  )
 }

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 /**
  * The secret that this installation made for itself, in `cookie-secret` of its data folder, readable by its owner
  * alone. Servers that start at the same moment agree on one. Throws the error of the file system when the folder
- * cannot be written, and an Error when the file holds no secret.
+ * cannot be written, and an Error when the file holds no secret. `onCreated` is called by the server that made it.
  */
-export function readOrCreateSecret(dataDirectory: string): string {
+export function readOrCreateSecret(dataDirectory: string, onCreated = () => {}): string {
   const file = join(dataDirectory, 'cookie-secret')
   const existing = readSecret(file)
   if (existing !== undefined) return existing
@@ -17,6 +17,7 @@ export function readOrCreateSecret(dataDirectory: string): string {
   try {
     // A link appears whole or not at all, and never over the secret of another server.
     linkSync(draft, file)
+    onCreated()
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
   } finally {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { getPublicSuffix } from 'tldts'
 import { z } from 'zod'
 import { unitsOf } from '../charter/time.ts'
 
@@ -29,6 +30,8 @@ const list = z
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
+const hstsScopes = ['host', 'subdomains', 'off'] as const
+
 const port = text
   .regex(/^\d{1,5}$/, 'write a port between 0 and 65535')
   .transform(Number)
@@ -41,7 +44,10 @@ export const settingsSchema = z.object({
   host: text.optional().register(settingNames, { variable: 'HOST' }),
   /** The origin under which visitors reach the site, as `https://data.example`; by default that of the port. */
   publicOrigin: text
-    .refine(isOrigin, 'write the address of the site without a path, like https://data.example.org')
+    .refine(
+      isOrigin,
+      'write the address of the site without a path, like https://data.example.org: the charter stands at /charte-cookies there (or where an Express app mounts it), and proxies must pass that path on unchanged',
+    )
     .transform((url) => new URL(url).origin)
     .optional()
     .register(settingNames, { variable: 'PUBLIC_URL', option: 'publicUrl' }),
@@ -64,10 +70,19 @@ export const settingsSchema = z.object({
     .register(settingNames, { variable: 'COOKIE_SECRET', option: 'cookieSecret', secret: 'too short' }),
   /** The Domain of the choice and the language, where several hosts share them. */
   cookieDomain: text
-    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, 'write a host name, like example.org')
+    .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/i, { error: 'write a host name, like example.org', abort: true })
     .toLowerCase()
+    .refine(
+      (domain) => getPublicSuffix(domain, { allowPrivateDomains: true }) !== domain,
+      'write a domain of your own below it: it is a public suffix (publicsuffix.org), for which browsers keep no cookie',
+    )
     .optional()
     .register(settingNames, { variable: 'COOKIE_DOMAIN', option: 'cookieDomain' }),
+  /** For what browsers are told to keep to https, where visitors come by it. */
+  hsts: z
+    .enum(hstsScopes, { error: `write one of ${hstsScopes.join(', ')}` })
+    .default('host')
+    .register(settingNames, { variable: 'HSTS' }),
   /** Addresses of proxies whose X-Forwarded-* headers are believed. */
   trustProxy: list
     .refine((ranges) => ranges.every(isRange), {
@@ -101,7 +116,8 @@ export const settingsSchema = z.object({
   /** The origins of other sites whose scripts may ask what a visitor has chosen. */
   siteOrigins: list
     .refine((origins) => origins.every(isOrigin), {
-      error: 'write addresses of sites without a path, like https://www.example.org, separated by commas',
+      error:
+        'write each site in full, like https://www.example.org, separated by commas: without a path, and without * for several',
     })
     .transform((origins) => origins.map((origin) => new URL(origin).origin))
     .default([])
@@ -201,7 +217,9 @@ export function shownValue(value: unknown, secret?: string): string {
 function isOrigin(text: string): boolean {
   const url = URL.parse(text)
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
-  return isWeb && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
+  // A URL may have a host like *.example.org or $host, which no browser ever sends.
+  const isHost = /^(\[.*\]|[\w.-]+)$/.test(url?.hostname ?? '')
+  return isWeb && isHost && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
 }
 
 function isPostgres(text: string): boolean {

@@ -13,14 +13,9 @@ import {
   type Store,
 } from '../records/store.ts'
 import { archiveCharter } from './archive.ts'
-import {
-  type Choice,
-  type ChoiceObserver,
-  observeChoices,
-  recordChoice,
-  type SiteObservers,
-} from './choose.ts'
+import { type Choice, recordChoice } from './choose.ts'
 import { deploymentRules, installationOf, versionIn } from './deployment.ts'
+import { observeSite, type SiteObserver, type SiteObservers } from './observe.ts'
 import { createPastVersions, type PastVersions } from './past-versions.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
 import type { CookieSettings, Naming, Settings } from './settings.ts'
@@ -43,7 +38,7 @@ export interface SiteParts {
   recordRetention: string
   /** The origins of other sites whose scripts may ask what a visitor has chosen. */
   siteOrigins: readonly string[]
-  observer: ChoiceObserver
+  observer: SiteObserver
   now(): Date
 }
 
@@ -61,8 +56,13 @@ export interface Site extends SiteParts {
 /** A site that follows its file, and whose records are open. */
 export interface OpenSite extends Site {
   store: Store
-  /** Logs that a database was created where there was none, now or when that happens: once a start cannot fail any more. */
-  announceDatabase(): void
+  /** Whether the last edit of the charter was refused, so that another version is served than its file has. */
+  isEditRefused(): boolean
+  /**
+   * Logs that a secret or a database was created where there was none, now or when that happens: once a start cannot fail
+   * any more.
+   */
+  announceCreated(): void
   /** Begins to archive each charter that is published, as pages under this address. */
   archiveAt(baseUrl: string): void
   close(): Promise<void>
@@ -106,7 +106,12 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
   const { charterFile, cookieSecrets, recordRetention, publicOrigin, siteOrigins } = settings
   const installation = installationOf(settings)
   const rules = [deploymentRules(installation, settings.naming)]
-  const secrets = cookieSecrets.length > 0 ? cookieSecrets : [readOrCreateSecret(settings.dataDirectory)]
+  const { dataDirectory } = settings
+  let hasNewSecret = false
+  const onCreated = () => {
+    hasNewSecret = true
+  }
+  const secrets = cookieSecrets.length > 0 ? cookieSecrets : [readOrCreateSecret(dataDirectory, onCreated)]
   // All that can fail comes before what would have to be closed again.
   const signingKeys = csrfKeys(secrets)
   const styleSheet = readStyleSheet()
@@ -136,7 +141,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
       archive: store,
       recordRetention,
       siteOrigins,
-      observer: observeChoices(observers),
+      observer: observeSite(observers),
       now: () => new Date(),
     },
     styleSheet,
@@ -144,7 +149,10 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
   return {
     ...site,
     store,
-    announceDatabase() {
+    isEditRefused: followed.isEditRefused,
+    announceCreated() {
+      if (hasNewSecret)
+        logger.info({ dataDirectory }, 'a new secret was made: forms that were shown before are refused once')
       created.then(() => logger.info({}, 'a new database for the records was begun'))
     },
     archiveAt(baseUrl) {

@@ -16,6 +16,7 @@ import { comesFromOurPage, comesFromOurWindow, refuseCrossOrigin } from './middl
 import { type Csrf, createCsrf, onStaleToken } from './middleware/csrf.ts'
 import { allowOnly, onlyGet } from './middleware/errors.ts'
 import { readForm } from './middleware/form.ts'
+import { reportRefusal } from './report-refusal.ts'
 import { setLanguage } from './set-language.ts'
 import { showBanner } from './show-banner.ts'
 import { createShowCharter, type ShowCharter } from './show-charter.ts'
@@ -70,6 +71,7 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
   const post = [refuseCrossOrigin(site.publicOrigin), ...readForm]
   const verifyChoice: RequestHandler = (req, res, next) =>
     needsNoToken(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
+  const report = reportRefusal(site, csrf)
 
   routes.use('/assets', serveAssets(site.styleSheet))
   routes.post(
@@ -77,12 +79,13 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
     post,
     verifyChoice,
     savePreferences(site, showCharter),
+    report,
     onStaleToken(refreshForm(site, showCharter)),
   )
   routes.all('/preferences', allowOnly('POST'))
   routes.get('/preferences.json', showPreferences(site))
   routes.all('/preferences.json', allowOnly('GET, HEAD'))
-  routes.post('/language', post, csrf.verify, setLanguage(site))
+  routes.post('/language', post, csrf.verify, setLanguage(site), report)
   routes.all('/language', allowOnly('POST'))
   routes.get('/banner', showBanner(site))
   routes.all('/banner', allowOnly('GET, HEAD'))

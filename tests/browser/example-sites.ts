@@ -10,9 +10,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 import { freePort } from '../support/free-port.ts'
 
@@ -50,8 +52,11 @@ export async function startExpressExample(): Promise<ExampleSite> {
   return { origin, pages, ownCookies: ['visit_number'], counted: () => countedBy(statistics) }
 }
 
-/** Starts the static example behind nginx, and ends it with the test. */
-export async function startStaticExample(nginx: string): Promise<StaticExample> {
+/**
+ * Starts the static example behind nginx, and ends it with the test. Its pages are plain files, or made by a server on
+ * another port.
+ */
+export async function startStaticExample(nginx: string, pagesPort?: number): Promise<StaticExample> {
   const statistics = await startStatistics()
   const [charter, front, back] = [await freePort(), await freePort(), await freePort()]
   const origin = `http://localhost:${front}`
@@ -63,6 +68,14 @@ export async function startStaticExample(nginx: string): Promise<StaticExample> 
   const ports = { 3000: charter, 4000: front, 4001: Number(new URL(statistics).port), 4003: back }
   for (const file of ['nginx.conf', ...readdirSync(join(folder, 'site')).map((name) => `site/${name}`)])
     replacePorts(join(folder, file), ports)
+  if (pagesPort !== undefined) {
+    const file = join(folder, 'nginx.conf')
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(
+      file,
+      text.replace(`proxy_pass http://127.0.0.1:${back}`, `proxy_pass http://127.0.0.1:${pagesPort}`),
+    )
+  }
   const server = startNode(
     '../src/cli.ts',
     {
@@ -129,6 +142,21 @@ function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'charte-example-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
+}
+
+/** A server of the pages of the static example that compresses them for whoever accepts it, as many systems do. */
+export async function serveCompressed(): Promise<number> {
+  const server = createServer((req, res) => {
+    const page = readFileSync(join(examples, 'static/site/index.html'))
+    const isCompressed = req.headers['accept-encoding']?.includes('gzip') ?? false
+    res.setHeader('Content-Type', 'text/html')
+    if (isCompressed) res.setHeader('Content-Encoding', 'gzip')
+    res.end(isCompressed ? gzipSync(page) : page)
+  })
+  onTestFinished(() => void server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Resolves once an address answers with these words; rejects when it has not after half a minute. */

@@ -5,7 +5,12 @@ import { type Found, findInterpreters } from '../recipes/interpreters.ts'
 import { axeFindings, reflow, smallTargets, unequalButtons } from './accessibility.ts'
 import { launch, launchWithoutCookies } from './browse.ts'
 import { arrive as comeBack } from './choice.ts'
-import { type ExampleSite, startExpressExample, startStaticExample } from './example-sites.ts'
+import {
+  type ExampleSite,
+  serveCompressed,
+  startExpressExample,
+  startStaticExample,
+} from './example-sites.ts'
 
 let browser: Browser
 let nginx: Found | undefined
@@ -313,6 +318,27 @@ test('whatever an address says of a choice, nginx makes the same page of it', { 
   ]
   for (const words of said)
     expect(await (await fetch(`${site.origin}/?charte_saved=${words}`)).text(), words).toBe(whole)
+})
+
+test('a page whose server compresses what it is asked to has its banner, as a plain one has, and the charter is compressed', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  if (!nginx || 'missing' in nginx) return skip(nginx?.missing)
+  const port = await serveCompressed()
+  const compressing = await startStaticExample(nginx.program, port)
+  const plain = await startStaticExample(nginx.program)
+  const headers = { 'Accept-Encoding': 'gzip' }
+  const alone = await fetch(`http://127.0.0.1:${port}`, { headers })
+  expect(alone.headers.get('Content-Encoding')).toBe('gzip')
+  const [page, files] = await Promise.all(
+    [compressing, plain].map(({ origin }) => fetch(origin, { headers })),
+  )
+  const text = (await page?.text()) ?? ''
+  expect(text).toContain('<section class="charte-banner"')
+  const withoutPort = (html = '') => html.replace(/127\.0\.0\.1:\d+/g, '')
+  expect(withoutPort(text)).toBe(withoutPort(await files?.text()))
+  const charter = await fetch(`${compressing.origin}/charte-cookies`, { headers })
+  expect(charter.headers.get('Content-Encoding')).toBe('gzip')
 })
 
 test.for(['SIGKILL', 'SIGSTOP'] as const)(

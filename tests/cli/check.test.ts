@@ -129,3 +129,42 @@ test('charte check: a charter that is not there fails with its name', async () =
     stderr: '/nowhere/charter.yaml does not exist; check CHARTER_FILE and DATA_DIR\n',
   })
 })
+
+describe('check of the settings', () => {
+  const otherSite =
+    /:\d+:\d+ warning: site\.url: found "https:\/\/data\.bep\.be"; write an address of the site of PUBLIC_URL/
+  const check = (env: Record<string, string>, ...options: string[]) =>
+    charte(['check', ...options, charterFile], temporary(), env)
+
+  test('charte check: a charter of another site than PUBLIC_URL is warned of', async () => {
+    const { code, stdout } = await check({ PUBLIC_URL: 'https://charter.example.org' })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(otherSite)
+  })
+
+  test('charte check: a charter on a host of its site, or before it has an address, is not warned of', async () => {
+    for (const env of [{ PUBLIC_URL: 'https://cookies.bep.be' }, { PUBLIC_URL: 'http://localhost:3000' }, {}])
+      expect((await check(env)).stdout).not.toMatch(otherSite)
+  })
+
+  test('charte check: a setting that may be misspelt is warned of beside the charter, which it is not in', async () => {
+    const env = { CHARTERFILE: 'x' }
+    const told = 'warning: CHARTERFILE is no setting; write CHARTER_FILE if that is meant\n'
+    const [plain, misspelt] = [await check({}), await check(env)]
+    expect(misspelt).toEqual({ ...plain, stderr: told })
+    const json = await check(env, '--json')
+    expect([json.stderr, JSON.parse(json.stdout).canBeServed]).toEqual([told, true])
+  })
+
+  test('charte check: a setting that may be misspelt fails where warnings do', async () => {
+    const complete = saved(`${smallCharter}controller: { name: Exemple, address: Rue 1, email: a@example.org }
+dataProtectionOfficer: { email: dpo@example.org }
+authority: { name: APD }
+accessibility: { url: https://example.org/accessibility }
+`)
+    const codes = [{}, { PUBLICURL: 'x' }].map((env) =>
+      charte(['check', '--strict', complete], temporary(), env),
+    )
+    expect((await Promise.all(codes)).map(({ code }) => code)).toEqual([0, 1])
+  })
+})

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createFolder, startServer } from '../support/process.ts'
 import { askFile, idsIn, lost, recordsFile } from './records.ts'
-import { troublesOf } from './server.ts'
+import { errorsOf, troublesOf } from './server.ts'
 import {
   acceptance,
   choose,
@@ -30,6 +30,14 @@ test.runIf(process.getuid?.() === 0)(
     fill(disk.outside)
     acknowledged.push(...(await acceptUntilRefused(server.origin, form)))
     await expectOnlyConsentsFail(server.origin, form)
+    const isRefusal = Array.from({ length: 40 }, (_, choice) => choice % 3 === 0)
+    for (const refused of isRefusal) await choose(server.origin, form, refused ? refusal : acceptance)
+    // Each with its reason, once: the next line of the same comes after a minute, with their number.
+    expect(errorsOf(server)).toEqual([
+      'the records cannot be reached: consents are not accepted meanwhile',
+      'a consent was not accepted: it cannot be recorded',
+      'a refusal took effect without a record',
+    ])
     expect(new Set(troublesOf(server))).toEqual(new Set(['database or disk is full']))
     rmSync(join(disk.outside, 'filling'))
     await expect.poll(async () => (await choose(server.origin, form, acceptance)).status, soon).toBe(303)

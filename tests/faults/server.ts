@@ -7,12 +7,17 @@ export function troublesOf(server: FaultyServer): string[] {
     .map(({ problem }) => String(problem))
 }
 
+/** What a server has logged as errors. */
+export function errorsOf(server: FaultyServer): string[] {
+  return logged(server).flatMap(({ level, msg }) => (level >= 50 ? [msg] : []))
+}
+
 /** The lines of the log of a server that hold some words, without what else stands in them. */
 export function told(server: FaultyServer, words: string): string[] {
   return logged(server).flatMap(({ msg }) => (msg.includes(words) ? [msg] : []))
 }
 
-function logged(server: FaultyServer): { msg: string; problem?: string }[] {
+function logged(server: FaultyServer): { level: number; msg: string; problem?: string }[] {
   // What follows the last end of a line may be a part of one.
   const lines = server.output().split('\n').slice(0, -1)
   return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))

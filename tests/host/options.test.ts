@@ -26,7 +26,17 @@ describe('options that a host writes without a compiler', () => {
     [
       'an address of a site with a path',
       charterOptions({ siteOrigins: ['https://www.example.org', 'https://example.org/page'] }),
-      'siteOrigins is "https://www.example.org,https://example.org/page"; write addresses of sites without',
+      'siteOrigins is "https://www.example.org,https://example.org/page"; write each site in full',
+    ],
+    [
+      'a public address with a path',
+      charterOptions({ publicUrl: 'https://data.example.org/legal' }),
+      'publicUrl is "https://data.example.org/legal"; write the address of the site without a path',
+    ],
+    [
+      'a domain of cookies that is a public suffix',
+      charterOptions({ publicUrl: 'https://data.gov.uk', cookieDomain: 'gov.uk' }),
+      'cookieDomain is "gov.uk"; write a domain of your own below it',
     ],
     [
       'a domain of cookies that is not above the site',

@@ -55,6 +55,15 @@ test('deployment: two servers with one secret and one PostgreSQL are one site, o
   ])
 })
 
+test('deployment: where PUBLIC_URL has no https, the server warns of it, as nginx tells it how visitors come', {
+  timeout: 60_000,
+}, async (context) => {
+  const { site, agent, servers } = await deploy(context, { PUBLIC_URL: `http://${host}` })
+  for (let visit = 0; visit < 4; visit++) await get(site, '/charte-cookies', agent)
+  for (const { output } of servers)
+    await expect.poll(() => output().split('PUBLIC_URL has http').length, soon).toBe(2)
+})
+
 test('deployment: when one of two servers is killed, no acknowledged choice is lost, no page fails, and the site goes on', {
   timeout: 90_000,
 }, async (context) => {

@@ -1,23 +1,31 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
-import { createMetrics, serveMetrics } from '../../src/server/metrics.ts'
+import { createMetrics, printSum, serveMetrics } from '../../src/server/metrics.ts'
+import { observeSite } from '../../src/site/observe.ts'
 import { shipped } from '../support/charters.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
 
 async function openMetrics() {
   let isOpen = true
-  const metrics = createMetrics({ waiting: () => 7, isOpen: () => isOpen, version: () => shipped.hash })
-  const served = await serveMetrics(metrics, { port: 0, host: '127.0.0.1' })
-  const site = await createTestApp({
-    metrics: metrics.requests,
-    observer: { recorded: metrics.choice, unrecorded() {}, unreadable() {}, returned() {}, notOurs() {} },
+  let isEditRefused = false
+  const metrics = createMetrics({
+    waiting: () => 7,
+    isOpen: () => isOpen,
+    isEditRefused: () => isEditRefused,
+    version: () => shipped.hash,
   })
+  const served = await serveMetrics(metrics, { port: 0, host: '127.0.0.1' })
+  const logger = { info() {}, error() {} }
+  const site = await createTestApp({ metrics: metrics.requests, observer: observeSite({ logger, metrics }) })
   const origin = `http://127.0.0.1:${served.port}`
   const lose = () => {
     isOpen = false
   }
-  return { metrics, visitor: createVisitor(site.app), origin, lose, close: () => served.close() }
+  const refuseEdit = () => {
+    isEditRefused = true
+  }
+  return { metrics, visitor: createVisitor(site.app), origin, lose, refuseEdit, close: () => served.close() }
 }
 
 test('metrics: count requests by route, choices by purpose and answer, errors, what waits and which charter is served', async () => {
@@ -62,4 +70,35 @@ test('metrics: are not among the pages of visitors', async () => {
   const { visitor, close } = await openMetrics()
   expect((await visitor.get('/metrics')).status).toBe(404)
   await close()
+})
+
+test('metrics: say whether the last edit of the charter was refused', async () => {
+  const { origin, refuseEdit, close } = await openMetrics()
+  expect((await request(origin).get('/metrics')).text).toContain('charte_charter_edit_refused 0')
+  refuseEdit()
+  expect((await request(origin).get('/metrics')).text).toContain('charte_charter_edit_refused 1')
+  await close()
+})
+
+test('metrics: count the forms that are refused, by reason and from before the first one', async () => {
+  const { visitor, origin, close } = await openMetrics()
+  const { text } = await request(origin).get('/metrics')
+  for (const reason of ['cross-origin', 'frame', 'no-cookie', 'unknown-cookie', 'no-token', 'stale-token'])
+    expect(text).toContain(`charte_forms_refused_total{reason="${reason}"} 0`)
+  await visitor.choose({ action: 'refuse-all', csrfmiddlewaretoken: 'x' })
+  await visitor.choose({ action: 'refuse-all' })
+  const after = (await request(origin).get('/metrics')).text
+  expect(after).toContain('charte_forms_refused_total{reason="stale-token"} 1')
+  expect(after).toContain('charte_forms_refused_total{reason="no-token"} 0')
+  await close()
+})
+
+test('metrics: of several processes, an edit is refused while it is in one of them', async () => {
+  const values = (isRefused: boolean) =>
+    createMetrics({
+      ...{ waiting: () => 0, isOpen: () => true, version: () => '' },
+      isEditRefused: () => isRefused,
+    }).values()
+  const { text } = await printSum([await values(false), await values(true), await values(false)])
+  expect(text).toContain('charte_charter_edit_refused 1')
 })

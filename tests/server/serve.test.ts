@@ -211,6 +211,45 @@ describe('a start that cannot succeed', () => {
   })
 })
 
+describe('a start with settings that may be wrong', () => {
+  const warned = (server: SpawnedServer) =>
+    server
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{"level":40'))
+      .map((line) => JSON.parse(line).msg)
+  const otherSite =
+    'the charter is that of another site than PUBLIC_URL: see to PUBLIC_URL, CHARTER_FILE and its site.url'
+
+  test('questionable start: names a variable that may be misspelt, and the charter that is then served for another site', async () => {
+    for (const WEB_CONCURRENCY of ['1', '2']) {
+      const env = { CHARTERFILE: 'ours.yaml', PUBLIC_URL: 'https://charter.example.org', WEB_CONCURRENCY }
+      const server = await start(env)
+      await expect
+        .poll(() => warned(server))
+        .toEqual(['CHARTERFILE is no setting; write CHARTER_FILE if that is meant', otherSite])
+    }
+  })
+
+  test('questionable start: on the machine of who writes the charter, another site is no more than information', async () => {
+    const server = await start({ PUBLIC_URL: 'http://localhost:3000' })
+    await expect.poll(server.output).toContain(otherSite)
+    expect(warned(server)).toEqual([])
+  })
+
+  test('questionable start: is none on a host of the site, whatever other programs have in the environment', async () => {
+    const server = await start({
+      PUBLIC_URL: 'https://cookies.bep.be',
+      HTTPS_PROXY: 'http://proxy',
+      SPORT: '1',
+    })
+    await expect.poll(server.output).toContain('the charter is online')
+    await fetch(`${server.origin}/charte-cookies`)
+    expect(server.output()).not.toContain(otherSite)
+    expect(warned(server)).toEqual([])
+  })
+})
+
 describe('an edit of the charter', () => {
   test('edit of the charter: shows on the page within a second; a broken one is logged with its line and changes nothing', async () => {
     const file = join(temporary(), 'charter.yaml')

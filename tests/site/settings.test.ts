@@ -25,6 +25,7 @@ const defaults = {
   localesDirectory: undefined,
   cookieSecrets: [],
   cookieDomain: undefined,
+  hsts: 'host',
   trustProxy: [],
   logLevel: 'info',
   databaseUrl: undefined,
@@ -59,6 +60,7 @@ describe('the settings of a server', () => {
           LOCALES_DIR: '/etc/charter/locales',
           COOKIE_SECRET: `${secret}, ${older}`,
           COOKIE_DOMAIN: 'example.org',
+          HSTS: 'subdomains',
           TRUST_PROXY: '127.0.0.1, 10.0.0.0/8, ::1, fd00::/8',
           LOG_LEVEL: 'warn',
           DATABASE_URL: 'postgres://charter:password@db:5432/charter',
@@ -79,6 +81,7 @@ describe('the settings of a server', () => {
       localesDirectory: '/etc/charter/locales',
       cookieSecrets: [secret, older],
       cookieDomain: 'example.org',
+      hsts: 'subdomains',
       trustProxy: ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8'],
       logLevel: 'warn',
       databaseUrl: 'postgres://charter:password@db:5432/charter',
@@ -111,7 +114,10 @@ test('an origin that is made of the port: is written as browsers write it', () =
 
 describe('a setting that cannot be used', () => {
   const port = 'write a port between 0 and 65535'
-  const address = 'write the address of the site without a path, like https://data.example.org'
+  const address =
+    'write the address of the site without a path, like https://data.example.org: the charter stands at /charte-cookies there (or where an Express app mounts it), and proxies must pass that path on unchanged'
+  const origins =
+    'write each site in full, like https://www.example.org, separated by commas: without a path, and without * for several'
   const proxies = 'write addresses or ranges of proxies, like 127.0.0.1 or 10.0.0.0/8, separated by commas'
   test.each<[string, string, string]>([
     ...['http', '-1', '65536', '3000.5', '0x50', '1e3', '100000', '3000 '].map(
@@ -126,13 +132,19 @@ describe('a setting that cannot be used', () => {
     ['PUBLIC_URL', 'https://data.example.org/?a=b', address],
     ['PUBLIC_URL', 'https://data.example.org/#a', address],
     ['PUBLIC_URL', 'javascript:alert(1)', address],
-    ...['www.example.org', 'https://www.example.org/page', 'https://www.example.org,', '*'].map(
-      (value): [string, string, string] => [
-        'SITE_ORIGINS',
-        value,
-        'write addresses of sites without a path, like https://www.example.org, separated by commas',
-      ],
-    ),
+    ['PUBLIC_URL', 'https://*.example.org', address],
+    ['PUBLIC_URL', 'https://$DOMAIN', address],
+    ...[
+      'www.example.org',
+      'https://www.example.org/page',
+      'https://www.example.org,',
+      '*',
+      'https://*',
+      'https://*.example.org',
+      'https://www.example.org, https://*.example.org',
+      'https://www.example.org:*',
+      'https://$SITE',
+    ].map((value): [string, string, string] => ['SITE_ORIGINS', value, origins]),
     ...['2026', '2026-13-01', '2026-02-30', 'yesterday', 'true'].map((value): [string, string, string] => [
       'GPC_SINCE',
       value,
@@ -158,6 +170,11 @@ describe('a setting that cannot be used', () => {
       '1',
       '10.0.0.0/-1',
     ].map((value): [string, string, string] => ['TRUST_PROXY', value, proxies]),
+    ...['true', 'includeSubDomains', '0', 'Host'].map((value): [string, string, string] => [
+      'HSTS',
+      value,
+      'write one of host, subdomains, off',
+    ]),
     ['LOG_LEVEL', 'loud', 'write one of fatal, error, warn, info, debug, trace, silent'],
     ['LOG_LEVEL', 'INFO', 'write one of fatal, error, warn, info, debug, trace, silent'],
   ])('a setting that cannot be used: %s=%s is named, with what to write', (name, value, remedy) => {
@@ -182,6 +199,40 @@ test('GPC_SINCE: is a day that has come, if only in the east', () => {
     'GPC_SINCE is "2026-11-24"; write a day that has come',
   )
 })
+
+describe('COOKIE_DOMAIN and the public suffixes', () => {
+  const at = (COOKIE_DOMAIN: string) => ({ PUBLIC_URL: `https://data.${COOKIE_DOMAIN}`, COOKIE_DOMAIN })
+
+  test.each(['gov.uk', 'GOV.uk', 'co.uk', 'gouv.fr', 'github.io', 'kobe.jp', 'eu.org'])(
+    'COOKIE_DOMAIN: is no public suffix, for which browsers keep no cookie: %s',
+    (domain) => {
+      expect(told(at(domain))).toEqual([
+        `COOKIE_DOMAIN is "${domain}"; write a domain of your own below it: it is a public suffix (publicsuffix.org), for which browsers keep no cookie`,
+      ])
+    },
+  )
+
+  test.each(['example.org', 'town.gov.uk', 'bep.be', 'town.github.io', 'intranet.lan', 'town.local'])(
+    'COOKIE_DOMAIN: may be what somebody has registered, or has in a network of their own: %s',
+    (domain) => expect(readSettings(at(domain)).cookieDomain).toBe(domain),
+  )
+
+  test('COOKIE_DOMAIN: may be the address of a machine, where that is the site', () => {
+    expect(readSettings({ PUBLIC_URL: 'http://10.0.0.1', COOKIE_DOMAIN: '10.0.0.1' }).cookieDomain).toBe(
+      '10.0.0.1',
+    )
+  })
+})
+
+test.each([
+  'https://www.example.org:8443',
+  'http://localhost:8080',
+  'http://[::1]:8080',
+  'http://my_host',
+  'https://xn--donnes-eva.example',
+])('SITE_ORIGINS: is a site in full, its port included: %s', (origin) =>
+  expect(readSettings({ SITE_ORIGINS: `${origin}/` }).siteOrigins).toEqual([origin]),
+)
 
 describe('problems of settings', () => {
   test('problems of settings: each has a line of one message', () => {

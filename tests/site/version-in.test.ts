@@ -27,7 +27,10 @@ async function versionOf(recordRetention: string): Promise<string> {
       ...{ cookieSecrets: ['a-secret-for-tests-that-is-long-enough'], cookieDomain: undefined },
       localesDirectory: undefined,
     },
-    { logger: { info() {}, error() {} }, metrics: { choice() {}, logError() {}, returned() {} } },
+    {
+      logger: { info() {}, error() {} },
+      metrics: { choice() {}, logError() {}, formRefused() {}, returned() {} },
+    },
   )
   const { hash: version } = site.current()
   await site.close()

@@ -4,7 +4,9 @@ import type { CharterVersion } from '../../src/charter/version.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import type { Store } from '../../src/records/store.ts'
 import { type AppOptions, createApp } from '../../src/server/app.ts'
+import type { Settings } from '../../src/site/settings.ts'
 import { createSite, type Site, type SiteParts } from '../../src/site/site.ts'
+import { securityHeaderValues } from '../../src/web/middleware/security-headers.ts'
 import { localesDirectory, shipped } from './charters.ts'
 import { openTestStore, publishedOf } from './records.ts'
 
@@ -22,6 +24,7 @@ export async function createTestApp(
   change: Partial<SiteParts & Omit<AppOptions, keyof Site>> & {
     version?: CharterVersion
     store?: Store
+    hsts?: Settings['hsts']
   } = {},
 ): Promise<TestApp> {
   let now = new Date('2026-11-23T09:30:00Z')
@@ -39,7 +42,7 @@ export async function createTestApp(
     archive: store,
     recordRetention: 'P1Y',
     siteOrigins: [],
-    observer: { recorded() {}, unrecorded() {}, unreadable() {}, returned() {}, notOurs() {} },
+    observer: { recorded() {}, unrecorded() {}, unreadable() {}, refused() {}, returned() {}, notOurs() {} },
     ...change,
   })
   const options = {
@@ -47,6 +50,7 @@ export async function createTestApp(
     trustProxy: [],
     logger: pino({ level: 'silent' }),
     isReady: () => true,
+    securityHeaders: securityHeaderValues(site.cookies, change.hsts ?? 'host'),
     ...change,
   }
   return {

@@ -188,6 +188,7 @@ describe('a record', () => {
           unreadable() {},
           returned() {},
           notOurs() {},
+          refused() {},
         },
       })
       const other = createVisitor(watched.app)

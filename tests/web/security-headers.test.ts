@@ -56,7 +56,12 @@ const protectedBy = {
 const overHttps = {
   ...protectedBy,
   'content-security-policy': [...policy, 'upgrade-insecure-requests'].join(';'),
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'strict-transport-security': 'max-age=63072000',
+}
+
+/** Those of the headers of an answer that are expected, or expected not to be there. */
+function pick(headers: Record<string, unknown>, expected: object): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(expected).map((name) => [name, headers[name]]))
 }
 
 /** Answers of every kind, with their statuses. */
@@ -98,9 +103,26 @@ describe('every answer, whatever its status, has these headers', () => {
         : statuses
       expect(answers.map(({ status }) => status)).toEqual(wanted)
       for (const { headers, status } of answers) {
-        const found = Object.fromEntries(Object.keys(expected).map((name) => [name, headers[name]]))
-        expect(found, `${status}`).toEqual(expected)
+        expect(pick(headers, expected), `${status}`).toEqual(expected)
       }
+    },
+  )
+})
+
+describe('HSTS', () => {
+  test.each([
+    ['host', true, 'max-age=63072000'],
+    ['subdomains', true, 'max-age=63072000; includeSubDomains'],
+    ['off', true, undefined],
+    ['subdomains', false, undefined],
+  ] as const)(
+    'HSTS: on %s, with https %s, every answer says %s, and all else as before',
+    async (hsts, secure, expected) => {
+      const cookies = { secure, domain: undefined }
+      const publicOrigin = secure ? 'https://data.bep.be' : 'http://localhost:3000'
+      const headers = { ...(secure ? overHttps : protectedBy), 'strict-transport-security': expected }
+      for (const answer of await answersOf(await createTestApp({ publicOrigin, cookies, hsts })))
+        expect(pick(answer.headers, headers)).toEqual(headers)
     },
   )
 })

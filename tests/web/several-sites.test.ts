@@ -174,6 +174,7 @@ describe('a cookie of the name of the choice that is no choice', () => {
       unrecorded() {},
       unreadable() {},
       returned() {},
+      refused() {},
       notOurs: (name: string) => names.push(name),
     }
     return { names, site: await browser({ ...here, observer }), name }

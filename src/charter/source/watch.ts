@@ -9,6 +9,8 @@ export interface FollowedCharter {
   current(): CharterVersion
   /** The text of its file. */
   source(): string
+  /** Whether the last edit was refused. */
+  isEditRefused(): boolean
   close(): void
 }
 
@@ -63,7 +65,7 @@ export function followCharter({
   let isClosed = false
   let reader: Reader | undefined
   let timer = setTimeout(look, lookEvery).unref()
-  return { current: () => version, source: () => source, close }
+  return { current: () => version, source: () => source, isEditRefused: () => isRefused, close }
 
   function look(): void {
     stat(file, { bigint: true }, (error, stats) => notice(error ? gone : stateOf(stats)))

@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { RequestHandler } from 'express'
 import helmet from 'helmet'
-import type { CookieSettings } from '../../site/settings.ts'
+import type { CookieSettings, Settings } from '../../site/settings.ts'
 
 /** Browser features that a charter never uses. */
 const features = [
@@ -30,9 +30,9 @@ const fromSelf = [
   'form-action',
 ]
 
-/** Sends the same security headers with every answer. */
-export function securityHeaders(settings: Pick<CookieSettings, 'secure'>): RequestHandler {
-  const headers = Object.entries(securityHeaderValues(settings))
+/** Sends the same headers with every answer. */
+export function securityHeaders(values: Readonly<Record<string, string>>): RequestHandler {
+  const headers = Object.entries(values)
   return function securityHeaders(_req, res, next) {
     for (const [name, value] of headers) res.setHeader(name, value)
     next()
@@ -40,7 +40,10 @@ export function securityHeaders(settings: Pick<CookieSettings, 'secure'>): Reque
 }
 
 /** The security headers by name; those that need https only where visitors come by it. */
-export function securityHeaderValues({ secure }: Pick<CookieSettings, 'secure'>): Record<string, string> {
+export function securityHeaderValues(
+  { secure }: Pick<CookieSettings, 'secure'>,
+  hsts: Settings['hsts'],
+): Record<string, string> {
   const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -54,7 +57,8 @@ export function securityHeaderValues({ secure }: Pick<CookieSettings, 'secure'>)
         ...(secure && { 'upgrade-insecure-requests': [] }),
       },
     },
-    strictTransportSecurity: secure && { maxAge: 63_072_000, includeSubDomains: true },
+    strictTransportSecurity: secure &&
+      hsts !== 'off' && { maxAge: 63_072_000, includeSubDomains: hsts === 'subdomains' },
     crossOriginEmbedderPolicy: { policy: 'require-corp' },
     // Not no-referrer: it makes browsers send "Origin: null" with the forms of this very site.
     referrerPolicy: { policy: 'same-origin' },
