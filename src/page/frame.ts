@@ -54,12 +54,19 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
           ],
     languages: version.charter.languages.map((code) => ({
       code,
-      name: site.translations.of(code)('language.name'),
+      name: nameOf(code, site.translations),
       direction: directionOf(code),
       href: address(code),
       isCurrent: code === language,
     })),
   }
+}
+
+/** The name of a language in itself; with its region or its variant, where that has no words of its own. */
+function nameOf(code: string, { languages, of }: Translations): string {
+  if (languages.includes(code)) return of(code)('language.name')
+  const name = new Intl.DisplayNames(code, { type: 'language', languageDisplay: 'standard' }).of(code) ?? code
+  return name.replace(/^./u, (letter) => letter.toLocaleUpperCase(code))
 }
 
 /** What a page takes from the site that shows it. */

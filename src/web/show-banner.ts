@@ -26,7 +26,7 @@ export function describeBanner(
   { language: wanted, next }: BannerOptions = {},
 ): ConsentBanner | undefined {
   const version = site.current()
-  const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
+  const language = visitorLanguage(req, version, wanted)
   const { consent, signals } = visitOf(site, version, req)
   const saved = saveResult(version, savedIn(req), consent, signals.now)
   return createBanner(version, {

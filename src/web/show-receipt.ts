@@ -12,7 +12,7 @@ import { printPage } from '../page/frame.ts'
 import type { Site } from '../site/site.ts'
 import { ownCookie } from './cookies/own-cookies.ts'
 import { sendHtml } from './send-html.ts'
-import { askedLanguage, visitorLanguage } from './visit.ts'
+import { visitorLanguage } from './visit.ts'
 
 /**
  * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON, in the words of the
@@ -35,7 +35,7 @@ export function showReceipt(site: Site): RequestHandler {
         .send(`${JSON.stringify(receipt, null, 2)}\n`)
       return
     }
-    const language = askedLanguage(req, version) ?? visitorLanguage(req, version)
+    const language = visitorLanguage(req, version, req.query.language)
     const t = site.translations.of(language)
     const text = version.in(language)
     const page = printPage(site, {

@@ -10,7 +10,7 @@ import {
   type Permissions,
   permissionsOf,
 } from '../consent/permissions.ts'
-import { negotiateLanguage } from '../i18n/negotiate.ts'
+import { negotiateLanguage, supportedLanguage } from '../i18n/negotiate.ts'
 import type { Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
 import { carriedNames, ownCookie } from './cookies/own-cookies.ts'
@@ -32,15 +32,21 @@ export function sendsGpc(req: IncomingMessage): boolean {
     .some((value) => value.trim() === '1')
 }
 
-/** The language of a visitor whose address names none. */
-export function visitorLanguage(req: IncomingMessage, { charter, own }: CharterVersion): string {
-  return negotiateLanguage(req, ownCookie(req, own.language.name), charter.languages)
+/**
+ * The language to show a visitor: the one that is asked for, as by `?language=` or in a form, where there is one like it, else
+ * that of her cookie or her browser.
+ */
+export function visitorLanguage(req: IncomingMessage, speaking: SpeakingVersion, asked?: unknown): string {
+  const { charter, own } = speaking
+  const { languages } = charter
+  return (
+    supportedLanguage(asked, languages) ??
+    negotiateLanguage(req, ownCookie(req, own.language.name), languages)
+  )
 }
 
-/** The language that `?language=` asks for, where the charter has it. */
-export function askedLanguage(req: Request, { charter }: CharterVersion): string | undefined {
-  return charter.languages.find((known) => known === req.query.language)
-}
+/** A version, as far as the choice of a language depends on it. */
+type SpeakingVersion = Pick<CharterVersion, 'own'> & { charter: { languages: readonly string[] } }
 
 declare global {
   namespace CharteCookies {
