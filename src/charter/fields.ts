@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { durationPattern } from './time.ts'
 
-/** A language as the charter and its address name it. */
+/** A language as the charter and its address name it: with a script, a region or a variant, as `zh-Hant`, `nl-BE`, `ca-valencia`. */
 export const languageTag = z
   .string({ error: 'write a language code, like fr or nl-BE' })
-  .regex(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 'write a language code, like fr or nl-BE')
+  .regex(
+    /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-([a-z\d]{5,8}|\d[a-z\d]{3}))?$/,
+    'write a language code, like fr or nl-BE',
+  )
 
 const plainText = z
   .string({

@@ -87,7 +87,7 @@ export const purposeSchema = z.strictObject(
       .int({ error: 'write a whole number' })
       .min(1, 'write a whole number from 1')
       .optional()
-      .meta({ description: 'Raise it to ask every visitor again about this purpose' }),
+      .meta({ description: 'Raise it to ask again all who have agreed to this purpose; a refusal stands' }),
     cookies: z
       .array(cookieSchema, { error: 'write a list of cookies, or [] where there are none' })
       .default([])

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
+import { plainWords, readInline } from './markdown.ts'
 import {
   type Charter,
   type Cookie,
@@ -15,7 +16,7 @@ import { meaningOf } from './time.ts'
 /** An optional purpose as consent knows it: its id, and the fingerprint of what a visitor agrees to. */
 export interface AskedPurpose {
   id: string
-  /** Six characters that change when the terms of the purpose change, and not when only its wording does. */
+  /** Six characters that change when the terms of the purpose change, and not when only its wording does: see materialOf. */
   terms: string
 }
 
@@ -66,43 +67,48 @@ function createReader(charter: Charter): CharterVersion['in'] {
 }
 
 /** The purposes that a visitor of a charter may refuse, in its order. */
-export function askedIn({ purposes, languages }: Charter): readonly AskedPurpose[] {
+export function askedIn({ purposes }: Charter): readonly AskedPurpose[] {
   return purposes
     .filter((purpose) => !purpose.required)
-    .map((purpose) => ({ id: purpose.id, terms: fingerprint(materialOf(purpose, languages)) }))
+    .map((purpose) => ({ id: purpose.id, terms: fingerprint(materialOf(purpose)) }))
 }
 
 /** By id, and not in the order of the charter, which no visitor agrees to. */
-function materialById({ purposes, languages }: Charter) {
+function materialById({ purposes }: Charter) {
   return Object.fromEntries(
-    purposes.map((purpose) => [
-      purpose.id,
-      { required: purpose.required, ...materialOf(purpose, languages) },
-    ]),
+    purposes.map((purpose) => [purpose.id, { required: purpose.required, ...materialOf(purpose) }]),
   )
 }
 
 /**
- * What a visitor agrees to: a change here asks her again, a change of wording or of order does not (EDPB 05/2020,
- * 110).
+ * What a visitor agrees to: a change here asks those who have agreed again, a change of wording, of markup, of order or of
+ * how it is cut into rows does not (EDPB 05/2020, 110). A shorter duration does: what was agreed to is kept as a fingerprint,
+ * which can be the same or another, and not more or less.
  */
-function materialOf({ id, revision, cookies }: Purpose, languages: readonly string[]) {
-  return {
-    id,
-    revision,
-    cookies: cookies.map((cookie) => canonical(materialOfCookie(cookie, languages))).sort(),
-  }
+function materialOf({ id, revision, cookies }: Purpose) {
+  return { id, revision, cookies: mergeRows(cookies.map(materialOfCookie)) }
+}
+
+/** What visitors agree to of one row. */
+export type RowTerms = { names: readonly string[] } & Record<string, unknown>
+
+/** Rows that differ in their names alone are one row of all these names. A tracker without a name is another. */
+function mergeRows(rows: readonly RowTerms[]): string[] {
+  const alike = Map.groupBy(rows, ({ names, ...rest }) => canonical({ ...rest, isNamed: names.length > 0 }))
+  return [...alike.values()]
+    .map((same) => canonical({ ...same[0], names: [...new Set(same.flatMap(({ names }) => names))].sort() }))
+    .sort()
 }
 
 /** The part of one cookie in what a visitor agrees to. */
-export function materialOfCookie(cookie: Cookie, languages: readonly string[]): Record<string, unknown> {
+export function materialOfCookie(cookie: Cookie): RowTerms {
   return Object.fromEntries(
     termsFields.map((field) => {
       switch (field.kind) {
         case 'names':
           return ['names', [...namesOf(cookie)].sort()]
         case 'text':
-          return [field.name, inFirstLanguage(cookie[field.name], languages)]
+          return [field.name, wordsAgreedTo(cookie[field.name])]
         case 'duration': {
           const duration = cookie[field.name]
           return [field.name, duration && meaningOf(duration)]
@@ -116,12 +122,27 @@ export function materialOfCookie(cookie: Cookie, languages: readonly string[]): 
 
 const termsFields = cookieFields.filter((field) => 'terms' in field)
 
-function inFirstLanguage(text: Text | undefined, [first]: readonly string[]): string | undefined {
-  return typeof text === 'object' ? text[first ?? ''] : text
+/** The words of a text that are agreed to, without markup, however they are spaced. */
+function wordsAgreedTo(text: Text | undefined): string | undefined {
+  const words = typeof text === 'object' ? text[languageAgreedTo(text)] : text
+  return words && plainWords(readInline(words)).replaceAll(/\s+/g, ' ').trim()
+}
+
+/**
+ * The language in which a text per language is agreed to: the first in the alphabet of those that it has, and English last,
+ * so that neither the order of the languages nor another translation asks again. A new language does where it comes before
+ * all these (no language stays the one whichever is added): English, which is added most, never does.
+ */
+export function languageAgreedTo(text: Record<string, string>): string {
+  const [first = 'en'] = Object.keys(text)
+    .filter((language) => language !== 'en')
+    .sort()
+  return first
 }
 
 function fingerprint(value: unknown): string {
-  return sha256(value).toString('base64url').slice(0, 6)
+  // Firewalls take two hyphens for a comment of SQL.
+  return sha256(value).toString('base64url').slice(0, 6).replaceAll('--', '__')
 }
 
 function sha256(value: unknown): Buffer {

@@ -7,6 +7,7 @@ import { deviceStorage } from '../exports/device-storage.ts'
 import { type ExportSource, exportModel, printExport } from '../exports/html.ts'
 import { charterJson } from '../exports/json.ts'
 import { charterMarkdown } from '../exports/markdown.ts'
+import { supportedLanguage } from '../i18n/negotiate.ts'
 import { readStyleSheet } from '../page/style-sheet.ts'
 import { charterPath } from '../server/app.ts'
 import { deploymentRules, installationOf, versionIn } from '../site/deployment.ts'
@@ -88,7 +89,7 @@ function openSource(file: string, config: Settings, asked: string | undefined): 
 }
 
 function languageOf({ charter: { languages } }: CharterVersion, asked: string | undefined): string {
-  const language = asked === undefined ? languages[0] : languages.find((known) => known === asked)
+  const language = asked === undefined ? languages[0] : supportedLanguage(asked, languages)
   if (language === undefined)
     throw new UsageError(`--language is ${asked}; the languages of this charter are ${languages.join(', ')}`)
   return language

@@ -2,6 +2,7 @@ import { wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import type { Charter } from '../charter/schema.ts'
 import { parseCharter } from '../charter/source/load.ts'
+import { supportedLanguage } from '../i18n/negotiate.ts'
 import type { Engine } from '../records/engine.ts'
 import { type PeriodOptions, readPeriod } from './period.ts'
 import { withRecords } from './records.ts'
@@ -63,10 +64,11 @@ function readCharter(source: string): Charter | undefined {
 }
 
 function languageOf(languages: readonly string[], asked: string | undefined): string {
-  if (asked !== undefined && !languages.includes(asked))
+  const [first = 'en'] = languages
+  const language = supportedLanguage(asked ?? 'en', languages)
+  if (asked !== undefined && language === undefined)
     throw new UsageError(
       `--language is ${asked}; the languages of the charter that was served last are ${languages.join(', ')}`,
     )
-  const [first = 'en'] = languages
-  return asked ?? languages.find((language) => language === 'en') ?? first
+  return language ?? first
 }

@@ -12,7 +12,7 @@ type Reason = 'necessary' | 'granted' | 'refused' | 'unanswered' | 'signal'
 export interface Permission {
   mayUse: boolean
   because: Reason
-  /** What the visitor answered to the terms of today; a yes is there also while a signal suspends it. */
+  /** What the visitor answered: a yes to the terms of today, also while a signal suspends it, or a no to whichever. */
   answer: Answer | undefined
 }
 
@@ -25,7 +25,7 @@ export type PermittingVersion = Pick<CharterVersion, 'asked' | 'own'> & {
 }
 
 /**
- * Says for each purpose of a charter whether it may be used. An answer to other terms, one of a choice that is not
+ * Says for each purpose of a charter whether it may be used. A yes to other terms, an answer of a choice that is not
  * current, and one that is both yes and no do not count.
  */
 export function permissionsOf(
@@ -51,12 +51,11 @@ function judge(answer: Answer | undefined, gpc: boolean, current: Consent | unde
   return { mayUse: answer === 'granted', because: answer ?? 'unanswered', answer }
 }
 
-/** What a current choice answers to these terms. */
+/** What a current choice answers: a no stands whatever becomes of the terms, a yes only as long as they stay the same. */
 function answerTo(id: string, terms: string | undefined, consent: Consent | undefined): Answer | undefined {
   if (!consent || terms === undefined) return undefined
-  if (consent.granted.get(id) === terms && !consent.refused.has(id)) return 'granted'
-  if (consent.refused.get(id) === terms && !consent.granted.has(id)) return 'refused'
-  return undefined
+  if (consent.refused.has(id)) return consent.granted.has(id) ? undefined : 'refused'
+  return consent.granted.get(id) === terms ? 'granted' : undefined
 }
 
 /** The answers of the visitor that are in force, by purpose: no answer that a signal suspends. */

@@ -2,6 +2,7 @@ import { wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from '../charter/schema.ts'
 import { longestOf } from '../charter/time.ts'
+import { supportedLanguage } from '../i18n/negotiate.ts'
 
 /** Where this software sets its own cookies: the address of the site, and the domain that some of them are shared in. */
 export interface OwnPlace {
@@ -86,6 +87,6 @@ function hostOf(address: string): string {
 
 /** In English where the charter speaks it, as that form suggests, else in its first language. */
 function describe({ purpose }: Cookie, { languages }: Charter): string {
-  const english = languages.find((language) => /^en(-|$)/.test(language)) ?? ''
+  const english = supportedLanguage('en', languages) ?? ''
   return plainWords(readInline(wordsFor(purpose, languages, english).content)).replaceAll(/\s+/g, ' ')
 }

@@ -1,20 +1,82 @@
 import type { IncomingMessage } from 'node:http'
+import { match } from '@formatjs/intl-localematcher'
+import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
 
 /**
- * The language of a list that a tag asks for: itself, else its language without the region (`fr-CA` reads `fr`), else
- * the same language of another region (`nl` reads `nl-BE`).
+ * The language of a list that a tag asks for: itself, else the same language by the language matching of CLDR (UTS 35), in
+ * a script that its readers read, and of the nearest region: `FR` and `fr_BE` ask for `fr`, `zh-TW` for `zh-Hant`, `no`
+ * for `nb`. Never another language, however near: what a visitor asks for next is nearer. Undefined for what is no tag.
  */
-export function supportedLanguage(tag: string, languages: readonly string[]): string | undefined {
-  const wanted = tag.toLowerCase()
-  const [primary] = wanted.split('-')
-  const find = (isWanted: (code: string) => boolean) => languages.find((code) => isWanted(code.toLowerCase()))
-  return (
-    find((code) => code === wanted) ??
-    find((code) => code === primary) ??
-    find((code) => code.split('-')[0] === primary)
-  )
+export function supportedLanguage(asked: unknown, languages: readonly string[]): string | undefined {
+  const wanted = readTag(asked)
+  if (!wanted) return undefined
+  const same = languages.filter((code) => readTag(code)?.macrolanguage === wanted.macrolanguage)
+  const alike = same.filter((code) => readTag(code)?.likely.script === wanted.likely.script)
+  if (same.length === 0 || alike.length === 1) return alike[0]
+  return same.find((code) => code === wanted.tag) ?? nearest(wanted, same)
 }
+
+/** The nearest of some tags of one language, undefined where readers of the script that is asked for do not read theirs. */
+function nearest(
+  { likely: { language, script, region } }: Tag,
+  codes: readonly string[],
+): string | undefined {
+  // The matcher remembers for ever what it is asked: codes that nobody has assigned must not get there.
+  const asked = [
+    language,
+    assigned('script', script),
+    codes.length > 1 ? assigned('region', region) : undefined,
+  ]
+  // The shortest first: of two that are as near, that is the one without a region or a variant.
+  const shortestFirst = codes.toSorted((a, b) => a.length - b.length)
+  return match([asked.filter(Boolean).join('-')], shortestFirst, '') || undefined
+}
+
+function assigned(type: 'script' | 'region', code: string | undefined): string | undefined {
+  const isAssigned = code && new Intl.DisplayNames('en', { type, fallback: 'none' }).of(code)
+  return isAssigned ? code : undefined
+}
+
+/** Whether two tags are written in the same script, as `zh-TW` and `zh-Hant`. */
+export function haveSameScript(one: string, other: string): boolean {
+  return readTag(one)?.likely.script === readTag(other)?.likely.script
+}
+
+/** A language tag, as it is compared. */
+interface Tag {
+  /** In its canonical form, without extensions: `ca-valencia`. */
+  tag: string
+  /** Its language, or the one that stands for it and others: `no` for `nb`. */
+  macrolanguage: string
+  /** The same with the script and the region that it most likely means: `zh-Hant-TW` for `zh-TW`. */
+  likely: Intl.Locale
+}
+
+/** Reads a language tag, in any case and with underscores as well; undefined for anything else. */
+function readTag(text: unknown): Tag | undefined {
+  // RFC 5646, 4.4.1: no tag that is in use is longer.
+  return typeof text === 'string' && text.length <= 35 ? tags.memo(text)?.tag : undefined
+}
+
+/** Browsers send the same tags again and again. */
+const tags = new LRUCache<string, { tag: Tag | undefined }>({
+  max: 1000,
+  memoMethod: (text) => ({ tag: parseTag(text) }),
+})
+
+function parseTag(text: string): Tag | undefined {
+  try {
+    const locale = new Intl.Locale(text.replaceAll('_', '-'))
+    const { baseName: tag, language } = locale
+    return { tag, macrolanguage: norwegian[language] ?? language, likely: locale.maximize() }
+  } catch {
+    return undefined
+  }
+}
+
+/** The languages of the one macrolanguage that is in use beside them; of the others, CLDR has one code: `zh` for `cmn`. */
+const norwegian: Partial<Record<string, string>> = { nb: 'no', nn: 'no' }
 
 /**
  * The language for a visitor when the address names none: that of her language cookie, else the one that her browser
@@ -25,10 +87,12 @@ export function negotiateLanguage(
   stored: unknown,
   languages: readonly string[],
 ): string {
-  const remembered =
-    typeof stored === 'string' && stored.length <= 35 ? supportedLanguage(stored, languages) : undefined
   const [first = 'en'] = languages
-  return remembered ?? preferredLanguage(req.headers['accept-language'] ?? '', languages) ?? first
+  return (
+    supportedLanguage(stored, languages) ??
+    preferredLanguage(req.headers['accept-language'] ?? '', languages) ??
+    first
+  )
 }
 
 /**

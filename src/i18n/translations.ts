@@ -5,16 +5,18 @@ import { createInstance, type TFunction } from 'i18next'
 import type FsBackend from 'i18next-fs-backend'
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
 import { listed, mostListed } from '../charter/problem.ts'
+import { haveSameScript, supportedLanguage } from './negotiate.ts'
 
 // Its build for import has a top-level await, on which the require() of a host in CommonJS would fail.
 const Backend: typeof FsBackend = createRequire(import.meta.url)('i18next-fs-backend')
 
-/** What the software says, in each language that has words. */
+/** What the software says. A language without words of its own is said in those of the nearest: `nl-BE` in those of `nl`. */
 export interface Translations {
+  /** The languages that have words of their own. */
   languages: readonly string[]
   /** What a charter in this language would show without words: what to add, and to which file; undefined for nothing. */
   lackOf(language: string): string | undefined
-  /** The words of a language. Throws for a language that is not among `languages`. */
+  /** The words of a language. Throws where neither it nor one like it has any. */
   of(language: string): TFunction
   /** All that is said in a language, as its file has it. Throws as `of` does. */
   all(language: string): unknown
@@ -50,9 +52,16 @@ export function openTranslations(shipped: string, further?: string): Translation
   const speakers = new Map(languages.map((language) => [language, memoize(i18next.getFixedT(language))]))
   return { languages, lackOf, of, all }
 
+  /** The language itself where it has words, else the nearest that has, in the same script; empty for none. */
+  function spokenFor(language: string): string {
+    const nearest = files.has(language) ? language : (supportedLanguage(language, languages) ?? '')
+    return haveSameScript(language, nearest) ? nearest : ''
+  }
+
   function lackOf(language: string): string | undefined {
-    const known = words.get(language)
-    const file = files.get(language)?.at(-1)
+    const spoken = spokenFor(language)
+    const known = words.get(spoken)
+    const file = files.get(spoken)?.at(-1)
     if (!known || !file)
       return `add the words of the software as ${language}/${wordsFile} in the folder ${further ?? 'that LOCALES_DIR names'} and start again, or use ${languages.join(', ')}`
     const missing = [...(words.get(reference)?.keys() ?? [])].filter((key) => !known.has(key))
@@ -61,14 +70,14 @@ export function openTranslations(shipped: string, further?: string): Translation
   }
 
   function of(language: string): TFunction {
-    const t = speakers.get(language)
+    const t = speakers.get(spokenFor(language))
     if (!t) throw new Error(`there are no words for ${language} in ${[shipped, further].join(' ')}`)
     return t
   }
 
   function all(language: string): unknown {
     of(language)
-    return i18next.getResourceBundle(language, 'translation')
+    return i18next.getResourceBundle(spokenFor(language), 'translation')
   }
 }
 
@@ -87,7 +96,7 @@ function memoize(t: TFunction): TFunction {
 
 const wordsFile = 'translation.json'
 
-/** The files of each language, in the order of the folders. */
+/** The files of each language, in the order of the folders. What a region or a variant leaves out, its language says. */
 function filesByLanguage(folders: readonly string[]): Map<string, string[]> {
   const files = new Map<string, string[]>()
   for (const folder of folders) {
@@ -98,7 +107,12 @@ function filesByLanguage(folders: readonly string[]): Map<string, string[]> {
       if (existsSync(file)) files.set(language, [...(files.get(language) ?? []), file])
     }
   }
-  return files
+  return new Map([...files].map(([language, own]) => [language, [...generalFiles(language), ...own]]))
+
+  function generalFiles(language: string): readonly string[] {
+    const [general = ''] = language.split('-')
+    return general !== language && haveSameScript(general, language) ? (files.get(general) ?? []) : []
+  }
 }
 
 /** The words of each language: those of a later file stand for those of an earlier one. */
@@ -107,7 +121,7 @@ function readAll(files: ReadonlyMap<string, readonly string[]>): Map<string, Wor
   const words = new Map(
     [...files].map(([language, paths]): [string, Words] => [language, new Map(paths.flatMap(read))]),
   )
-  if (problems.length > 0) throw new Error(problems.join('\n'))
+  if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))
   return words
 
   function read(file: string): [string, string][] {

@@ -26,7 +26,6 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
   const text = version.in(language)
   const t = site.translations.of(language)
   const absolute = (suffix: string) => `${site.publicOrigin}${baseUrl}${suffix}`
-  const nameOf = (code: string) => site.translations.of(code)('language.name')
   const address = input.inLanguage ?? ((code: string) => `${baseUrl}/${code}`)
   return {
     language,
@@ -55,19 +54,26 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
         : [
             ...version.charter.languages.map((code) => ({
               code,
-              title: nameOf(code),
+              title: nameOf(code, site.translations),
               href: absolute(`/${code}`),
             })),
             { code: 'x-default', title: text.title.plain, href: absolute('') },
           ],
     languages: version.charter.languages.map((code) => ({
       code,
-      name: nameOf(code),
+      name: nameOf(code, site.translations),
       direction: directionOf(code),
       href: address(code),
       isCurrent: code === language,
     })),
   }
+}
+
+/** The name of a language in itself; with its region or its variant, where that has no words of its own. */
+function nameOf(code: string, { languages, of }: Translations): string {
+  if (languages.includes(code)) return of(code)('language.name')
+  const name = new Intl.DisplayNames(code, { type: 'language', languageDisplay: 'standard' }).of(code) ?? code
+  return name.replace(/^./u, (letter) => letter.toLocaleUpperCase(code))
 }
 
 /** What a page takes from the site that shows it. */

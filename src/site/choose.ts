@@ -57,7 +57,7 @@ export async function recordChoice(
 
 /**
  * The version that a refusal answers, as far as the archive has it: a visitor who refuses on a page of yesterday has
- * not refused what is asked since today.
+ * not refused a purpose that is asked since today.
  */
 async function versionShown(
   pastVersions: Pick<PastVersions, 'find'>,

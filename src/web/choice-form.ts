@@ -1,6 +1,7 @@
 import type { Request } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
+import { supportedLanguage } from '../i18n/negotiate.ts'
 import { askedField } from '../page/banner.ts'
 import type { Notice } from '../page/model.ts'
 import type { Choice } from '../site/choose.ts'
@@ -94,6 +95,5 @@ export function answersIn(req: Request, version: CharterVersion): Map<string, An
 
 /** The language of the page on which a form was filled in, undefined for the page without one in its address. */
 export function languageOfForm(req: Request, { charter }: CharterVersion): string | undefined {
-  const language = field(req, 'page')
-  return charter.languages.find((known) => known === language)
+  return supportedLanguage(field(req, 'page'), charter.languages)
 }

@@ -29,7 +29,7 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
     const { before, gpc } = beforeChoice(site, version, req)
     const form = readChoice(req, version, before.answers)
     if ('kind' in form) return showAgain(site, showCharter, req, res, form, 422)
-    const language = languageOfForm(req, version) ?? visitorLanguage(site, version, req)
+    const language = visitorLanguage(site, version, req, languageOfForm(req, version))
     const consent = await site.choose({
       ...form,
       shown: shownVersion(req),

@@ -8,7 +8,7 @@ import type { Publication } from '../records/engine.ts'
 import type { Site } from '../site/site.ts'
 import { sendHtml } from './send-html.ts'
 import { inArchive } from './show-version.ts'
-import { askedLanguage, visitorLanguage } from './visit.ts'
+import { visitorLanguage } from './visit.ts'
 
 /** How many versions stand on a page of their list. */
 const perPage = 20
@@ -21,7 +21,7 @@ export function listVersions(site: Site, pages: PageCache): RequestHandler {
   const takeTurns = createTurns()
   return async function listVersions(req, res) {
     const version = site.current()
-    const language = askedLanguage(req, version) ?? visitorLanguage(site, version, req)
+    const language = visitorLanguage(site, version, req, req.query.language)
     const list = pageOf(await inArchive(site, () => site.archive.publications()), req)
     const { baseUrl } = req
     const key = JSON.stringify(['versions', version.hash, language, baseUrl, list])

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { supportedLanguage } from '../i18n/negotiate.ts'
 import type { Site } from '../site/site.ts'
 import { sendLanguage } from './cookies/own-cookies.ts'
 import { field } from './middleware/form.ts'
@@ -15,7 +16,7 @@ export function setLanguage(site: Site): RequestHandler {
   return function setLanguage(req, res) {
     const version = site.current()
     const { languages } = version.charter
-    const language = languages.find((known) => known === field(req, 'language'))
+    const language = supportedLanguage(field(req, 'language'), languages)
     const next = safePath(field(req, 'next'))
     if (language === undefined) {
       const path = next ?? (req.baseUrl || '/')

@@ -31,8 +31,7 @@ export function describeBanner(
   { language: wanted, next, url }: Asked,
 ): ConsentBanner | undefined {
   const version = site.current()
-  const language =
-    version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(site, version, req)
+  const language = visitorLanguage(site, version, req, wanted)
   const { consent, signals } = visitOf(site, version, req)
   const savedAt = savedIn(url)
   const result = saveResult(version, savedAt, consent, signals.now)
@@ -62,11 +61,10 @@ export function showBanner(site: Site): RequestHandler {
   return function showBanner(req, res) {
     const { url, next } = readInclude(req.url)
     const { searchParams } = new URL(url, 'http://this-site.invalid')
-    const language = searchParams.get('language') ?? undefined
     const banner = describeBanner(site, req, req.baseUrl, {
-      language,
+      language: onlyOne(searchParams.getAll('language')),
+      next: next ?? onlyOne(searchParams.getAll('next')),
       url,
-      next: next ?? searchParams.get('next') ?? undefined,
     })
     sendHtml(req, res, {
       page: banner ? printBanner(banner) : '',
@@ -75,6 +73,10 @@ export function showBanner(site: Site): RequestHandler {
       vary: 'Accept-Language, Cookie, Sec-GPC',
     })
   }
+}
+
+function onlyOne([value, another]: readonly string[]): string | undefined {
+  return another === undefined ? value : undefined
 }
 
 /**

@@ -3,8 +3,9 @@ import type { RequestHandler, Response } from 'express'
 import { charterCsv } from '../exports/csv.ts'
 import { deviceStorage } from '../exports/device-storage.ts'
 import { charterJson } from '../exports/json.ts'
+import { supportedLanguage } from '../i18n/negotiate.ts'
 import type { Site } from '../site/site.ts'
-import { askedLanguage, visitorLanguage } from './visit.ts'
+import { visitorLanguage } from './visit.ts'
 
 /** Gives the charter to machines, in every language. */
 export function showCharterJson(site: Site): RequestHandler {
@@ -17,7 +18,7 @@ export function showCharterJson(site: Site): RequestHandler {
 export function showCharterCsv(site: Site): RequestHandler {
   return function showCharterCsv(req, res) {
     const version = site.current()
-    const asked = askedLanguage(req, version)
+    const asked = supportedLanguage(req.query.language, version.charter.languages)
     const language = asked ?? visitorLanguage(site, version, req)
     const content = charterCsv(version.charter, language, site.publicOrigin + req.baseUrl)
     if (asked === undefined) res.vary('Accept-Language, Cookie')

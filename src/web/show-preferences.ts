@@ -3,7 +3,6 @@ import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Answer, Consent } from '../consent/consent.ts'
 import { isRefused, type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
-import { supportedLanguage } from '../i18n/negotiate.ts'
 import { openPurposes } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
 import { expireRefused } from './cookies/delete-refused.ts'
@@ -50,7 +49,7 @@ interface Visitor {
 
 function preferencesOf(site: Site, req: Request, { version, permissions, consent }: Visitor): Preferences {
   const { granted, unanswered, since } = visitorConsentOf(permissions, consent)
-  const language = pageLanguage(req, version) ?? visitorLanguage(site, version, req)
+  const language = visitorLanguage(site, version, req, req.query.language)
   const t = site.translations.of(language)
   return {
     v: 1,
@@ -81,12 +80,6 @@ function preferencesOf(site: Site, req: Request, { version, permissions, consent
 function answerIn(permission: Permission | undefined): Answer | null {
   if (isRefused(permission)) return 'refused'
   return permission?.because === 'granted' ? 'granted' : null
-}
-
-/** The language of the page that asks, as its `lang` names it. */
-function pageLanguage(req: Request, { charter }: CharterVersion): string | undefined {
-  const { language } = req.query
-  return typeof language === 'string' ? supportedLanguage(language, charter.languages) : undefined
 }
 
 /** Lets the scripts of these origins read the answer to a visitor's own request. No other site learns of it. */

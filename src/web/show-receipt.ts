@@ -11,7 +11,7 @@ import { printPage } from '../page/frame.ts'
 import type { Site } from '../site/site.ts'
 import { storedConsent } from './cookies/own-cookies.ts'
 import { sendHtml } from './send-html.ts'
-import { askedLanguage, visitorLanguage } from './visit.ts'
+import { visitorLanguage } from './visit.ts'
 
 /**
  * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON, in the words of the
@@ -34,7 +34,7 @@ export function showReceipt(site: Site): RequestHandler {
         .send(`${JSON.stringify(receipt, null, 2)}\n`)
       return
     }
-    const language = askedLanguage(req, version) ?? visitorLanguage(site, version, req)
+    const language = visitorLanguage(site, version, req, req.query.language)
     const t = site.translations.of(language)
     const text = version.in(language)
     const page = printPage(site, {

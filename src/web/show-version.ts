@@ -4,18 +4,18 @@ import type { PageCache } from '../page/compiled-page.ts'
 import type { ArchivedCharter } from '../records/engine.ts'
 import type { Site } from '../site/site.ts'
 import { sendHtml } from './send-html.ts'
-import { askedLanguage, visitorLanguage } from './visit.ts'
+import { visitorLanguage } from './visit.ts'
 
 /** Shows a charter of the past as its page was, in a language that it had. */
 export function showVersion(site: Site, pages: PageCache): RequestHandler {
   return async function showVersion(req, res) {
     const { version: hash, languages } = await findVersion(site, req)
     const named = req.params.language
-    const version = site.current()
-    const preferred = askedLanguage(req, version) ?? visitorLanguage(site, version, req)
+    const { own } = site.current()
     const language =
-      named === undefined ? (languages.includes(preferred) ? preferred : languages[0]) : String(named)
-    if (language === undefined) throw createError(404)
+      named === undefined
+        ? visitorLanguage(site, { charter: { languages }, own }, req, req.query.language)
+        : String(named)
     const html = await inArchive(site, () => site.archive.page(hash, language))
     if (html === undefined) throw createError(404)
     const key = `version ${hash} ${language}`

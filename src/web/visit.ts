@@ -9,7 +9,7 @@ import {
   type Permissions,
   permissionsOf,
 } from '../consent/permissions.ts'
-import { negotiateLanguage } from '../i18n/negotiate.ts'
+import { negotiateLanguage, supportedLanguage } from '../i18n/negotiate.ts'
 import type { Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
 import { carriedNames, storedConsent, storedLanguage } from './cookies/own-cookies.ts'
@@ -39,19 +39,25 @@ export function sendsGpc(req: IncomingMessage): boolean {
     .some((value) => value.trim() === '1')
 }
 
-/** The language of a visitor whose address names none. */
+/**
+ * The language to show a visitor: the one that is asked for, as by `?language=` or in a form, where there is one like it, else
+ * that of her cookie or her browser.
+ */
 export function visitorLanguage(
   site: Pick<Site, 'host'>,
-  version: CharterVersion,
+  speaking: SpeakingVersion,
   req: IncomingMessage,
+  asked?: unknown,
 ): string {
-  return negotiateLanguage(req, storedLanguage(req, version, site), version.charter.languages)
+  const { languages } = speaking.charter
+  return (
+    supportedLanguage(asked, languages) ??
+    negotiateLanguage(req, storedLanguage(req, speaking, site), languages)
+  )
 }
 
-/** The language that `?language=` asks for, where the charter has it. */
-export function askedLanguage(req: Request, { charter }: CharterVersion): string | undefined {
-  return charter.languages.find((known) => known === req.query.language)
-}
+/** A version, as far as the choice of a language depends on it. */
+type SpeakingVersion = Pick<CharterVersion, 'own'> & { charter: { languages: readonly string[] } }
 
 declare global {
   namespace CharteCookies {

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { comparedFields } from '../../src/charter/diff/change.ts'
 import { cookieFields, tableColumns } from '../../src/charter/schema.ts'
+import { problemsAfter, swap } from './edit.ts'
 
 test.each(['change', 'csv', 'column'] as const)(
   'the table of cookie fields: the places by `%s` are 1, 2, 3 and so on, each taken once',
@@ -19,4 +20,19 @@ test('the changes of a row: first what visitors read, then how the cookie is set
   const read = ['name', 'provider', 'service', 'purpose', 'duration', 'durationRemark', 'condition', 'party']
   const names = [...read, 'recipients', 'country', 'domain', 'path', 'role']
   expect(comparedFields.map(({ name }) => name).slice(0, names.length)).toEqual(names)
+})
+
+describe('the languages of a charter', () => {
+  const problemsIn = (code: string) =>
+    problemsAfter(swap('[fr, en]', `[fr, en, ${code}]`)).map(({ message }) => message)
+
+  test.each(['nl-BE', 'zh-Hant', 'zh-Hant-TW', 'es-419', 'ca-valencia', 'de-CH-1996', 'no'])(
+    'the languages of a charter: may be %s',
+    (code) => expect(problemsIn(code)).toEqual([]),
+  )
+
+  test.each(['x', 'FR', 'nl_BE', 'nl-be', 'ca-abcd', 'ca-Valencia', 'ca-valencia-valencia', 'fr-x-a', "''"])(
+    'the languages of a charter: are none by the name %s',
+    (code) => expect(problemsIn(code)).toEqual(['write a language code, like fr or nl-BE']),
+  )
 })

@@ -18,6 +18,13 @@ test('the purposes that are asked: are those that a visitor may refuse, in the o
   expect(shipped.asked.map(({ id }) => id)).toEqual(['statistics', 'first-party', 'third-party'])
 })
 
+/** Puts the two names of a row into rows of their own. */
+function split(yaml: string): string {
+  const [row = ''] = /.*\[_pk_\*, _hs\*\].*\n/.exec(yaml) ?? []
+  const rows = ['_hs*', '_pk_*'].map((name) => row.replace('[_pk_*, _hs*]', name))
+  return yaml.replace(row, rows.join(''))
+}
+
 describe('better words', () => {
   test.each<[string, (yaml: string) => string]>([
     ['the title of a purpose', swap('Statistiques', 'Mesure')],
@@ -33,6 +40,13 @@ describe('better words', () => {
     ['the legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
     ['an introduction', append('introduction: Bonjour\n')],
     ['a cookie that needs no consent', swap('P52W', 'P51W')],
+    ['the order of languages', swap('[fr, en]', '[en, fr]')],
+    ['a link on the provider', swap('provider: Matomo', 'provider: "[Matomo](https://matomo.example)"')],
+    ['emphasis', swap('provider: Annonceur', 'provider: "**Annonceur**"')],
+    ['a blank at the end of the provider', swap('provider: Matomo', "provider: 'Matomo '")],
+    ['more blanks', swap('recipients: Annonceur', 'recipients: "\u00a0Annonceur\\n"')],
+    ['one row split in two', split],
+    ['names in another order', swap('[_pk_*, _hs*]', '[_hs*, _pk_*]')],
   ])('better words do not ask a visitor again: %s', (_what, edit) => {
     const after = versionWith(edit)
     expect(after.asked).toEqual(before.asked)
@@ -51,6 +65,7 @@ describe('other terms', () => {
     ['another provider', swap('provider: Matomo', 'provider: Google')],
     ['another technology', swap('provider: Matomo', 'provider: Matomo, technology: localStorage')],
     ['others instead of the site', swap('P13M, party: first', 'P13M, party: third')],
+    ['one of two rows with another life', (yaml) => split(yaml).replace('P13M', 'P14M')],
     ['a wider domain', swap('provider: Matomo', 'provider: Matomo, domain: .example.org')],
     [
       'other recipients',
@@ -71,6 +86,27 @@ describe('other terms', () => {
 
   test('a purpose of another name: asks a visitor again, even with the same cookies', () => {
     expect(termsOf(swap('id: ads', 'id: advertising')).advertising).not.toBe(ads)
+  })
+})
+
+describe('the terms of a text per language', () => {
+  const termsOfText = (languages: string, provider: string) =>
+    termsOf(together(swap('[fr, en]', languages), swap('provider: Matomo', `provider: ${provider}`)))
+      .statistics
+  const both = termsOfText('[fr, en]', '{ fr: Régie, en: Agency }')
+
+  test('the terms of a text per language: are the same in any order of the languages', () => {
+    expect(termsOfText('[en, fr]', '{ fr: Régie, en: Agency }')).toBe(both)
+    expect(termsOfText('[en, fr]', '{ en: Agency, fr: Régie }')).toBe(both)
+  })
+
+  test('the terms of a text per language: are those of its first language in the alphabet, English last', () => {
+    expect(termsOfText('[fr, en, nl]', '{ fr: Régie, en: Agency, nl: Regie }')).toBe(both)
+    expect(termsOfText('[fr, en]', '{ fr: Régie, en: Another }')).toBe(both)
+    expect(termsOfText('[fr, en]', '{ fr: Régie }')).toBe(both)
+    expect(termsOfText('[fr, en]', '{ fr: Agence, en: Agency }')).not.toBe(both)
+    expect(termsOfText('[fr, en, de]', '{ fr: Régie, en: Agency, de: Agentur }')).not.toBe(both)
+    expect(termsOfText('[fr, en, de]', '{ fr: Régie, en: Agency }')).toBe(both)
   })
 })
 

@@ -40,6 +40,7 @@ describe('charte export', () => {
   test('charte export: writes HTML in the first language where nothing is asked', async () => {
     const html = await exported([])
     expect(html).toBe(await exported(['--format', 'html', '--language', 'fr']))
+    expect(html).toBe(await exported(['--format', 'html', '--language', 'fr-BE']))
     expect(parse(html).firstElementChild?.getAttribute('lang')).toBe('fr')
   })
 

@@ -93,7 +93,7 @@ const table: [string, [Because, Because, Because, Because, Answer]][] = [
   ['a yes', ['granted', 'signal', 'granted', 'granted', 'granted']],
   ['a no', ['refused', 'refused', 'refused', 'refused', 'refused']],
   ['a yes to other terms', none],
-  ['a no to other terms', none],
+  ['a no to other terms', ['refused', 'refused', 'refused', 'refused', 'refused']],
   ['a yes and a no', none],
   ['a yes, and a no to other terms', none],
   ['a no, and a yes to other terms', none],
@@ -177,13 +177,16 @@ describe('the permissions of a charter', () => {
     ])
   })
 
-  test('permissions after a purpose has got other terms: it is asked again, and the others stand', () => {
+  test('permissions after a purpose has got other terms: a yes is asked again, a no and the others stand', () => {
     const changed = versionOf([statistics, { id: 'ads', terms: 'dddddd' }])
-    for (const granted of [['statistics', 'ads'], []]) {
-      const permissions = permissionsOf(changed, choice(granted), { now: later, gpc: false })
-      expect(permissions.get('ads')?.because).toBe('unanswered')
-      expect(permissions.get('statistics')?.because).toBe(granted.length > 0 ? 'granted' : 'refused')
-    }
+    const reasons = (granted: string[]) =>
+      [...permissionsOf(changed, choice(granted), { now: later, gpc: false }).values()]
+        .map(({ because }) => because)
+        .slice(1)
+    expect(reasons(['statistics', 'ads'])).toEqual(['granted', 'unanswered'])
+    expect(reasons(['ads'])).toEqual(['refused', 'unanswered'])
+    expect(reasons(['statistics'])).toEqual(['granted', 'refused'])
+    expect(reasons([])).toEqual(['refused', 'refused'])
   })
 })
 

@@ -88,6 +88,67 @@ describe('a language without all its words', () => {
   })
 })
 
+describe('a language of a region or with a variant', () => {
+  const catalan = english.replace('"Refuse all"', '"Rebutja-ho tot"')
+  const refuseAll = (folder: string, language: string) =>
+    openTranslations(localesDirectory, folder).of(language)('preferences.refuseAll')
+
+  test('a language without words of its own: is said in those of its language, in its script', () => {
+    const folder = folderOf({ ca: catalan, nb: english, sr: english, 'zh-Hant': english })
+    const { languages, lackOf, of, all } = openTranslations(localesDirectory, folder)
+    for (const language of ['nl-BE', 'de-CH-1996', 'ca-valencia', 'ca-AD', 'no', 'zh-TW'])
+      expect(lackOf(language), language).toBeUndefined()
+    expect(of('ca-valencia')('preferences.refuseAll')).toBe('Rebutja-ho tot')
+    expect(of('nl-BE')).toBe(of('nl'))
+    expect(all('nl-BE')).toEqual(all('nl'))
+    expect(languages).not.toContain('nl-BE')
+  })
+
+  test('a language without words of its own: is not said in another language or script', () => {
+    const translations = openTranslations(localesDirectory, folderOf({ sr: english, 'pt-BR': english }))
+    for (const language of ['lb', 'es-MX', 'sr-Latn', 'zh']) {
+      expect(translations.lackOf(language)).toContain(`words of the software as ${language}/translation.json`)
+      expect(() => translations.of(language)).toThrow(`there are no words for ${language}`)
+    }
+    expect(translations.lackOf('pt')).toBeUndefined()
+  })
+
+  test('a language with some words of its own: has its language say the rest', () => {
+    const valencian = '{ "preferences": { "refuseAll": "Rebutjar-ho tot" } }'
+    const folder = folderOf({ ca: catalan, 'ca-valencia': valencian })
+    const { lackOf, of } = openTranslations(localesDirectory, folder)
+    expect(lackOf('ca-valencia')).toBeUndefined()
+    expect(of('ca-valencia')('preferences.acceptAll')).toBe(of('en')('preferences.acceptAll'))
+    expect([refuseAll(folder, 'ca-valencia'), refuseAll(folder, 'ca')]).toEqual([
+      'Rebutjar-ho tot',
+      'Rebutja-ho tot',
+    ])
+    const traditional = openTranslations(localesDirectory, folderOf({ zh: english, 'zh-Hant': valencian }))
+    expect(traditional.lackOf('zh-Hant')).toContain('zh-Hant/translation.json and start again: ')
+  })
+
+  test('a file that is no JSON: is told once, whatever languages begin with it', () => {
+    const folder = folderOf({ ca: '{', 'ca-valencia': '{}' })
+    expect(() => openTranslations(localesDirectory, folder)).toThrow(
+      /^[^\n]*\/ca\/translation\.json:1:2 [^\n]*$/,
+    )
+  })
+
+  test('a charter in such languages: is served in them, each by its name', async () => {
+    const translations = openTranslations(localesDirectory, folderOf({ ca: catalan }))
+    const version = versionWith((yaml) => yaml.replace('[fr, en]', '[fr, nl-BE, ca, ca-valencia, en]'))
+    const { app } = await createTestApp({ version, translations })
+    const { text } = await request(app).get('/charte-cookies/ca-valencia')
+    expect(text).toContain('<html lang="ca-valencia"')
+    expect(text).toContain('Rebutja-ho tot</button>')
+    for (const name of ['Nederlands (België)', 'Català (valencià)', 'Français'])
+      expect(text).toMatch(new RegExp(`>\\s*${RegExp.escape(name)}\\s*<`))
+    const dutch = await request(app).get('/charte-cookies').set('Accept-Language', 'nl-NL, fr')
+    expect(dutch.headers['content-language']).toBe('nl-BE')
+    expect((await request(app).get('/charte-cookies/nl')).status).toBe(404)
+  })
+})
+
 describe('a file of words that is no JSON', () => {
   test.each([
     [

@@ -19,6 +19,29 @@ function toldWhere(recordRetention: string, life: string): string[] {
   return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))
 }
 
+describe('the words of the software', () => {
+  const toldOf = (languages: string) => {
+    const rule = deploymentRules({
+      translations,
+      cookies: { secure: true, domain: undefined },
+      recordRetention: 'P1Y',
+    })
+    const yaml = swap('[fr, en]', languages)(smallCharter)
+    return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))
+  }
+
+  test('the words of the software: serve the regions and variants of their languages', () => {
+    expect(toldOf('[fr, en, fr-BE, nl-BE, de-CH-1996]')).toEqual([])
+  })
+
+  test('the words of the software: serve no other language, however near', () => {
+    expect(toldOf('[fr, en, lb, ca-valencia]')).toEqual([
+      expect.stringMatching(/languages\[2\]: found "lb"; add the words of the software as lb\/translation/),
+      expect.stringMatching(/languages\[3\]: found "ca-valencia"; add the words of the software as ca-val/),
+    ])
+  })
+})
+
 describe('the retention of records', () => {
   test('a choice that outlives its record: is refused, at its cookie', () => {
     expect(toldWhere('P3M', 'P6M')).toEqual([

@@ -62,8 +62,10 @@ describe('a banner', () => {
     host.get('/', (req, res) => void res.send(consentBanner(req)))
     host.get('/en', (req, res) => void res.send(consentBanner(req, { language: 'en' })))
     host.get('/xx', (req, res) => void res.send(consentBanner(req, { language: 'xx' })))
+    host.get('/en-gb', (req, res) => void res.send(consentBanner(req, { language: 'en-GB' })))
     const french = { 'Accept-Language': 'fr' }
     expect((await request(host).get('/en').set(french)).text).toMatch(/lang="en".*Refuse all/s)
+    expect((await request(host).get('/en-gb').set(french)).text).toContain('lang="en"')
     expect((await request(host).get('/').set('Accept-Language', 'en')).text).toContain('lang="en"')
     expect((await request(host).get('/xx').set(french)).text).toContain('lang="fr"')
   })

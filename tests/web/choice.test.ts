@@ -247,6 +247,36 @@ describe('a stored choice', () => {
     expect(text).not.toMatch(/name="purpose-ads"[^>]* checked/)
   })
 
+  test('a stored choice: of no is not asked again, whatever has changed', async () => {
+    site.serveCharter(other((yaml) => yaml))
+    await visitor.choose({ action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' })
+    const revised = (yaml: string) => yaml.replace('id: ads', 'id: ads\n    revision: 2')
+    site.serveCharter(other((yaml) => revised(yaml).replaceAll('provider: Annonceur', 'provider: Autre')))
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toMatch(/id="purpose-ads-refused"[^>]* checked/)
+    expect(text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
+    expect(text).not.toContain('La charte a changé depuis votre choix')
+    expect((await visitor.get('/charte-cookies/banner')).text).toBe('')
+  })
+
+  test('a stored choice: is not asked again for a link, a blank, another order of languages or a row cut in two', async () => {
+    site.serveCharter(other((yaml) => yaml))
+    await visitor.choose({ action: 'accept-all' })
+    const row = /.*\[_pk_\*, _hs\*\].*\n/
+    const cut = (yaml: string) =>
+      yaml.replace(row, (row) => ['_hs*', '_pk_*'].map((name) => row.replace('[_pk_*, _hs*]', name)).join(''))
+    const edited = (yaml: string) =>
+      cut(yaml)
+        .replace('[fr, en]', '[en, fr]')
+        .replaceAll('provider: Matomo', 'provider: "[Matomo](https://matomo.example)"')
+        .replace('provider: Annonceur', "provider: 'Annonceur '")
+    site.serveCharter(other(edited))
+    const { text } = await visitor.get('/charte-cookies/fr')
+    expect(text).toContain('href="https://matomo.example"')
+    expect(text.match(/<dd class="granted">/g)).toHaveLength(2)
+    expect(text).not.toContain('La charte a changé depuis votre choix')
+  })
+
   test('a stored choice: is still there when every purpose is asked again', async () => {
     site.serveCharter(other((yaml) => yaml))
     await visitor.choose({ action: 'accept-all' })

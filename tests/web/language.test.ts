@@ -115,6 +115,46 @@ describe('the language of the page', () => {
   })
 })
 
+describe('a language that is asked for', () => {
+  const shown = async (path: string, app = site.app) => {
+    const { agent } = createVisitor(app)
+    const { status, headers, body } = await agent.get(`/charte-cookies/${path}`).set('Accept-Language', 'en')
+    return [status, headers['content-language'] ?? body.language]
+  }
+
+  test.each(['banner', 'versions', 'charter.csv', 'preferences.json'])(
+    'a language that is asked for: is found in any spelling and region, else the browser decides: %s',
+    async (path) => {
+      const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
+      for (const language of ['fr', 'FR', 'fr-BE', 'fr_BE', 'fr-CA'])
+        expect(await shown(`${path}?language=${language}`, app), language).toEqual([200, 'fr'])
+      for (const language of ['', 'es', 'x', '%25%25%25', 'f'.repeat(300), 'fr&language=nl'])
+        expect(await shown(`${path}?language=${language}`, app), language).toEqual([200, 'en'])
+    },
+  )
+
+  test('a language that is asked for: is found among those of a version of the past', async () => {
+    const version = 'e'.repeat(64)
+    const old = { version, material: version, source: '', languages: ['de', 'nl-BE', 'en'] }
+    site.store.publish({ ...old, pageIn: async (language) => `<p>${language}` })
+    await expect.poll(() => shown(`versions/${version}`)).toEqual([200, 'en'])
+    expect(await shown(`versions/${version}?language=NL`)).toEqual([200, 'nl-BE'])
+    expect(await shown(`versions/${version}?language=fr`)).toEqual([200, 'en'])
+    expect(await shown(`versions/${version}/nl-BE`)).toEqual([200, 'nl-BE'])
+    expect((await shown(`versions/${version}/nl`))[0]).toBe(404)
+  })
+
+  test('a language that is asked for: is that of a form and of a receipt, too', async () => {
+    const { headers } = await visitor.choose({ action: 'refuse-all', page: 'nl-BE' })
+    expect(headers.location).toMatch(/^\/charte-cookies\/nl\?saved=/)
+    const receipt = async (language: string) =>
+      languageOf(
+        await visitor.get(`/charte-cookies/receipt?language=${language}`).set('Accept-Language', 'de'),
+      )
+    expect([await receipt('EN-us'), await receipt('lb')]).toEqual(['en', 'de'])
+  })
+})
+
 describe('choosing a language', () => {
   test('choosing a language: stores it for twelve months and leads to the page in that language', async () => {
     const { status, headers } = await visitor.speak('nl')
@@ -125,7 +165,7 @@ describe('choosing a language', () => {
     expect(languageOf(await visitor.get('/charte-cookies').set('Accept-Language', 'de'))).toBe('nl')
   })
 
-  test.each(['es', '', '__proto__', 'constructor', 'FR', '../fr'])(
+  test.each(['es', '', '__proto__', 'constructor', 'x', '../fr', 'f'.repeat(300)])(
     'choosing a language: stores nothing for %j',
     async (language) => {
       const { status, headers } = await visitor.speak(language, { next: '/data' })
@@ -133,6 +173,11 @@ describe('choosing a language', () => {
       expect(cookiesSet(headers).has('django_language')).toBe(false)
     },
   )
+
+  test.each(['nl-BE', 'NL', 'nl_BE'])('choosing a language: stores nl for %s', async (language) => {
+    const { headers } = await visitor.speak(language, { next: '/data' })
+    expect(cookiesSet(headers).get('django_language')).toMatch(/^django_language=nl;/)
+  })
 
   test.each([
     ['/', '/'],

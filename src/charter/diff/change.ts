@@ -18,7 +18,7 @@ export interface Change extends Sides {
   from?: string
   /** The codes of the languages that were added or removed, or in which texts changed. */
   languages?: readonly string[]
-  /** Whether it touches what a visitor agrees to. */
+  /** Whether it touches what a visitor agrees to, so that those who have agreed are asked again. */
   isMaterial: boolean
 }
 

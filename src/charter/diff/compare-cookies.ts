@@ -1,6 +1,6 @@
-import { type Cookie, cookieTexts, namesOf, type Purpose } from '../schema.ts'
+import { type Cookie, cookieTexts, namesOf, type Purpose, type Text } from '../schema.ts'
 import { durationInWords, unitsOf } from '../time.ts'
-import { canonical, materialOfCookie } from '../version.ts'
+import { canonical, languageAgreedTo, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
   changeOf,
@@ -23,30 +23,34 @@ interface Row {
   purpose: Purpose
   version: Version
   names: readonly string[]
-  material: Record<string, unknown>
+  material: RowTerms
   /** What is material, and what the cookie is for, as texts that are the same when they say the same. */
   terms: string
   aim: string
+  /** Whether the other version does not agree to it, or not to all of its names, in this purpose. */
+  isMaterial: boolean
 }
 
 /** Pairs the cookies of two versions, within their purposes first. */
 export function pairCookies({ before, after }: Pair<Version>): Pairs<Row> {
-  return pair({ before: rowsOf(before), after: rowsOf(after) }, [
+  return pair({ before: rowsOf(before, after), after: rowsOf(after, before) }, [
     // The same terms come first: a purpose with the same terms must not seem to have other cookies.
     inSamePurpose((old, now) => hasSameTerms(old, now) && hasSameAim(old, now)),
     inSamePurpose(hasSameTerms),
     inSamePurpose(isAlike),
     inSamePurpose(isNamelessOfSameProvider),
-    (old, now) => hasSameTerms(old, now) && hasSameAim(old, now),
-    isAlike,
+    betweenPurposes((old, now) => hasSameTerms(old, now) && hasSameAim(old, now)),
+    betweenPurposes(isAlike),
   ])
 }
 
 /** What changed in the cookies themselves, and which came, went or moved. */
 export function cookieChanges({ kept, added, removed }: Pairs<Row>): Change[] {
   return [
-    ...added.map((row) => rowChange('cookie-added', row, { after: aimOf(row), isMaterial: true })),
-    ...removed.map((row) => rowChange('cookie-removed', row, { before: aimOf(row), isMaterial: true })),
+    ...added.map((row) => rowChange('cookie-added', row, { after: aimOf(row), isMaterial: row.isMaterial })),
+    ...removed.map((row) =>
+      rowChange('cookie-removed', row, { before: aimOf(row), isMaterial: row.isMaterial }),
+    ),
     ...kept.filter((rows) => !staysInPurpose(rows)).map(move),
     ...kept.flatMap((rows) => comparedFields.flatMap((field) => fieldChange(field, rows))),
   ]
@@ -66,11 +70,15 @@ export function textsOfCookies({ kept }: Pairs<Row>): Texts[] {
   )
 }
 
-function rowsOf(version: Version): Row[] {
-  const { purposes, languages } = version.charter
-  return purposes.flatMap((purpose) =>
+function rowsOf(version: Version, other: Version): Row[] {
+  const agreed = new Set(
+    other.charter.purposes.flatMap(({ id, cookies }) =>
+      cookies.flatMap((cookie) => termsByName(id, materialOfCookie(cookie))),
+    ),
+  )
+  return version.charter.purposes.flatMap((purpose) =>
     purpose.cookies.map((cookie) => {
-      const material = materialOfCookie(cookie, languages)
+      const material = materialOfCookie(cookie)
       return {
         cookie,
         purpose,
@@ -79,13 +87,25 @@ function rowsOf(version: Version): Row[] {
         material,
         terms: canonical(material),
         aim: canonical(cookie.purpose),
+        isMaterial: termsByName(purpose.id, material).some((terms) => !agreed.has(terms)),
       }
     }),
   )
 }
 
+/** What a purpose agrees to by a row, for each of its names: the same however names are put into rows. */
+function termsByName(purpose: string, material: RowTerms): string[] {
+  const names = material.names.length > 0 ? material.names : [undefined]
+  return names.map((name) => canonical({ ...material, names: undefined, name, purpose }))
+}
+
 function inSamePurpose(matches: Match<Row>): Match<Row> {
   return (before, after) => before.purpose.id === after.purpose.id && matches(before, after)
+}
+
+/** Between purposes: a row that the one still has, or the other had before, comes or goes instead. */
+function betweenPurposes(matches: Match<Row>): Match<Row> {
+  return (before, after) => before.isMaterial && after.isMaterial && matches(before, after)
 }
 
 function hasSameTerms(before: Row, after: Row): boolean {
@@ -139,12 +159,13 @@ type Field = (typeof comparedFields)[number]
 function fieldChange(field: Field, rows: Pair<Row>): Change[] {
   const key = field.kind === 'names' ? 'names' : field.name
   const [before, after] = [rows.before.material[key] ?? null, rows.after.material[key] ?? null]
-  const isMaterial = canonical(before) !== canonical(after)
+  const isMaterial =
+    canonical(before) !== canonical(after) && (rows.before.isMaterial || rows.after.isMaterial)
   const sides = sidesOf(field, rows, isMaterial)
   return sides ? [rowChange('cookie-changed', rows.after, { field: field.name, ...sides, isMaterial })] : []
 }
 
-/** What is agreed to is in the first language: a change of it is said in that one where the other sees none. */
+/** A change of what is agreed to is said in the language of that where the other sees none. */
 function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean) {
   switch (field.kind) {
     case 'names':
@@ -159,8 +180,10 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
       const texts = { before: before.cookie[field.name], after: after.cookie[field.name] }
       const sides = textDifference(texts, { before: before.version, after: after.version })
       if (sides || !isMaterial) return sides
-      const versions = { before: inFirstLanguage(before.version), after: inFirstLanguage(after.version) }
-      return textDifference(texts, versions)
+      return textDifference(texts, {
+        before: inLanguageAgreedTo(texts.before, before.version),
+        after: inLanguageAgreedTo(texts.after, after.version),
+      })
     }
   }
 }
@@ -174,8 +197,8 @@ function sayDuration(duration: string, { language }: Version): string {
   return units ? durationInWords(units, language) : duration
 }
 
-function inFirstLanguage({ charter, language }: Version): Version {
-  return { charter, language: charter.languages[0] ?? language }
+function inLanguageAgreedTo(text: Text | undefined, { charter, language }: Version): Version {
+  return { charter, language: typeof text === 'object' ? languageAgreedTo(text) : language }
 }
 
 /** The names, or the provider of a tracker that has none. */

@@ -5,6 +5,7 @@ import { type Charter, charterSchema } from '../../../src/charter/schema.ts'
 import { textsIn } from '../../../src/charter/text.ts'
 import { askedIn, createVersion } from '../../../src/charter/version.ts'
 import { parsedWith, shipped } from '../../support/charters.ts'
+import { pairsOfCharters } from '../any-charters.ts'
 import { append, swap, together, withMark } from '../edit.ts'
 
 type Edit = (yaml: string) => string
@@ -205,6 +206,38 @@ describe('changes of a cookie', () => {
   })
 })
 
+describe('rows that are cut or joined', () => {
+  const names = ['_hs*', '_pk_*']
+  const cut: Edit = (yaml) =>
+    yaml.replace(/.*\[_pk_\*, _hs\*\].*\n/, (row) =>
+      names.map((name) => row.replace('[_pk_*, _hs*]', name)).join(''),
+    )
+  const isMaterial = (changes: readonly Change[]) => changes.some((change) => change.isMaterial)
+
+  test('a row that is cut in two: is told, and touches nothing that visitors agree to', () => {
+    expect(changesAfter(cut)).toMatchObject([
+      { kind: 'cookie-added', subject: '_pk_*', isMaterial: false },
+      { kind: 'cookie-changed', field: 'name', before: '_hs*, _pk_*', after: '_hs*', isMaterial: false },
+    ])
+    const joined = compareCharters(parsedWith(cut).charter, before, 'fr')
+    expect([joined.length, isMaterial(joined)]).toEqual([2, false])
+  })
+
+  test('a row that is cut in two: touches what they agree to where one of them says something else', () => {
+    const longer: Edit = (yaml) => cut(yaml).replace('P13M', 'P14M')
+    expect(isMaterial(changesAfter(longer))).toBe(true)
+    expect(isMaterial(changesAfter((yaml) => cut(yaml).replace('name: _hs*', 'name: _mt*')))).toBe(true)
+  })
+
+  test('a link or a blank: is a change that touches nothing that visitors agree to', () => {
+    const provider = (words: string) => changesAfter(swap('provider: Matomo', `provider: "${words}"`))
+    expect(provider('[Matomo](https://matomo.example)')).toMatchObject([
+      { field: 'provider', before: 'Matomo', after: '[Matomo](https://matomo.example)', isMaterial: false },
+    ])
+    expect(provider('Matomo ')).toMatchObject([{ field: 'provider', isMaterial: false }])
+  })
+})
+
 describe('changes of a text', () => {
   const contact = (email: string) => append(`controller: { name: Le site, email: ${email}@example.org }\n`)
   test.each<[string, Edit, object]>([
@@ -340,85 +373,10 @@ test('the order of purposes: is a change, and not part of the terms', () => {
 })
 
 describe('any two charters', () => {
-  /** Few words and many rows, so that rows resemble each other. */
-  const words = fc.constantFrom<string | Record<string, string>>(
-    ...['A', '*A*', { fr: 'A', en: 'B' }, { fr: 'B', en: 'A' }, { fr: 'A' }],
-  )
-  const row = fc.record(
-    {
-      name: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 1 }),
-      technology: fc.constantFrom('cookie', 'pixel'),
-      provider: words,
-      purpose: words,
-      service: words,
-      country: words,
-      duration: fc.constantFrom('P1Y', 'P12M', 'P01Y', 'P13M', 'session'),
-      party: fc.constantFrom('first', 'third'),
-      path: fc.constantFrom('/a', '/b'),
-    },
-    { requiredKeys: ['provider', 'purpose'] },
-  )
-  const purposes = fc.uniqueArray(
-    fc.record(
-      {
-        id: fc.constantFrom('statistics', 'ads', 'videos'),
-        title: words,
-        description: words,
-        required: fc.boolean(),
-        revision: fc.constantFrom(1, 2),
-        cookies: fc.array(row, { maxLength: 3 }),
-      },
-      { requiredKeys: ['id', 'title', 'cookies'] },
-    ),
-    { selector: ({ id }) => id },
-  )
-  const charters = fc
-    .record(
-      {
-        purposes: purposes.map((purposes) => [...before.purposes.slice(0, 1), ...purposes]),
-        languages: fc.constantFrom(['fr', 'en'], ['fr'], ['fr', 'en', 'nl']),
-        updated: fc.constantFrom('2026-01-15', '2026-02-01'),
-        introduction: words,
-        kinds: fc.record({ list: fc.array(words, { minLength: 1, maxLength: 3 }) }),
-        help: fc.array(fc.record({ title: words, text: words }), { maxLength: 3 }),
-      },
-      { requiredKeys: ['purposes'] },
-    )
-    .map((parts) => charterSchema.parse({ ...before, ...parts }))
   const languages = fc.constantFrom('fr', 'en', 'nl')
-
-  /** Two charters, of which the later one is the earlier one with another row at some places, or another altogether. */
-  const edits = fc.array(
-    fc.record({
-      purpose: fc.nat(2),
-      place: fc.nat(2),
-      fate: fc.constantFrom('rewritten', 'gone', 'first'),
-      words: fc.record(
-        {
-          provider: words,
-          purpose: words,
-          duration: fc.constantFrom('P1Y', 'P12M', 'P01Y', 'P13M', 'session'),
-        },
-        { requiredKeys: [] },
-      ),
-    }),
-    { maxLength: 4 },
-  )
-  const edited = fc.tuple(charters, edits).map(([one, edits]) => {
-    const other = structuredClone(one)
-    for (const { purpose, place, fate, words } of edits) {
-      const { cookies = [] } = other.purposes[purpose + 1] ?? {}
-      const row = cookies[place]
-      if (row && fate === 'rewritten') Object.assign(row, words)
-      else if (row) cookies.splice(place, 1)
-      if (row && fate === 'first') other.purposes.at(-1)?.cookies.unshift(row)
-    }
-    return { one, other }
-  })
-  const pairs = fc.oneof(fc.record({ one: charters, other: charters }), edited)
   const always = (holds: (before: Charter, after: Charter, language: string) => void) =>
     fc.assert(
-      fc.property(pairs, languages, ({ one, other }, language) => holds(one, other, language)),
+      fc.property(pairsOfCharters, languages, ({ one, other }, language) => holds(one, other, language)),
       { numRuns: 200 },
     )
 

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Charter } from '../../src/charter/schema.ts'
+import { createVersion } from '../../src/charter/version.ts'
+import { makeConsent } from '../../src/consent/consent.ts'
+import { permissionsOf } from '../../src/consent/permissions.ts'
+import { pairsOfCharters } from '../charter/any-charters.ts'
+import { swap, together } from '../charter/edit.ts'
+import { versionWith } from '../support/charters.ts'
+
+const decidedAt = new Date('2026-11-23T09:30:00Z')
+const now = new Date('2027-05-23T09:29:00Z')
+
+/** What a choice under one charter comes to under another, at the end of its life. */
+function judge(one: Charter, other: Charter, granted: readonly string[], gpc = false) {
+  const [shown, published] = [createVersion(one), createVersion(other)]
+  const consent = makeConsent(shown, granted, { decidedAt, gpc: false })
+  const terms = (asked: typeof shown.asked) => new Map(asked.map(({ id, terms }) => [id, terms]))
+  return {
+    shown: terms(shown.asked),
+    published: terms(published.asked),
+    permissions: permissionsOf(published, consent, { now, gpc }),
+  }
+}
+
+describe('any edit of a charter', () => {
+  const some = fc.subarray(['statistics', 'ads', 'videos'])
+  const always = (holds: (one: Charter, other: Charter, granted: string[], gpc: boolean) => void) =>
+    fc.assert(
+      fc.property(pairsOfCharters, some, fc.boolean(), ({ one, other }, granted, gpc) =>
+        holds(one, other, granted, gpc),
+      ),
+      { numRuns: 500 },
+    )
+
+  test('any edit of a charter: asks nobody again about a purpose that she has refused', () => {
+    always((one, other, granted, gpc) => {
+      const { shown, published, permissions } = judge(one, other, granted, gpc)
+      for (const id of published.keys())
+        if (shown.has(id) && !granted.includes(id)) expect(permissions.get(id)?.because).toBe('refused')
+    })
+  })
+
+  test('any edit of a charter: makes a yes of nothing that was not a yes to the same terms', () => {
+    always((one, other, granted, gpc) => {
+      const { shown, published, permissions } = judge(one, other, granted, gpc)
+      for (const [id, terms] of published) {
+        const isYes = granted.includes(id) && shown.get(id) === terms
+        expect(permissions.get(id)?.mayUse).toBe(isYes && !gpc)
+      }
+    })
+  })
+})
+
+describe('a refusal', () => {
+  const other = (edit: (yaml: string) => string) => {
+    const { permissions } = judge(versionWith((yaml) => yaml).charter, versionWith(edit).charter, [])
+    return [...permissions.values()].map(({ because }) => because)
+  }
+
+  test.each<[string, (yaml: string) => string]>([
+    ['a revision', swap('id: ads', 'id: ads\n    revision: 2')],
+    [
+      'another provider and a longer life',
+      together(
+        swap('P13M, party: third', 'P20M, party: third'),
+        swap('provider: Annonceur', 'provider: Autre'),
+      ),
+    ],
+    [
+      'another title and other cookies',
+      together(swap('fr: Publicité,', 'fr: Vidéos,'), swap('IDE', 'VISITOR')),
+    ],
+  ])('a refusal: outlives every edit of its purpose, as %s', (_what, edit) => {
+    expect(other(edit)).toEqual(['necessary', 'refused', 'refused'])
+  })
+
+  test('a refusal: is none of a purpose of another name', () => {
+    expect(other(swap('id: ads', 'id: advertising'))).toEqual(['necessary', 'refused', 'unanswered'])
+  })
+})
