@@ -196,10 +196,16 @@ describe('a guard', () => {
   })
 
   test('a guard: takes nothing for a deletion that browsers keep', async () => {
-    for (const expires of ['0', '-1', '1970-01-01', '2000']) {
-      const set = andGoOn((res) => res.append('Set-Cookie', `tracker=x; Expires=${expires}`))
+    for (const kept of [
+      'Expires=0',
+      'Expires=2000',
+      'Max-Age=-1x',
+      'Max-Age=0; Max-Age=',
+      'Max-Age=0; Expires=0',
+    ]) {
+      const set = andGoOn((res) => res.append('Set-Cookie', `tracker=x; ${kept}`))
       const { agent, told } = guarded('drop', set)
-      expect(names((await agent.get('/')).headers), expires).toEqual([])
+      expect(names((await agent.get('/')).headers), kept).toEqual([])
       expect(told).toEqual([{ name: 'tracker', reason: 'undeclared' }])
     }
   })
@@ -269,6 +275,9 @@ describe('a life', () => {
     ['token=x; Max-Age=60', true],
     ['csrftoken=x; Max-Age=soon', false],
     ['token=x; Expires=0', false],
+    ['token=x; Max-Age=+5', true],
+    ['token=x; Expires=Thu, 01 Jun 2090 10:00 GMT', true],
+    ['token=x; Expires=Thu, 01 Jan 12345 10:00:00 GMT', true],
     ['token=x; Expires=Thu, 01 Jan 2099 00:00:00 GMT; Expires=0', true],
   ]
   const withSession = smallCharter.replace(
