@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
-import { isRefused, type Permissions, permissionsOf } from '../consent/permissions.ts'
+import { type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { verdictOn } from '../consent/verdict.ts'
 import type { Site } from '../site/site.ts'
-import { expireRefused } from '../web/cookies/delete-refused.ts'
+import { expireOnVisit } from '../web/cookies/delete-not-granted.ts'
 import { linesIn, linesOf, readSetCookie } from '../web/cookies/set-cookie.ts'
 import { visitOf } from '../web/visit.ts'
 
@@ -30,7 +30,7 @@ export type GuardedSite = Pick<Site, 'current' | 'now' | 'cookies' | 'publicOrig
 /**
  * Lets the cookies of a host pass only if the charter declares them for a purpose that is required or granted, by
  * whatever method they are set; a cookie that lives longer than declared passes and is reported, and deleting one is
- * always allowed. Cookies of refused purposes that still arrive are deleted from the browser.
+ * always allowed. Cookies that are not granted and still arrive are deleted from the browser.
  */
 export function guardCookies(siteFor: (req: Request) => GuardedSite, options: GuardOptions): RequestHandler {
   return function guardCookies(req, res, next) {
@@ -38,7 +38,7 @@ export function guardCookies(siteFor: (req: Request) => GuardedSite, options: Gu
     const version = site.current()
     const { consent, signals } = visitOf(site, version, req)
     const permissions = permissionsOf(version, consent, signals)
-    expireRefused(req, res, site, version, (purpose) => isRefused(permissions.get(purpose)))
+    expireOnVisit(req, res, site, { version, consent, permissions })
     guardHeaders(res, (line) => judge(line, site.now(), version, permissions), options)
     next()
   }

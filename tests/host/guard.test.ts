@@ -313,15 +313,31 @@ describe('a refused cookie that still arrives', () => {
     expect(deleted).toEqual([
       '_pk_id.1=; Max-Age=0; Path=/',
       '_pk_id.1=; Max-Age=0; Domain=data.example.org; Path=/',
-      '_pk_id.1=; Max-Age=0; Domain=example.org; Path=/',
       'SSESS0a1b=; Max-Age=0; Domain=example.org; Path=/portal',
     ])
   })
 
-  test('a cookie of a purpose that was not answered: is left alone in the browser', async () => {
-    const { host } = hostOf('http://data.example.org')
+  test('a cookie of a purpose that was not answered: is deleted like a refused one, and not where it was granted', async () => {
+    const { host, agent, choose } = hostOf('http://data.example.org')
     const { headers } = await request(host).get('/').set('Cookie', '_pk_id.1=a')
-    expect(headers['set-cookie']).toBeUndefined()
+    expect(names(headers)).toEqual(['_pk_id.1'])
+    await choose({ action: 'accept-all' })
+    agent.jar.setCookie('_pk_id.1=a')
+    expect((await agent.get('/')).headers['set-cookie']).toBeUndefined()
+  })
+
+  test('a refused cookie that still arrives: is not deleted on pages of the host for more than an hour', async () => {
+    const { host, choose } = hostOf('http://data.example.org')
+    const refusal = cookiesSet((await choose({ action: 'refuse-all' })).headers).get('cookies_preferences')
+    const deletedAfter = async (minutes: number) => {
+      const at = `${new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 19)}Z`
+      const choice = refusal
+        ?.split(';')[0]
+        ?.replace(/%22at%22%3A%22[^"]*?Z/, `%22at%22%3A%22${encodeURIComponent(at)}`)
+      return names((await request(host).get('/').set('Cookie', `${choice}; _pk_id.1=a`)).headers)
+    }
+    expect(await deletedAfter(58)).toEqual(['_pk_id.1'])
+    expect(await deletedAfter(62)).toEqual([])
   })
 })
 

@@ -17,6 +17,8 @@ export interface CookiePlace {
   /** Undefined for the host alone. */
   domain: string | undefined
   path: string
+  /** Whether it is one of those that browsers keep apart by the site of the window. */
+  partitioned?: boolean
 }
 
 /** Deletes a cookie from the browser. Sent without what a deletion does not need: many of them make one answer. */
@@ -25,11 +27,14 @@ export function expireCookie(res: Response, name: string, place: CookiePlace): v
 }
 
 /** The line of Set-Cookie that deletes a cookie. */
-export function expiryOf(name: string, { domain, path }: CookiePlace): string {
-  // Browsers take a prefixed name only with Secure (RFC 6265bis 5.4).
-  const secure = /^__(Host|Secure|Http)-/i.test(name)
-  const expires = new Date(0)
-  return stringifySetCookie({ name, value: '', maxAge: 0, expires, path, secure, ...(domain && { domain }) })
+export function expiryOf(name: string, { domain, path, partitioned = false }: CookiePlace): string {
+  return stringifySetCookie({
+    ...{ name, value: '', maxAge: 0, expires: new Date(0), path, partitioned },
+    ...(domain && { domain }),
+    // Browsers take a prefixed name only with what it promises (RFC 6265bis 5.4), and a partitioned cookie only as Secure.
+    secure: partitioned || /^__(Host|Secure|Http)-/i.test(name),
+    httpOnly: /^__(Host-)?Http-/i.test(name),
+  })
 }
 
 /** The domains under which a host may set a cookie: itself, and each above it but the last. */
