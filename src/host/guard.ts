@@ -22,6 +22,8 @@ export interface GuardOptions {
   mode: GuardMode
   /** Called once for each violation, in every mode. */
   report(violation: CookieViolation, req: Request): void
+  /** Called with the error of a cookie that what set it has caught: its answer goes out without the cookie. */
+  reportCaught(error: Error, req: Request): void
 }
 
 /** What the guard has to know of the charter. */
@@ -51,10 +53,11 @@ export function guardCookies(siteFor: (req: Request) => GuardedSite, options: Gu
 function guardHeaders(
   res: Response,
   judge: (line: string) => CookieViolation | undefined,
-  { mode, report }: GuardOptions,
+  { mode, report, reportCaught }: GuardOptions,
 ): void {
   const { setHeader, appendHeader, writeHead } = res
   const reported = new Set<string>()
+  let thrown: Error | undefined
   res.setHeader = (name, value) => {
     if (!isSetCookie(name)) return setHeader.call(res, name, value)
     const lines = allowed(value)
@@ -69,7 +72,10 @@ function guardHeaders(
   res.writeHead = (status: number, ...more: WriteHeadArgs) => {
     const { cookies, args } = withoutCookies(more)
     if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
-    return Reflect.apply(writeHead, res, [status, ...args])
+    Reflect.apply(writeHead, res, [status, ...args])
+    // Sessions set their cookies here, and catch what is thrown at them.
+    if (thrown && status < 500) reportCaught(thrown, res.req)
+    return res
   }
   const before = linesIn(res)
   res.removeHeader('Set-Cookie')
@@ -83,8 +89,9 @@ function guardHeaders(
       if (violation && !reported.has(line)) report(violation, res.req)
       reported.add(line)
       if (!violation || violation.reason === 'longer-than-declared' || mode === 'log') return true
-      if (mode === 'throw') throw new Error(explain(violation))
-      return false
+      if (mode === 'drop') return false
+      thrown = new Error(explain(violation))
+      throw thrown
     })
   }
 }

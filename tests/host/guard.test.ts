@@ -72,6 +72,15 @@ function whenHeadersAreSent(res: Response, set: () => void): void {
   }
 }
 
+/** As express-session does with what is thrown while it sets its cookie. */
+function catching(set: () => void): void {
+  try {
+    set()
+  } catch {
+    // It goes on to the error handlers of the host, once the answer has been sent.
+  }
+}
+
 describe.each(ways)('a cookie that is set by %s', (_way, set) => {
   test('a cookie that is set by any method: is left out when the charter does not declare it, or its purpose is not granted', async () => {
     for (const [name, reason] of [
@@ -161,6 +170,48 @@ describe('a guard', () => {
       errors: [expect.stringMatching(/^the cookie tracker may not be set/)],
     })
     expect(thrown.sent).not.toContain('tracker')
+  })
+
+  const caught = [
+    {
+      problem:
+        'the cookie connect.sid may not be set: the charter does not declare it; add it to a purpose of charter.yaml',
+    },
+    'an answer went out without its cookie: what set it caught the error',
+  ]
+  test.each<[string, GuardMode, number, unknown[]]>([
+    ['logs that the cookie of a session is lost, which catches what is thrown at it', 'throw', 200, [caught]],
+    ['logs that the cookie of a session is lost on a redirect too', 'throw', 302, [caught]],
+    ['logs nothing more for an answer that is an error', 'throw', 500, []],
+    ['logs nothing more where it drops', 'drop', 200, []],
+    ['logs nothing more where it lets pass', 'log', 200, []],
+  ])('a guard: %s (%s, %i)', async (_says, mode, status, logged) => {
+    for (const isFirst of [true, false]) {
+      const told: unknown[] = []
+      const logger = { info() {}, error: (...words: unknown[]) => told.push(words) }
+      const guard = guardCookies({ mode, report() {} })
+      const session = andGoOn((res) =>
+        whenHeadersAreSent(res, () => catching(() => res.cookie('connect.sid', 'x'))),
+      )
+      const host = createHost(
+        (host) => host.use(isFirst ? [session, guard] : [guard, session]),
+        openSmallCharter({ logger }),
+      )
+      host.get('/', (_req, res) => void res.status(status).send('a page'))
+      const { headers, text } = await request(host).get('/')
+      expect([text, names(headers)]).toEqual(['a page', mode === 'log' ? ['connect.sid'] : []])
+      expect(told).toEqual(logged)
+    }
+  })
+
+  test('a guard: logs nothing more of an error that reaches the host', async () => {
+    const told: unknown[] = []
+    const logger = { info() {}, error: (...words: unknown[]) => told.push(words) }
+    const set: RequestHandler = (_req, res) => void res.cookie('tracker', 'x').send('a page')
+    const { host } = guarded('throw', set, openSmallCharter({ logger }))
+    listenTo(host)
+    expect((await request(host).get('/')).status).toBe(500)
+    expect(told).toEqual([])
   })
 
   test('a guard: leaves every other header of writeHead alone', async () => {
