@@ -41,12 +41,15 @@ export function expireOnVisit(
   judged: Judged,
 ): void {
   const { version, consent, permissions } = judged
-  const isLongAgo = Number(site.now()) - Number(consent?.decidedAt ?? site.now()) > 3_600_000
+  const isLongAgo = Number(site.now()) - Number(consent?.decidedAt ?? site.now()) > longestTry
   const isRefused = (name: string) =>
     ownDeclarations(version, name).every(({ purpose }) => permissions.get(purpose.id)?.because === 'refused')
   for (const name of notGranted(req, judged))
     if (!isLongAgo || !isRefused(name)) expireAll(res, name, rowsNotGranted(name, judged), site)
 }
+
+/** An hour (ms): a visit of many pages. */
+const longestTry = 3_600_000
 
 /**
  * Deletes those cookies that are not granted and that a browser never sends to the charter, since they have a path of
