@@ -15,7 +15,10 @@ import { charterFile } from '../tests/support/charters.ts'
  */
 const dataDirectory = mkdtempSync(join(tmpdir(), 'charte-bench-'))
 const settings = readSettings({ CHARTER_FILE: charterFile, DATA_DIR: dataDirectory })
-const site = openSite(settings, { logger: pino({ level: 'error' }), metrics: { choice() {}, logError() {} } })
+const site = openSite(settings, {
+  logger: pino({ level: 'error' }),
+  metrics: { choice() {}, logError() {}, returned() {} },
+})
 const host = express()
 host.use('/:visit', createCharterApp(site))
 const { port } = await listen(host, { port: 0, host: '127.0.0.1' })

@@ -62,6 +62,8 @@ const trackerName = z
   .string({ error: 'write a name' })
   .min(1, 'write a name')
   .max(256, 'write a shorter name')
+  // For editors: what YAML reads as a number is read as it is written.
+  .meta({ type: ['string', 'number', 'boolean'] })
 
 /** The name of a tracker, or its names; a tracker such as a pixel may have none. */
 export const trackerNames = z

@@ -21,9 +21,12 @@ export function readMarkdown(text: string): Block[] {
   return treeOf(text).map(readBlock)
 }
 
-/** Reads a text of one line: what stands in a heading or in a cell of the table. */
+/**
+ * Reads a text of one line: what stands in a heading or in a cell of the table. Where it has several lines or paragraphs,
+ * each begins on a line of its own.
+ */
 export function readInline(text: string): Inline[] {
-  return treeOf(text, inlineOnly).map(readBlock).flatMap(inlineOf)
+  return apart(treeOf(text, inlineOnly).map((node) => withBreaks(inlineOf(readBlock(node)))))
 }
 
 /** The words alone, without emphasis and links. */
@@ -43,6 +46,23 @@ export function markdownProblem(text: string): string | undefined {
   // In one line, only what is a list in paragraphs is read otherwise.
   const isSame = blocks.every(({ type }) => type !== 'list')
   return linkProblem(isSame ? blocks : [...blocks, ...treeOf(text, inlineOnly)])
+}
+
+/**
+ * What of a text is written as in HTML: tags, which stay text here, and characters by name, like `&nbsp;`. Not what
+ * Markdown has: code, addresses in angle brackets, and the names of its own signs.
+ */
+export function htmlIn(text: string): string[] {
+  const constructs = disabled.filter((construct) => construct !== 'htmlText')
+  return treeOf(text, constructs).flatMap(htmlOf)
+
+  function htmlOf(node: RootContent): string[] {
+    if (node.type === 'html') return [node.value]
+    if (node.type !== 'text') return 'children' in node ? node.children.flatMap(htmlOf) : []
+    const written = text.slice(node.position?.start.offset, node.position?.end.offset)
+    const characters = written.match(/&(?!(?:amp|lt|gt);)(?:#\d+|#x[\da-f]+|\w+);/gi) ?? []
+    return characters.filter((name) => !node.value.includes(name))
+  }
 }
 
 /** All but tab, line feed and carriage return. A NUL could not be kept in every database. */
@@ -127,4 +147,17 @@ function readLink(href: string, children: Inline[]): Inline {
 
 function inlineOf(block: Block): Inline[] {
   return block.type === 'paragraph' ? block.children : block.items.flat().flatMap(inlineOf)
+}
+
+function withBreaks(pieces: readonly Inline[]): Inline[] {
+  return pieces.flatMap((piece) => {
+    if (piece.type === 'text')
+      return apart(piece.text.split(/\r\n?|\n/).map((line): Inline[] => [{ type: 'text', text: line }]))
+    if (piece.type === 'break' || piece.type === 'code') return [piece]
+    return [{ ...piece, children: withBreaks(piece.children) }]
+  })
+}
+
+function apart(lines: readonly Inline[][]): Inline[] {
+  return lines.flatMap((line, index): Inline[] => (index === 0 ? line : [{ type: 'break' }, ...line]))
 }

@@ -51,6 +51,14 @@ export function writePath(path: Path): string {
   )
 }
 
+/** How many names a message says at most. */
+export const mostListed = 10
+
+/** Names as a message lists them: all of a few, else the first of them: `a, b, c, …`. */
+export function listed(names: readonly string[]): string {
+  return names.length <= mostListed ? names.join(', ') : `${names.slice(0, 3).join(', ')}, …`
+}
+
 /** The problems that there are of those that there may be: whether, where, and what to write instead. */
 export function problemsWhere(possible: readonly [boolean, Path, string][]): Problem[] {
   return possible.flatMap(([isProblem, path, message]) => (isProblem ? [{ path, message }] : []))

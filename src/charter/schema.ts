@@ -202,6 +202,32 @@ export const charterSchema = z
   )
   .readonly()
 
+/** The schema of what stands at a key of a section, or at an index of a list; undefined where the schema has none. */
+export function schemaWithin(schema: unknown, key: string | number): unknown {
+  const outer = bare(schema)
+  if (outer instanceof z.ZodObject) return Object.hasOwn(outer.shape, key) ? outer.shape[key] : undefined
+  return outer instanceof z.ZodArray && typeof key === 'number' ? outer.element : undefined
+}
+
+/** The names of the fields that a section has by its schema. */
+export function fieldNames(schema: unknown): string[] {
+  const section = bare(schema)
+  return section instanceof z.ZodObject ? Object.keys(section.shape) : []
+}
+
+/** Whether a schema is of something that may be given per language. */
+export function isTextSchema(schema: unknown): boolean {
+  const text = bare(schema)
+  return text instanceof z.ZodUnion && text.options.some((option) => option instanceof z.ZodRecord)
+}
+
+/** A schema without what makes it optional, a default or unchangeable. */
+function bare(schema: unknown): unknown {
+  const isWrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly
+  return isWrapped ? bare(schema.unwrap()) : schema
+}
+
 /** The JSON Schema of a charter file, for editors that complete and check it. */
 export function charterJsonSchema(): string {
   const schema = z.toJSONSchema(charterSchema, { io: 'input', target: 'draft-7' })
@@ -234,9 +260,11 @@ export function byName<Field extends { name: string }, Key extends keyof Field>(
   return Object.fromEntries(entries) as { [Each in Field as Each['name']]: Each[Key] }
 }
 
-/** The rows of a charter, each with its place in the file. */
-export function cookiesIn({ purposes }: Charter): { cookie: Cookie; path: (string | number)[] }[] {
-  return purposes.flatMap(({ cookies }, p) =>
-    cookies.map((cookie, c) => ({ cookie, path: ['purposes', p, 'cookies', c] })),
+/** The rows of a charter, each with its purpose and its place in the file. */
+export function cookiesIn({
+  purposes,
+}: Charter): { cookie: Cookie; purpose: Purpose; path: (string | number)[] }[] {
+  return purposes.flatMap((purpose, p) =>
+    purpose.cookies.map((cookie, c) => ({ cookie, purpose, path: ['purposes', p, 'cookies', c] })),
   )
 }

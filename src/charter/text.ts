@@ -1,5 +1,5 @@
 import type { Path } from './problem.ts'
-import { cookieTexts, type Text } from './schema.ts'
+import { charterSchema, isTextSchema, schemaWithin, type Text } from './schema.ts'
 
 /** Every text of a charter that may be given per language, with its path. */
 export function textsIn(raw: unknown): { path: Path; text: Text }[] {
@@ -27,16 +27,19 @@ interface PlacedWords {
   words: unknown
 }
 
-/** Every place of a text in a charter. */
+/** Every place of a text in a charter; what stands in a field that a charter does not have, or in a list of texts, is none. */
 export function textPlacesIn(raw: unknown): TextPlace[] {
   const places: TextPlace[] = []
-  walk(raw, [])
+  walk(raw, [], charterSchema)
   return places
 
-  function walk(value: unknown, path: Path): void {
-    if (isTextPlace(path) && !Array.isArray(value)) places.push({ path, value, words: wordsAt(path, value) })
-    else if (Array.isArray(value)) for (const [index, child] of value.entries()) walk(child, [...path, index])
-    else for (const [key, child] of fieldsOf(value)) walk(child, [...path, key])
+  function walk(value: unknown, path: Path, schema: unknown): void {
+    if (isTextSchema(schema)) {
+      if (!Array.isArray(value)) places.push({ path, value, words: wordsAt(path, value) })
+      return
+    }
+    const children = Array.isArray(value) ? value.entries() : fieldsOf(value)
+    for (const [key, child] of children) walk(child, [...path, key], schemaWithin(schema, key))
   }
 }
 
@@ -52,14 +55,4 @@ export function fieldsOf(value: unknown): [string, unknown][] {
 
 function isSection(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Fields that hold the operator's words. */
-const sectionTexts = ['name', 'url', 'title', 'introduction', 'text', 'description', 'legalBasis', 'address']
-const textFields = new Set<string>([...sectionTexts, ...cookieTexts])
-
-function isTextPlace(path: Path): boolean {
-  const field = typeof path.at(-1) === 'number' ? path.at(-2) : path.at(-1)
-  if (field === 'duration') return path.at(-2) === 'columns'
-  return typeof field === 'string' && (textFields.has(field) || (field === 'list' && path.at(-1) !== field))
 }

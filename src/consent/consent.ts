@@ -82,6 +82,9 @@ export function isCurrent(
 /** How far the clocks of several servers may differ (ms): a choice from later than that was never made. */
 const clockSkew = 86_400_000
 
+/** Whether a browser has sent back a choice that was sent to it. */
+export type SaveResult = 'saved' | 'not-kept'
+
 /**
  * What has become of a choice that was just made. The address says when the choice was made that was sent to the browser;
  * only the cookie that comes back says that it was saved. An address from another time, as one that was shared or found
@@ -92,7 +95,7 @@ export function saveResult(
   savedAt: Date | undefined,
   consent: Consent | undefined,
   now: Date,
-): 'saved' | 'not-kept' | undefined {
+): SaveResult | undefined {
   if (!savedAt || Math.abs(Number(now) - Number(savedAt)) > longestReturn) return undefined
   const keptAt = isCurrent(version, consent, now) ? Number(consent.decidedAt) : 0
   if (keptAt === Number(savedAt)) return 'saved'

@@ -77,6 +77,7 @@ export function describeBanner(req: Request, options: BannerOptions = {}): Conse
   return describe(charter.site, req, address, {
     next: req.method === 'GET' ? req.originalUrl : undefined,
     ...options,
+    url: req.originalUrl,
   })
 }
 

@@ -85,7 +85,10 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
 function openHosted(settings: SiteSettings, logger: Pick<Logger, 'info' | 'error'>): OpenSite {
   const { charterFile } = settings
   try {
-    return openSite({ ...settings, naming: 'option' }, { logger, metrics: { choice() {}, logError() {} } })
+    return openSite(
+      { ...settings, naming: 'option' },
+      { logger, metrics: { choice() {}, logError() {}, returned() {} } },
+    )
   } catch (error) {
     const isOfFile = error instanceof Error && 'path' in error && error.path === charterFile
     if (!isOfFile || !hasCode(error, 'ENOENT')) throw error

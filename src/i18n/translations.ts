@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInstance, type TFunction } from 'i18next'
 import type FsBackend from 'i18next-fs-backend'
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
+import { listed, mostListed } from '../charter/problem.ts'
 
 // Its build for import has a top-level await, on which the require() of a host in CommonJS would fail.
 const Backend: typeof FsBackend = createRequire(import.meta.url)('i18next-fs-backend')
@@ -55,7 +56,8 @@ export function openTranslations(shipped: string, further?: string): Translation
     if (!known || !file)
       return `add the words of the software as ${language}/${wordsFile} in the folder ${further ?? 'that LOCALES_DIR names'} and start again, or use ${languages.join(', ')}`
     const missing = [...(words.get(reference)?.keys() ?? [])].filter((key) => !known.has(key))
-    return missing.length === 0 ? undefined : `add to ${file} and start again: ${missing.join(', ')}`
+    const all = missing.length > mostListed ? `${missing.length} words are missing, as ` : ''
+    return missing.length === 0 ? undefined : `add to ${file} and start again: ${all}${listed(missing)}`
   }
 
   function of(language: string): TFunction {

@@ -22,6 +22,8 @@ export type Notice =
   | { kind: 'changed' }
   /** The token of the form was missing or stale. */
   | { kind: 'stale' }
+  /** The form came without any cookie of ours: the browser keeps none. */
+  | { kind: 'blocked' }
   /** The choice grants something that cannot be recorded at the moment. */
   | { kind: 'unavailable' }
 
@@ -178,7 +180,7 @@ function describeNotice(notice: Notice) {
     isAlert: notice.kind !== 'saved',
     hasNoButton: notice.kind === 'invalid' && notice.unanswered.length === 0,
     /** Whether the form, which is far below, is to be sent again as it is filled in. */
-    mustReview: ['changed', 'stale', 'unavailable'].includes(notice.kind),
+    mustReview: ['changed', 'stale', 'blocked', 'unavailable'].includes(notice.kind),
   }
 }
 

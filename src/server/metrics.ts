@@ -52,6 +52,13 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
     labelNames: ['purpose', 'answer'],
     registers,
   })
+  const returns = new Counter({
+    name: 'charte_choices_returned_total',
+    help: 'Choices that browsers have sent back, or not, on the page that follows.',
+    labelNames: ['result'],
+    registers,
+  })
+  for (const result of ['saved', 'not-kept']) returns.inc({ result }, 0)
   const errors = new Counter({
     name: 'charte_log_errors_total',
     help: 'Choices that could not be recorded, records that could not be read, databases lost.',
@@ -90,7 +97,14 @@ export function createMetrics({ waiting, isOpen, version }: Watched): Metrics {
       this.set({ version: version() }, 1)
     },
   })
-  return { requests: countRequests, choice, logError: (kind) => errors.inc({ kind }), print, values }
+  return {
+    requests: countRequests,
+    choice,
+    logError: (kind) => errors.inc({ kind }),
+    returned: (result) => returns.inc({ result }),
+    print,
+    values,
+  }
 
   function countRequests(req: Routed, res: ServerResponse, next: () => void): void {
     const started = performance.now()

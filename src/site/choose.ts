@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import { askedIn, type CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, makeConsent, withdrawOnly } from '../consent/consent.ts'
+import { type Answer, type Consent, makeConsent, type SaveResult, withdrawOnly } from '../consent/consent.ts'
 import { type ConsentRecord, recordOf } from '../consent/record.ts'
 import type { ConsentRecords } from '../records/store.ts'
 import type { PastVersions } from './past-versions.ts'
@@ -69,10 +69,13 @@ async function versionShown(
   return charter ? { hash, asked: askedIn(charter) } : current
 }
 
-/** A number for a receipt. It starts with no sign, so that a command line does not take it for an option. */
+/**
+ * A number for a receipt. It starts with no sign, so that a command line does not take it for an option, and holds no
+ * comment of SQL, for which firewalls refuse the cookie that names it.
+ */
 function drawReceipt(): string {
   const number = randomBytes(16).toString('base64url')
-  return /^[-_]/.test(number) ? drawReceipt() : number
+  return /^[-_]|--/.test(number) ? drawReceipt() : number
 }
 
 /** What a site reports of its choices, so that they are counted, and a missing proof is known. */
@@ -82,6 +85,10 @@ export interface ChoiceObserver {
   unrecorded(error: unknown, honoured: boolean): void
   /** A record or a charter of the past could not be read. */
   unreadable(error: unknown): void
+  /** Whether the browser has sent back the choice of that moment. Called with each page that says so. */
+  returned(result: SaveResult, savedAt: Date): void
+  /** What a browser sent under the name of the choice was never written by this software. */
+  notOurs(name: string): void
 }
 
 /** What can go wrong with the records, as the metrics name it. */
@@ -91,6 +98,7 @@ export const recordErrors = ['refusal-unrecorded', 'acceptance-refused', 'unread
 export interface SiteMetrics {
   choice(record: ConsentRecord): void
   logError(kind: (typeof recordErrors)[number]): void
+  returned(result: SaveResult): void
 }
 
 /** The log and the metrics of a site. */
@@ -101,6 +109,7 @@ export interface SiteObservers {
 
 /** Logs and counts what happens to choices, without a word of who made them. */
 export function observeChoices({ logger, metrics }: SiteObservers): ChoiceObserver {
+  let wasNotOurs = false
   return {
     recorded: metrics.choice,
     unrecorded: (error, honoured) => {
@@ -116,6 +125,41 @@ export function observeChoices({ logger, metrics }: SiteObservers): ChoiceObserv
       logger.error({ problem: messageOf(error) }, 'a record could not be read')
       metrics.logError('unreadable')
     },
+    returned: watchReturns({ logger, metrics }),
+    notOurs: (name) => {
+      if (!wasNotOurs)
+        logger.error(
+          { name },
+          'another program of this site stores a cookie of this name, and each overwrites the other: name the cookie with the role preferences otherwise in the charter',
+        )
+      wasNotOurs = true
+    },
+  }
+}
+
+/** Logs that no choice comes back any more, after this many in a row, then after ten times as many, and so on. */
+const firstWarning = 5
+
+/**
+ * Tells one browser that blocks cookies from a site whose cookies are lost on their way, on which no visitor can choose.
+ */
+function watchReturns({ logger, metrics }: SiteObservers): ChoiceObserver['returned'] {
+  let lost = 0
+  let last = 0
+  let warnsAt = firstWarning
+  return function returned(result, savedAt) {
+    // A page that is loaded again tells nothing new.
+    if (Number(savedAt) === last) return
+    last = Number(savedAt)
+    metrics.returned(result)
+    lost = result === 'saved' ? 0 : lost + 1
+    if (lost === 0) warnsAt = firstWarning
+    if (lost < warnsAt) return
+    warnsAt *= 10
+    logger.error(
+      { choices: lost },
+      'choices are sent to browsers and none comes back: see whether a proxy or a cache removes Cookie or Set-Cookie, and whether visitors come by the public address, with https if it says so',
+    )
   }
 }
 

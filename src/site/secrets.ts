@@ -30,7 +30,7 @@ export function readOrCreateSecret(dataDirectory: string): string {
 /** The keys that sign csrftoken, one per secret, the newest first. */
 export function csrfKeys(secrets: readonly string[]): string[] {
   return secrets.map((secret) =>
-    Buffer.from(hkdfSync('sha256', secret, '', 'csrf cookie v1', 32)).toString('base64url'),
+    Buffer.from(hkdfSync('sha256', secret, '', 'csrf cookie v2', 32)).toString('base64url'),
   )
 }
 

@@ -49,6 +49,8 @@ export interface SiteParts {
 
 /** One charter online, as every route works with it. */
 export interface Site extends SiteParts {
+  /** The host of its public address, without a port. */
+  host: string
   styleSheet: StyleSheet
   /** The charters of the past as data, to compare with. */
   pastVersions: PastVersions
@@ -88,6 +90,7 @@ export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Sit
   const pastVersions = createPastVersions(parts.archive)
   return {
     ...parts,
+    host: new URL(parts.publicOrigin).hostname,
     styleSheet,
     pastVersions,
     choose: (choice) => recordChoice({ ...parts, pastVersions }, parts.current(), choice),

@@ -23,6 +23,15 @@ export function isFromBanner(req: Request): boolean {
   return field(req, 'source') === 'banner'
 }
 
+function buttonIn(req: Request): Button | undefined {
+  return buttons.find((known) => known === field(req, 'action'))
+}
+
+/** Whether a form does nothing but refuse. */
+export function isRefusal(req: Request): boolean {
+  return ['refuse-all', 'withdraw', 'refuse-asked'].includes(field(req, 'action') ?? '')
+}
+
 /**
  * Reads what a form chooses, or the notice to show it again with. A purpose is granted by "granted" or
  * by a button that accepts, and only under the charter that the visitor was shown; a refusal is taken under any.
@@ -32,7 +41,7 @@ export function readChoice(
   version: CharterVersion,
   standing: ReadonlyMap<string, Answer>,
 ): Pick<Choice, 'action' | 'granted'> | Notice {
-  const button = buttons.find((known) => known === field(req, 'action'))
+  const button = buttonIn(req)
   const ids = version.asked.map(({ id }) => id)
   if (button === 'refuse-all' || button === 'withdraw') return { action: button, granted: [] }
   const answers = answersBy(button, req, version, standing)
@@ -66,6 +75,11 @@ function answersBy(
 function askedIn(req: Request, ids: readonly string[]): string[] | undefined {
   const asked = field(req, askedField)?.split(' ')
   return asked && ids.filter((id) => asked.includes(id))
+}
+
+/** The answers to show a form again with: those of its button where that gives them, else those that were filled in. */
+export function answersGiven(req: Request, version: CharterVersion): ReadonlyMap<string, Answer> {
+  return answersBy(buttonIn(req), req, version, answersIn(req, version))
 }
 
 /** The valid answers of a form, per purpose. */

@@ -2,15 +2,21 @@ import type { Request, RequestHandler, Response } from 'express'
 import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Consent } from '../consent/consent.ts'
-import { writeConsent } from '../consent/cookie.ts'
 import { answersInForce, permissionsOf } from '../consent/permissions.ts'
 import type { Source } from '../consent/record.ts'
 import type { Notice } from '../page/model.ts'
 import type { Before } from '../site/choose.ts'
 import type { Site } from '../site/site.ts'
-import { answersIn, isFromBanner, languageOfForm, readChoice, shownVersion } from './choice-form.ts'
+import {
+  answersGiven,
+  answersIn,
+  isFromBanner,
+  languageOfForm,
+  readChoice,
+  shownVersion,
+} from './choice-form.ts'
 import { expireNotGranted, expireUnseen } from './cookies/delete-not-granted.ts'
-import { sendOwnCookie } from './cookies/own-cookies.ts'
+import { rawCookies, sendConsent } from './cookies/own-cookies.ts'
 import { afterChoice, returnPath } from './return-path.ts'
 import { seeOther } from './send-html.ts'
 import type { ShowCharter } from './show-charter.ts'
@@ -23,7 +29,7 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
     const { before, gpc } = beforeChoice(site, version, req)
     const form = readChoice(req, version, before.answers)
     if ('kind' in form) return showAgain(site, showCharter, req, res, form, 422)
-    const language = languageOfForm(req, version) ?? visitorLanguage(req, version)
+    const language = languageOfForm(req, version) ?? visitorLanguage(site, version, req)
     const consent = await site.choose({
       ...form,
       shown: shownVersion(req),
@@ -36,7 +42,7 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
       res.set('Retry-After', '10')
       return showAgain(site, showCharter, req, res, { kind: 'unavailable' }, 503)
     }
-    sendOwnCookie(req, res, site, version.own.preferences, writeConsent(consent), consent.decidedAt)
+    sendConsent(req, res, site, version, consent)
     const permissions = permissionsOf(version, consent, { now: site.now(), gpc })
     expireUnseen(res, site, { version, consent, permissions })
     expireNotGranted(req, res, site, { version, consent, permissions })
@@ -46,10 +52,15 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
   }
 }
 
-/** Shows the form again with a fresh token: the one that came with it is missing or stale. */
+/**
+ * Shows the form again with a fresh token: the one that came with it is missing or stale. Without any cookie of ours the
+ * next one would fare no better, and the page says so.
+ */
 export function refreshForm(site: Site, showCharter: ShowCharter): RequestHandler {
   return function refreshForm(req, res) {
-    return showAgain(site, showCharter, req, res, { kind: 'stale' }, 403)
+    const own = Object.values(site.current().own)
+    const isBlocked = own.every(({ name }) => rawCookies(req, name).length === 0)
+    return showAgain(site, showCharter, req, res, { kind: isBlocked ? 'blocked' : 'stale' }, 403)
   }
 }
 
@@ -86,6 +97,7 @@ function showAgain(
     language: languageOfForm(req, version),
     status,
     notice,
-    filledIn: answersIn(req, version),
+    // A charter that has changed is not accepted by a button under the text of before.
+    filledIn: status === 422 ? answersIn(req, version) : answersGiven(req, version),
   })
 }

@@ -17,7 +17,7 @@ export const notFound: RequestHandler = (_req, _res, next) => next(createError(4
  * are not the visitor's are passed to `report`.
  */
 export function errorPages(
-  site: FrameSite & Pick<Site, 'current'>,
+  site: FrameSite & Pick<Site, 'current' | 'host'>,
   charterPath: string,
   report: (error: unknown, req: Parameters<ErrorRequestHandler>[1]) => void,
 ): ErrorRequestHandler {
@@ -28,7 +28,7 @@ export function errorPages(
     if (res.headersSent) return next(error)
     const status = explained.find((known) => known === wanted) ?? 400
     const version = site.current()
-    const language = visitorLanguage(req, version)
+    const language = visitorLanguage(site, version, req)
     const t = site.translations.of(language)
     const key = hasCode(error, 'ENORECEIPT') ? 'noReceipt' : status
     const title = t(`error.${key}.title`)

@@ -21,7 +21,7 @@ export function listVersions(site: Site, pages: PageCache): RequestHandler {
   const takeTurns = createTurns()
   return async function listVersions(req, res) {
     const version = site.current()
-    const language = askedLanguage(req, version) ?? visitorLanguage(req, version)
+    const language = askedLanguage(req, version) ?? visitorLanguage(site, version, req)
     const list = pageOf(await inArchive(site, () => site.archive.publications()), req)
     const { baseUrl } = req
     const key = JSON.stringify(['versions', version.hash, language, baseUrl, list])

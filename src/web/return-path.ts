@@ -17,16 +17,23 @@ export function returnPath(req: Request, publicOrigin: string): string | undefin
 const savedParameter = 'charte_saved'
 
 /** That moment, where an address names one alone. */
-export function savedIn(req: Request): Date | undefined {
-  const values = URL.parse(req.originalUrl, 'http://this-site.invalid')?.searchParams.getAll(savedParameter)
+export function savedIn(address: string): Date | undefined {
+  const values = URL.parse(address, 'http://this-site.invalid')?.searchParams.getAll(savedParameter)
   return values?.length === 1 ? readMoment(values[0]) : undefined
 }
 
 /** The address of a page to which a visitor comes back after a choice, with the moment of that choice. */
 export function afterChoice(page: string, decidedAt: Date): string {
-  const [path = '', query = ''] = page.replace(/#.*$/s, '').split(/\?(.*)/s)
+  const address = beforeChoice(page.replace(/#.*$/s, ''))
+  const separator = address.includes('?') ? '&' : '?'
+  return `${address}${separator}${savedParameter}=${writeMoment(decidedAt)}#${noticeId}`
+}
+
+/** The address of a page without the moment of an earlier choice. */
+export function beforeChoice(page: string): string {
+  const [path = '', query = ''] = page.split(/\?(.*)/s)
   const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))
-  return `${path}?${[...others, `${savedParameter}=${writeMoment(decidedAt)}`].join('&')}#${noticeId}`
+  return others.length > 0 ? `${path}?${others.join('&')}` : path
 }
 
 /**

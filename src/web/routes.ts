@@ -10,9 +10,9 @@ import { createPageCache, type PageCache } from '../page/compiled-page.ts'
 import type { Site } from '../site/site.ts'
 import { serveAssets } from './assets.ts'
 import { refreshForm, savePreferences } from './choice.ts'
-import { isFromBanner } from './choice-form.ts'
+import { isFromBanner, isRefusal } from './choice-form.ts'
 import { listVersions } from './list-versions.ts'
-import { comesFromOurWindow, refuseCrossOrigin } from './middleware/cross-origin.ts'
+import { comesFromOurPage, comesFromOurWindow, refuseCrossOrigin } from './middleware/cross-origin.ts'
 import { type Csrf, createCsrf, onStaleToken } from './middleware/csrf.ts'
 import { allowOnly, onlyGet } from './middleware/errors.ts'
 import { readForm } from './middleware/form.ts'
@@ -68,9 +68,8 @@ export function createRoutes(site: Site, { before = [], headers = [] }: PageOpti
 function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: PageCache): Router {
   const routes = Router({ caseSensitive: true })
   const post = [refuseCrossOrigin(site.publicOrigin), ...readForm]
-  // An included banner can hold no token: the browser's own word that our page sent it is the stronger proof.
   const verifyChoice: RequestHandler = (req, res, next) =>
-    isFromBanner(req) && comesFromOurWindow(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
+    needsNoToken(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
 
   routes.use('/assets', serveAssets(site.styleSheet))
   routes.post(
@@ -99,6 +98,16 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
   routes.get('/device-storage.json', showDeviceStorage(site))
   routes.all(['/charter.json', '/charter.csv', '/device-storage.json'], allowOnly('GET, HEAD'))
   return routes
+}
+
+/**
+ * Whether the browser's own word that a page of ours sent a form is enough. An included banner can hold no token, and a
+ * refusal must not fail for want of one, nor for a script of the site that sent it in the browser's place.
+ */
+function needsNoToken(req: Request, publicOrigin: string): boolean {
+  return isRefusal(req)
+    ? comesFromOurPage(req, publicOrigin)
+    : isFromBanner(req) && comesFromOurWindow(req, publicOrigin)
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Site } from '../site/site.ts'
-import { sendOwnCookie } from './cookies/own-cookies.ts'
+import { sendLanguage } from './cookies/own-cookies.ts'
 import { field } from './middleware/form.ts'
 import { safePath } from './return-path.ts'
 import { seeOther } from './send-html.ts'
@@ -19,9 +19,9 @@ export function setLanguage(site: Site): RequestHandler {
     const next = safePath(field(req, 'next'))
     if (language === undefined) {
       const path = next ?? (req.baseUrl || '/')
-      return seeOther(site, req, res, { language: visitorLanguage(req, version), path })
+      return seeOther(site, req, res, { language: visitorLanguage(site, version, req), path })
     }
-    sendOwnCookie(req, res, site, version.own.language, language)
+    sendLanguage(req, res, site, version, language)
     const isCharter = next === undefined || isPage(next, req.baseUrl, languages)
     seeOther(site, req, res, { language, path: isCharter ? `${req.baseUrl}/${language}` : next })
   }

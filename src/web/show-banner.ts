@@ -3,7 +3,7 @@ import { saveResult } from '../consent/consent.ts'
 import { permissionsOf } from '../consent/permissions.ts'
 import { type ConsentBanner, createBanner, openPurposes, printBanner } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
-import { safePath, savedIn } from './return-path.ts'
+import { beforeChoice, safePath, savedIn } from './return-path.ts'
 import { sendHtml } from './send-html.ts'
 import { visitOf, visitorLanguage } from './visit.ts'
 
@@ -14,28 +14,37 @@ export interface BannerOptions {
   next?: string | undefined
 }
 
+/** The address that was asked for, of the page itself or of an include. */
+interface Asked extends BannerOptions {
+  url: string
+}
+
 /**
  * Describes the banner for a visitor, or nothing: where no optional purpose is in use, where each that is has its answer,
  * and where the browser says no by Global Privacy Control for a visitor who has not answered. After a choice it says what
  * has become of it.
  */
 export function describeBanner(
-  site: Pick<Site, 'current' | 'now' | 'translations'>,
+  site: Pick<Site, 'current' | 'now' | 'translations' | 'host' | 'observer'>,
   req: Request,
   address: string,
-  { language: wanted, next }: BannerOptions = {},
+  { language: wanted, next, url }: Asked,
 ): ConsentBanner | undefined {
   const version = site.current()
-  const language = version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(req, version)
+  const language =
+    version.charter.languages.find((code) => code === wanted) ?? visitorLanguage(site, version, req)
   const { consent, signals } = visitOf(site, version, req)
-  const saved = saveResult(version, savedIn(req), consent, signals.now)
+  const savedAt = savedIn(url)
+  const result = saveResult(version, savedAt, consent, signals.now)
+  // Of a page that no page of this site led to, nothing was sent from here.
+  const saved = result === 'saved' || comesFromHere(req) ? result : undefined
+  if (savedAt && saved) site.observer.returned(saved, savedAt)
   return createBanner(version, {
     t: site.translations.of(language),
     language,
     address,
-    next: safePath(next),
-    // Of a page that no page of this site led to, nothing was sent from here.
-    saved: saved === 'saved' || comesFromHere(req) ? saved : undefined,
+    next: safePath(next && beforeChoice(next)),
+    saved,
     open: openPurposes(version, permissionsOf(version, consent, signals)),
   })
 }
@@ -51,10 +60,13 @@ function comesFromHere(req: Request): boolean {
  */
 export function showBanner(site: Site): RequestHandler {
   return function showBanner(req, res) {
-    const { language, next } = req.query
+    const { url, next } = readInclude(req.url)
+    const { searchParams } = new URL(url, 'http://this-site.invalid')
+    const language = searchParams.get('language') ?? undefined
     const banner = describeBanner(site, req, req.baseUrl, {
-      language: typeof language === 'string' ? language : undefined,
-      next: typeof next === 'string' ? next : undefined,
+      language,
+      url,
+      next: next ?? searchParams.get('next') ?? undefined,
     })
     sendHtml(req, res, {
       page: banner ? printBanner(banner) : '',
@@ -63,4 +75,13 @@ export function showBanner(site: Site): RequestHandler {
       vary: 'Accept-Language, Cookie, Sec-GPC',
     })
   }
+}
+
+/**
+ * Splits what an include asks for from the address of its page, which servers write as they have it: `next=/page?a=b&c=d`
+ * holds all that follows. Undefined where it is percent-encoded, as other parameters are.
+ */
+function readInclude(url: string): { url: string; next: string | undefined } {
+  const [found, next] = /(?<=[?&])next=(\/[^?&#]*(?:\?.*)?)/s.exec(url) ?? []
+  return { url: found === undefined ? url : url.replace(found, ''), next }
 }

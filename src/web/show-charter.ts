@@ -21,7 +21,7 @@ import { printPage } from '../page/frame.ts'
 import { choiceState, createCharterPage, type Notice, type PageState, type Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
 import { expireNotGranted } from './cookies/delete-not-granted.ts'
-import { ownCookie } from './cookies/own-cookies.ts'
+import { storedLanguage } from './cookies/own-cookies.ts'
 import type { Csrf } from './middleware/csrf.ts'
 import { memoizeByHeader } from './middleware/memoize-by-header.ts'
 import { sendHtml } from './send-html.ts'
@@ -96,9 +96,10 @@ function show(
   const { version } = reading
   const { status = 200, filledIn, address = req.baseUrl } = showing
   const language = showing.language ?? reading.languageOf(req, visit)
-  const { token, setCookie } = csrf.issue(visit.secret)
+  const { token, setCookie } = csrf.issue(visit.secret, address)
   const saved = req.url.includes('saved=') ? readMoment(req.query.saved) : undefined
   const result = saveResult(version, saved, visit.consent, visit.signals.now)
+  if (saved && result) site.observer.returned(result, saved)
   const choice = filledIn ? choiceState(version, visit, filledIn) : visit.choiceUnder(visit.signals)
   const { consent, signals } = visit
   const state: PageState = {
@@ -158,7 +159,7 @@ function printCharter(
   const page = createCharterPage(version, language, state, {
     t: site.translations.of(language),
     recordRetention: site.recordRetention,
-    address: { host: URL.parse(site.publicOrigin)?.hostname ?? '', path: address },
+    address: { host: site.host, path: address },
     dates: dates || undefined,
   })
   return printPage(site, {
@@ -198,16 +199,16 @@ interface Reading {
 }
 
 function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading {
-  const acceptedLanguage = memoizeByHeader('accept-language', (req) => visitorLanguage(req, version))
+  const acceptedLanguage = memoizeByHeader('accept-language', (req) => visitorLanguage(site, version, req))
   return {
     version,
     visitorOf: memoizeByHeader('cookie', readVisitor, 2000),
     languageOf: (req, { hasLanguage }) =>
-      hasLanguage ? visitorLanguage(req, version) : acceptedLanguage(req),
+      hasLanguage ? visitorLanguage(site, version, req) : acceptedLanguage(req),
   }
 
   function readVisitor(req: IncomingMessage): Visitor {
-    const { consent, carried } = visitorOf(version, req)
+    const { consent, carried } = visitorOf(site, version, req)
     const declared = carried.flatMap((name) => {
       const rows = declarationsOf(version, name).filter(({ cookie }) => cookie.party !== 'third')
       return rows.length > 0 ? [{ name, isOptional: rows.some(({ purpose }) => !purpose.required) }] : []
@@ -219,7 +220,7 @@ function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading
       carried: declared.map(({ name }) => name),
       carriesOptional: declared.some(({ isOptional }) => isOptional),
       secret: csrf.secretIn(req),
-      hasLanguage: ownCookie(req, version.own.language.name) !== undefined,
+      hasLanguage: storedLanguage(req, version, site) !== undefined,
       choiceUnder(signals) {
         const key = `${isCurrent(version, consent, signals.now)} ${signals.gpc}`
         const choice = choices.get(key) ?? choiceState(version, { consent, signals })

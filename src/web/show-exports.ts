@@ -18,7 +18,7 @@ export function showCharterCsv(site: Site): RequestHandler {
   return function showCharterCsv(req, res) {
     const version = site.current()
     const asked = askedLanguage(req, version)
-    const language = asked ?? visitorLanguage(req, version)
+    const language = asked ?? visitorLanguage(site, version, req)
     const content = charterCsv(version.charter, language, site.publicOrigin + req.baseUrl)
     if (asked === undefined) res.vary('Accept-Language, Cookie')
     res.attachment(`cookies-${language}.csv`).set('Content-Language', language)

@@ -50,7 +50,7 @@ interface Visitor {
 
 function preferencesOf(site: Site, req: Request, { version, permissions, consent }: Visitor): Preferences {
   const { granted, unanswered, since } = visitorConsentOf(permissions, consent)
-  const language = pageLanguage(req, version) ?? visitorLanguage(req, version)
+  const language = pageLanguage(req, version) ?? visitorLanguage(site, version, req)
   const t = site.translations.of(language)
   return {
     v: 1,

@@ -4,13 +4,12 @@ import { type Line, lineOf, wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import type { Charter, Text } from '../charter/schema.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { readConsent } from '../consent/cookie.ts'
 import { type ConsentRecord, takenBack } from '../consent/record.ts'
 import { answersOf, createReceipt } from '../exports/receipt.ts'
 import { toTheMinute } from '../i18n/dates.ts'
 import { printPage } from '../page/frame.ts'
 import type { Site } from '../site/site.ts'
-import { ownCookie } from './cookies/own-cookies.ts'
+import { storedConsent } from './cookies/own-cookies.ts'
 import { sendHtml } from './send-html.ts'
 import { askedLanguage, visitorLanguage } from './visit.ts'
 
@@ -22,7 +21,7 @@ export function showReceipt(site: Site): RequestHandler {
   return async function showReceipt(req, res) {
     res.vary('Accept, Accept-Language, Cookie').set('Cache-Control', 'no-store')
     const version = site.current()
-    const consent = readConsent(ownCookie(req, version.own.preferences.name))
+    const consent = storedConsent(req, version, site)
     const record = await findRecord(site, consent?.receipt)
     const charter = await charterOf(record, site, version)
     const taken = consent ? takenBack(record, consent) : []
@@ -35,7 +34,7 @@ export function showReceipt(site: Site): RequestHandler {
         .send(`${JSON.stringify(receipt, null, 2)}\n`)
       return
     }
-    const language = askedLanguage(req, version) ?? visitorLanguage(req, version)
+    const language = askedLanguage(req, version) ?? visitorLanguage(site, version, req)
     const t = site.translations.of(language)
     const text = version.in(language)
     const page = printPage(site, {

@@ -12,7 +12,7 @@ export function showVersion(site: Site, pages: PageCache): RequestHandler {
     const { version: hash, languages } = await findVersion(site, req)
     const named = req.params.language
     const version = site.current()
-    const preferred = askedLanguage(req, version) ?? visitorLanguage(req, version)
+    const preferred = askedLanguage(req, version) ?? visitorLanguage(site, version, req)
     const language =
       named === undefined ? (languages.includes(preferred) ? preferred : languages[0]) : String(named)
     if (language === undefined) throw createError(404)

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Consent } from '../consent/consent.ts'
-import { readConsent } from '../consent/cookie.ts'
 import {
   answersInForce,
   isRefused,
@@ -13,16 +12,24 @@ import {
 import { negotiateLanguage } from '../i18n/negotiate.ts'
 import type { Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
-import { carriedNames, ownCookie } from './cookies/own-cookies.ts'
+import { carriedNames, storedConsent, storedLanguage } from './cookies/own-cookies.ts'
 
 /** What this request tells of its visitor. */
-export function visitOf(site: Pick<Site, 'now'>, version: CharterVersion, req: IncomingMessage): Visit {
-  return { ...visitorOf(version, req), signals: { now: site.now(), gpc: sendsGpc(req) } }
+export function visitOf(
+  site: Pick<Site, 'now' | 'host'>,
+  version: CharterVersion,
+  req: IncomingMessage,
+): Visit {
+  return { ...visitorOf(site, version, req), signals: { now: site.now(), gpc: sendsGpc(req) } }
 }
 
 /** What the cookies of a request alone tell. */
-export function visitorOf({ own }: CharterVersion, req: IncomingMessage): Pick<Visit, 'consent' | 'carried'> {
-  return { consent: readConsent(ownCookie(req, own.preferences.name)), carried: carriedNames(req) }
+export function visitorOf(
+  site: Pick<Site, 'host'>,
+  version: CharterVersion,
+  req: IncomingMessage,
+): Pick<Visit, 'consent' | 'carried'> {
+  return { consent: storedConsent(req, version, site), carried: carriedNames(req) }
 }
 
 /** Whether a request carries Sec-GPC: 1, alone or among repeated headers; no other value says anything. */
@@ -33,8 +40,12 @@ export function sendsGpc(req: IncomingMessage): boolean {
 }
 
 /** The language of a visitor whose address names none. */
-export function visitorLanguage(req: IncomingMessage, { charter, own }: CharterVersion): string {
-  return negotiateLanguage(req, ownCookie(req, own.language.name), charter.languages)
+export function visitorLanguage(
+  site: Pick<Site, 'host'>,
+  version: CharterVersion,
+  req: IncomingMessage,
+): string {
+  return negotiateLanguage(req, storedLanguage(req, version, site), version.charter.languages)
 }
 
 /** The language that `?language=` asks for, where the charter has it. */
@@ -69,7 +80,10 @@ export interface VisitorConsent {
 }
 
 /** Reads what a visitor has chosen from the cookie that a request carries, judged by the charter that is published. */
-export function readVisitorConsent(site: Pick<Site, 'current' | 'now'>, req: Request): VisitorConsent {
+export function readVisitorConsent(
+  site: Pick<Site, 'current' | 'now' | 'host'>,
+  req: Request,
+): VisitorConsent {
   const version = site.current()
   const { consent, signals } = visitOf(site, version, req)
   return visitorConsentOf(permissionsOf(version, consent, signals), consent)

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writeMoment } from '../../src/charter/time.ts'
 import { type Consent, makeConsent } from '../../src/consent/consent.ts'
-import { readConsent, writeConsent } from '../../src/consent/cookie.ts'
+import { consentAmong, readConsent, writeConsent } from '../../src/consent/cookie.ts'
+import { encodeCookie } from '../../src/web/cookies/own-cookies.ts'
 
+const site = 'data.bep.be'
 const consent: Consent = {
   decidedAt: new Date('2026-11-23T09:30:00Z'),
   charter: '9f86d081'.repeat(2),
@@ -17,22 +19,23 @@ const written = {
   charter: '9f86d081'.repeat(2),
   granted: { statistics: 'Ab3d_9' },
   refused: { 'third-party': 'x-Y_z0' },
+  site,
 }
 
 describe('a written choice', () => {
   test('a written choice: is JSON that scripts of the site may read', () => {
-    expect(JSON.parse(writeConsent(consent))).toEqual(written)
-    expect(JSON.parse(writeConsent({ ...consent, gpc: true }))).toEqual({ ...written, gpc: true })
+    expect(JSON.parse(writeConsent(consent, site))).toEqual(written)
+    expect(JSON.parse(writeConsent({ ...consent, gpc: true }, site))).toEqual({ ...written, gpc: true })
   })
 
   test.each([
-    [[], 1016],
-    [['p1', 'p30'], 1013],
+    [[], 969],
+    [['p1', 'p30'], 966],
   ])('in less than 1 KB of a cookie for thirty purposes: granting %j', (granted, length) => {
     const asked = Array.from({ length: 30 }, (_, index) => ({ id: `p${index + 1}`, terms: 'Ab3d_9' }))
     const decision = { decidedAt: consent.decidedAt, gpc: true, receipt: 'r'.repeat(22) }
-    const value = writeConsent(makeConsent({ hash: consent.charter, asked }, granted, decision))
-    expect(encodeURIComponent(value).length).toBe(length)
+    const value = writeConsent(makeConsent({ hash: consent.charter, asked }, granted, decision), site)
+    expect(encodeCookie(value).length).toBe(length)
   })
 
   test('a written choice: takes less than the 4 KB that browsers keep, for forty purposes with the longest ids', () => {
@@ -41,8 +44,8 @@ describe('a written choice', () => {
       terms: 'Ab3d_9',
     }))
     const decision = { decidedAt: consent.decidedAt, gpc: true, receipt: 'r'.repeat(22) }
-    const value = writeConsent(makeConsent({ hash: consent.charter, asked }, [], decision))
-    expect('cookies_preferences='.length + encodeURIComponent(value).length).toBeLessThan(4096)
+    const value = writeConsent(makeConsent({ hash: consent.charter, asked }, [], decision), site)
+    expect('cookies_preferences='.length + encodeCookie(value).length).toBeLessThan(4096)
     expect(readConsent(value)?.refused.size).toBe(40)
   })
 })
@@ -64,10 +67,39 @@ const anyConsent: fc.Arbitrary<Consent> = fc.record({
 test('what is written is read: every choice comes back as it was made', () => {
   fc.assert(
     fc.property(anyConsent, (consent) => {
-      expect(readConsent(writeConsent(consent))).toEqual(consent)
+      expect(readConsent(writeConsent(consent, site))).toEqual({ ...consent, site })
     }),
     { numRuns: 2000 },
   )
+})
+
+describe('a choice among several', () => {
+  const at = (day: string, change: Partial<Consent> = {}, of: string | null = site) => {
+    const text = writeConsent(
+      { ...consent, decidedAt: new Date(`2026-11-${day}T00:00:00Z`), ...change },
+      of ?? '',
+    )
+    return of === null ? text.replace(',"site":""', '') : text
+  }
+  const granted = (...values: (string | undefined)[]) => consentAmong(values, site)?.granted.has('statistics')
+  const no = { granted: new Map(), refused: new Map([['statistics', 'Ab3d_9']]) }
+
+  test.each([
+    ['the one of this site', true, [at('01', no, 'www.bep.be'), at('01'), at('02', no, 'bep.be')]],
+    ['none of another site alone', undefined, [at('01', {}, 'www.bep.be')]],
+    ['the newest of this site', false, [at('02', no), at('01')]],
+    ['the newest of this site, in the other order', true, [at('01', no), at('02')]],
+    ['that which grants less, of the same second', false, [at('01'), at('01', no)]],
+    ['one from before sites were named, alone', true, [at('01', {}, null)]],
+    ['one from before beside another site', true, [at('01', {}, null), at('02', no, 'www.bep.be')]],
+    ['one of this site before one that names none', true, [at('01'), at('02', no, null)]],
+    ['none of two that name none', undefined, [at('01', {}, null), at('01', {}, null)]],
+    ['the one beside what is no choice', true, ['', undefined, 'x', at('01')]],
+    ['none of nothing', undefined, []],
+  ])('a choice among several: is %s', (_which, expected, values) => {
+    expect(granted(...values)).toBe(expected)
+    expect(granted(...values.toReversed())).toBe(expected)
+  })
 })
 
 describe('a cookie that this software did not write', () => {
@@ -76,7 +108,7 @@ describe('a cookie that this software did not write', () => {
     JSON.stringify(Object.fromEntries(Object.entries(written).filter(([key]) => key !== field)))
 
   test('a cookie that this software wrote: is a choice', () =>
-    expect(readConsent(changed({}))).toEqual(consent))
+    expect(readConsent(changed({}))).toEqual({ ...consent, site }))
 
   test.each<[string, unknown]>([
     ['nothing', undefined],
@@ -168,7 +200,7 @@ describe.each([
       .map(([consent, edits]) =>
         edits.reduce(
           (text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut),
-          writeConsent(consent),
+          writeConsent(consent, site),
         ),
       ),
   ],

@@ -380,11 +380,11 @@ describe('a refused cookie that still arrives', () => {
   test('a refused cookie that still arrives: is not deleted on pages of the host for more than an hour', async () => {
     const { host, choose } = hostOf('http://data.example.org')
     const refusal = cookiesSet((await choose({ action: 'refuse-all' })).headers).get('cookies_preferences')
+    const [, stored = ''] = /=([^;]*)/.exec(refusal ?? '') ?? []
     const deletedAfter = async (minutes: number) => {
       const at = `${new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 19)}Z`
-      const choice = refusal
-        ?.split(';')[0]
-        ?.replace(/%22at%22%3A%22[^"]*?Z/, `%22at%22%3A%22${encodeURIComponent(at)}`)
+      const value = JSON.stringify({ ...JSON.parse(decodeURIComponent(stored)), at })
+      const choice = `cookies_preferences=${encodeURIComponent(value)}`
       return names((await request(host).get('/').set('Cookie', `${choice}; _pk_id.1=a`)).headers)
     }
     expect(await deletedAfter(58)).toEqual(['_pk_id.1'])

@@ -28,7 +28,7 @@ const built = [
 
 /** The values from which keys are built. */
 const columns = [...tableColumns.map(({ name }) => name), 'inBrowser']
-const notices = ['saved', 'not-kept', 'invalid', 'changed', 'stale', 'unavailable']
+const notices = ['saved', 'not-kept', 'invalid', 'changed', 'stale', 'blocked', 'unavailable']
 const errors = ['400', '403', '404', '405', '413', '415', '431', '500', '503', 'noReceipt']
 const values: Record<string, readonly string[]> = {
   'changes.*': ['before', 'after'],

@@ -71,6 +71,14 @@ describe('a language without all its words', () => {
     )
   })
 
+  test('a language whose words are just begun: how many are missing is said, and the first of them', () => {
+    const folder = folderOf({ es: '{ "preferences": { "refuseAll": "Rechazar todo" } }' })
+    const message = openTranslations(localesDirectory, folder).lackOf('es')
+    expect(message).toMatch(
+      /es\/translation\.json and start again: \d{3} words are missing, as [\w.]+, [\w.]+, [\w.]+, …$/,
+    )
+  })
+
   test('a language without words: the message says where they belong', () => {
     const folder = folderOf({})
     expect(openTranslations(localesDirectory).lackOf('es')).toBe(

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { encodeCookie } from '../../src/web/cookies/own-cookies.ts'
 import type { Question } from './readers.ts'
 import { real } from './visits.ts'
 
@@ -32,7 +33,7 @@ export const damaged: readonly Question[] = fc
     const [name = '', value = ''] = cookie.split('=', 2)
     const text = isEncoded
       ? edits.reduce(apply, value)
-      : encodeURIComponent(edits.reduce(apply, decodeURIComponent(value)))
+      : encodeCookie(edits.reduce(apply, decodeURIComponent(value)))
     return { cookies: [`${name}=${text}`], gpc, purpose }
   })
 

@@ -2,9 +2,8 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import express from 'express'
-import { readConsent } from '../../src/consent/cookie.ts'
 import { permissionsOf } from '../../src/consent/permissions.ts'
-import { ownCookie } from '../../src/web/cookies/own-cookies.ts'
+import { storedConsent } from '../../src/web/cookies/own-cookies.ts'
 import { sendsGpc } from '../../src/web/visit.ts'
 import { shipped } from '../support/charters.ts'
 import { documented } from './documented.ts'
@@ -13,6 +12,19 @@ import type { Visit } from './visits.ts'
 
 /** Somebody who reads the choice: the server of the charter itself, or a recipe. */
 export type ReaderName = 'the server' | 'Node' | 'the browser' | 'PHP' | 'Python' | 'Django' | 'nginx'
+
+/** All but the server. */
+export const recipes = [
+  'Node',
+  'the browser',
+  'PHP',
+  'Python',
+  'Django',
+  'nginx',
+] as const satisfies ReaderName[]
+
+/** The host of the charter, as the recipes name it. */
+export const charterHost = 'data.bep.be'
 
 /** What a reader is asked. */
 export type Question = Pick<Visit, 'cookies' | 'gpc' | 'purpose'>
@@ -29,7 +41,7 @@ export interface Reader {
 /** The server of the charter, as it judges the request that a recipe judges. */
 export async function openServer(): Promise<Reader> {
   const app = express().get('/ask', (req, res) => {
-    const permissions = permissionsOf(shipped, readConsent(ownCookie(req, shipped.own.preferences.name)), {
+    const permissions = permissionsOf(shipped, storedConsent(req, shipped, { host: charterHost }), {
       now: new Date('2026-11-23T09:30:00Z'),
       gpc: sendsGpc(req),
     })

@@ -13,11 +13,11 @@ import {
   type Question,
   type Reader,
   type ReaderName,
+  recipes,
 } from './readers.ts'
 import { endAll, get, type Served, serveHere } from './serve.ts'
 import { real, table, type Visit } from './visits.ts'
 
-const recipes = ['Node', 'the browser', 'PHP', 'Python', 'Django', 'nginx'] as const
 const purposes = [...new Set(table.flatMap(({ visits }) => visits.map(({ purpose }) => purpose)))]
 
 /** The readers that are at hand, and why others are not. */

@@ -1,8 +1,9 @@
 import { shortHash } from '../../src/consent/consent.ts'
+import { encodeCookie } from '../../src/web/cookies/own-cookies.ts'
 import { shipped } from '../support/charters.ts'
 import { createTestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor, hiddenFields } from '../support/visitor.ts'
-import type { ReaderName } from './readers.ts'
+import { charterHost, type ReaderName, recipes } from './readers.ts'
 
 /** A request of a visitor, the purpose that a site asks for, and what every recipe has to answer. */
 export interface Visit {
@@ -51,12 +52,17 @@ const accepted = {
   charter: shortHash(shipped.hash),
   granted: termsOf('statistics'),
   refused: termsOf('first-party', 'third-party'),
+  site: charterHost,
 }
 const refused = { ...accepted, granted: {}, refused: termsOf('statistics', 'first-party', 'third-party') }
+/** Of a site whose cookies come along, since it has stored them for the domain. */
+const elsewhere = { site: 'www.bep.be' }
+/** As it was written before it named its site. */
+const { site: _, ...unnamed } = accepted
 
 /** The cookie with this text, or with this choice. */
 function cookie(choice: unknown): string {
-  return `${name}=${encodeURIComponent(typeof choice === 'string' ? choice : JSON.stringify(choice))}`
+  return `${name}=${encodeCookie(typeof choice === 'string' ? choice : JSON.stringify(choice))}`
 }
 
 /** The text of a choice that accepts statistics, with something in it changed. */
@@ -72,7 +78,7 @@ interface Step {
   gpc?: boolean
 }
 
-const { app } = await createTestApp()
+const { app } = await createTestApp({ publicOrigin: `https://${charterHost}` })
 
 /** What a browser sends after its visitor has chosen on the real page, step by step. */
 async function afterChoosing(...steps: readonly Step[]): Promise<string> {
@@ -155,7 +161,7 @@ const signalled: Visits = {
     ...['0', '', 'true', '10', '01', '1;x', '11, 0'].map((gpc) =>
       yes(`the header is ${JSON.stringify(gpc)}, which is no signal`, real.accepted, { gpc }),
     ),
-    yes('"gpc" as the last word', cookie({ ...accepted, gpc: true }), { gpc: '1' }),
+    yes('"gpc" before the site', cookie({ ...unnamed, gpc: true, site: charterHost }), { gpc: '1' }),
     ...[false, 'true', 1, null, {}, [true]].map((gpc) =>
       no(`"gpc" is ${JSON.stringify(gpc)}`, cookie({ ...accepted, gpc }), { gpc: '1' }),
     ),
@@ -230,29 +236,29 @@ const noChoice: Visits = {
     no('a choice in a string', cookie(JSON.stringify(JSON.stringify(accepted)))),
     no('encoded twice', `${name}=${encodeURIComponent(encodeURIComponent(JSON.stringify(accepted)))}`),
     no('in quotation marks', `${name}="${encodeURIComponent(JSON.stringify(accepted))}"`),
-    no('with a plus for a space', cookie(accepted).replace('%3A', '%3A+')),
+    no('with a plus for a space', cookie(accepted).replace(':', ':+')),
     no('nothing but a percent sign', `${name}=%`),
     no('a percent sign at the end', `${cookie(accepted)}%`),
-    no('a percent sign without a number', `${cookie(changed('}}', '},"x":"@"}')).replace('%40', '%')}`),
-    no('a percent sign with letters', `${cookie(changed('}}', '},"x":"@"}')).replace('%40', '%zz')}`),
-    no('bytes that are no UTF-8', `${cookie(changed('}}', '},"x":"@"}')).replace('%40', '%ff')}`),
-    no('half a pair of UTF-16', `${cookie(changed('}}', '},"x":"@"}')).replace('%40', '%ED%A0%80')}`),
+    no('a percent sign without a number', `${cookie(changed(/}$/, ',"x":"@"}')).replace('%40', '%')}`),
+    no('a percent sign with letters', `${cookie(changed(/}$/, ',"x":"@"}')).replace('%40', '%zz')}`),
+    no('bytes that are no UTF-8', `${cookie(changed(/}$/, ',"x":"@"}')).replace('%40', '%ff')}`),
+    no('half a pair of UTF-16', `${cookie(changed(/}$/, ',"x":"@"}')).replace('%40', '%ED%A0%80')}`),
     no('a byte order mark', cookie(`\u{feff}${JSON.stringify(accepted)}`)),
     no('a zero at the end', cookie(`${JSON.stringify(accepted)}\0`)),
     no('its first half', cookie(JSON.stringify(accepted).slice(0, 100))),
     no('without its last character', cookie(JSON.stringify(accepted).slice(0, -1))),
     no('with something after it', cookie(`${JSON.stringify(accepted)}x`)),
     no('with another after it', cookie(JSON.stringify(accepted).repeat(2))),
-    no('with a comma too many', cookie(changed('}}', '},}'))),
+    no('with a comma too many', cookie(changed(/}$/, ',}'))),
     no('with a comma too many among the granted', cookie(changed('},"refused"', ',},"refused"'))),
     no('without a comma', cookie(changed(',"refused"', '"refused"'))),
     no('with apostrophes', cookie(JSON.stringify(accepted).replaceAll('"', "'"))),
     no('with a comment', cookie(changed('{', '{/**/'))),
-    no('with a number that is none', cookie(changed('}}', '},"x":NaN}'))),
-    no('with an infinite number', cookie(changed('}}', '},"x":-Infinity}'))),
+    no('with a number that is none', cookie(changed(/}$/, ',"x":NaN}'))),
+    no('with an infinite number', cookie(changed(/}$/, ',"x":-Infinity}'))),
     no('with a number that begins with a zero', cookie(changed('"v":1', '"v":01'))),
-    no('with words of another language', cookie(changed('}}', '},"x":True}'))),
-    no('with a line break in a text', cookie(changed('}}', '},"x":"\n"}'))),
+    no('with words of another language', cookie(changed(/}$/, ',"x":True}'))),
+    no('with a line break in a text', cookie(changed(/}$/, ',"x":"\n"}'))),
     ...[2, 0, -1, '1', true, null, [1], {}, 1.5].map((v) =>
       no(`the version is ${JSON.stringify(v)}`, cookie({ ...accepted, v })),
     ),
@@ -288,20 +294,18 @@ const noChoice: Visits = {
       no(`"refused" is ${JSON.stringify(value)}`, cookie({ ...accepted, refused: value })),
     ),
     no('no "refused"', cookie({ ...accepted, refused: undefined })),
-    no('"refused" after the first refuses it', cookie(changed('}}', '},"refused":{"statistics":"Ab3d_9"}}'))),
+    no('"refused" after the first refuses it', cookie(changed(/}$/, ',"refused":{"statistics":"Ab3d_9"}}'))),
     no('5000 characters', cookie('x'.repeat(5000))),
-    no('5000 characters that are a choice', cookie(changed('}}', `},"x":"${'x'.repeat(4700)}"}`))),
+    no('5000 characters that are a choice', cookie(changed(/}$/, `,"x":"${'x'.repeat(4700)}"}`))),
     no(
       'more purposes than a cookie can hold',
       cookie({ ...accepted, granted: termsOf('statistics', ...many) }),
     ),
     no('4000 brackets', `${name}=${nested}`),
-    no('4000 brackets in a choice', `${name}=${changed('}}', `},"x":${nested}`).slice(0, 4096)}`),
-    no('the cookie twice, the same', `${real.accepted}; ${real.accepted}`),
+    no('4000 brackets in a choice', `${name}=${changed(/}$/, `,"x":${nested}`).slice(0, 4096)}`),
     no('the cookie twice, yes and no', `${real.accepted}; ${real.refused}`),
     no('the cookie twice, no and yes', `${real.refused}; a=1; ${real.accepted}`),
-    no('the cookie twice, yes and nothing', `${real.accepted}; ${name}=`),
-    no('the cookie twice, nothing and yes', `${name}=; ${real.accepted}`),
+    no('the cookie twice, without a site', `${cookie(unnamed)}; ${cookie(unnamed)}`),
     no('the cookie twice, without a space', `${real.accepted};${real.refused}`),
     no(
       'the cookie twice, with spaces',
@@ -309,7 +313,52 @@ const noChoice: Visits = {
     ),
     no('the cookie twice, in two lines', [real.accepted, real.refused]),
     no('the cookie twice, in two lines, no and yes', [real.refused, real.accepted]),
-    no('the cookie three times', `${real.accepted}; ${real.accepted}; ${real.accepted}`),
+  ],
+}
+
+const bySite: Visits = {
+  title: 'choices of several sites',
+  visits: [
+    no('a yes elsewhere alone', cookie({ ...accepted, ...elsewhere })),
+    no('a yes elsewhere after a no here', `${real.refused}; ${cookie({ ...accepted, ...elsewhere })}`),
+    no('a yes elsewhere before a no here', `${cookie({ ...accepted, ...elsewhere })}; ${real.refused}`),
+    yes('a no elsewhere after a yes here', `${real.accepted}; ${cookie({ ...refused, ...elsewhere })}`),
+    yes('a no elsewhere before a yes here', `${cookie({ ...refused, ...elsewhere })}; ${real.accepted}`),
+    yes(
+      'a yes here between two elsewhere',
+      `${name}=a; ${real.accepted}; ${cookie({ ...refused, ...elsewhere })}`,
+    ),
+    yes('a yes here before what is no choice', `${real.accepted}; ${name}=`),
+    yes('a yes here after what is no choice', `${name}=; ${real.accepted}`),
+    yes(
+      'a yes here beside a no from before sites were named',
+      `${cookie({ ...refused, site: undefined })}; ${real.accepted}`,
+    ),
+    no('a site whose name ends like that of here', cookie({ ...accepted, site: `x${charterHost}` })),
+    no('a site whose name begins like that of here', cookie({ ...accepted, site: `${charterHost}.example` })),
+    no(
+      'a site that a point of a pattern would fit',
+      cookie({ ...accepted, site: charterHost.replace('.', 'x') }),
+    ),
+    no('two yeses elsewhere', [1, 2].map(() => cookie({ ...accepted, ...elsewhere })).join('; ')),
+    ...[null, 1, [charterHost], {}].map((site) =>
+      no(`"site" is ${JSON.stringify(site)}`, cookie({ ...accepted, site })),
+    ),
+    ...[
+      yes('the same yes here twice', `${real.accepted}; ${real.accepted}`),
+      yes(
+        'a newer yes here after a no',
+        `${cookie({ ...refused, at: '2026-10-01T00:00:00Z' })}; ${real.accepted}`,
+      ),
+      yes(
+        'a newer yes here before a no',
+        `${real.accepted}; ${cookie({ ...refused, at: '2026-10-01T00:00:00Z' })}`,
+      ),
+    ].map((visit): Visit => ({ ...visit, blind: recipes })),
+    no(
+      'an older yes here after a no',
+      `${real.refused}; ${cookie({ ...accepted, at: '2026-10-01T00:00:00Z' })}`,
+    ),
   ],
 }
 
@@ -318,14 +367,16 @@ const written: Visits = {
   visits: [
     yes('as this software writes it', cookie(accepted)),
     yes('with nothing refused', cookie({ ...accepted, refused: {} })),
-    yes('with a receipt', cookie({ ...accepted, receipt: 'kyd3hMSrT0q2bF8uWnXzLg' })),
+    yes('with a receipt', cookie({ ...unnamed, receipt: 'kyd3hMSrT0q2bF8uWnXzLg', site: charterHost })),
     yes('with spaces around it', `${name} =  ${cookie(accepted).slice(name.length + 1)}  ; a=1`),
     ...[
       yes('its fields in another order', cookie(Object.fromEntries(Object.entries(accepted).reverse()))),
       yes('with spaces in it', cookie(JSON.stringify(accepted, null, 1))),
       yes('with a field of a later day', cookie({ ...accepted, more: [1.5, 'é', { a: null }] })),
       yes('with escapes', cookie(changed('"statistics"', '"\\u0073tatistics"'))),
-      yes('in small letters', cookie(accepted).replaceAll('%7B', '%7b').replaceAll('%3A', '%3a')),
+      yes('in small letters', cookie(accepted).replaceAll('%7B', '%7b').replaceAll('%2C', '%2c')),
+      yes('with colons encoded', `${name}=${encodeURIComponent(JSON.stringify(accepted))}`),
+      yes('without a site, as before', cookie(unnamed)),
       yes('not encoded', `${name}=${JSON.stringify(accepted)}`),
       yes('granted after nothing was', cookie(changed('"granted"', '"granted":{},"granted"'))),
     ].map((visit): Visit => ({ ...visit, blind: ['nginx'] })),
@@ -356,4 +407,12 @@ const serverAlone: Visits = {
 }
 
 /** What the recipes are asked, with the answers. */
-export const table: readonly Visits[] = [chosen, signalled, neverGranted, noChoice, written, serverAlone]
+export const table: readonly Visits[] = [
+  chosen,
+  signalled,
+  neverGranted,
+  noChoice,
+  bySite,
+  written,
+  serverAlone,
+]

@@ -11,7 +11,7 @@ async function openMetrics() {
   const served = await serveMetrics(metrics, { port: 0, host: '127.0.0.1' })
   const site = await createTestApp({
     metrics: metrics.requests,
-    observer: { recorded: metrics.choice, unrecorded() {}, unreadable() {} },
+    observer: { recorded: metrics.choice, unrecorded() {}, unreadable() {}, returned() {}, notOurs() {} },
   })
   const origin = `http://127.0.0.1:${served.port}`
   const lose = () => {
@@ -50,6 +50,8 @@ test('metrics: say whether choices can be recorded, and each kind of error from 
   const { text } = await request(origin).get('/metrics')
   for (const kind of ['refusal-unrecorded', 'acceptance-refused', 'unreadable', 'lost'])
     expect(text).toContain(`charte_log_errors_total{kind="${kind}"} 0`)
+  for (const result of ['saved', 'not-kept'])
+    expect(text).toContain(`charte_choices_returned_total{result="${result}"} 0`)
   expect(text).toContain('charte_log_up 1')
   lose()
   expect((await request(origin).get('/metrics')).text).toContain('charte_log_up 0')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CharterVersion } from '../../src/charter/version.ts'
 import { type Answer, type Consent, makeConsent } from '../../src/consent/consent.ts'
 import type { ConsentRecord } from '../../src/consent/record.ts'
-import { type Choice, recordChoice } from '../../src/site/choose.ts'
+import { type Choice, observeChoices, recordChoice } from '../../src/site/choose.ts'
 import { versionWith } from '../support/charters.ts'
 
 const now = new Date('2026-11-23T09:30:00Z')
@@ -194,5 +194,66 @@ describe('the version that a choice answers', () => {
   test('the version that a choice answers: is the current one where the archive cannot be read', async () => {
     const { records } = await outcomeOf({ action: 'refuse-all', shown: past.hash })
     expect(records[0]?.charter).toBe(version.hash)
+  })
+})
+
+describe('choices that browsers are to send back', () => {
+  const watch = () => {
+    const logged: unknown[] = []
+    const counted: string[] = []
+    const observer = observeChoices({
+      logger: { info() {}, error: (fields: unknown) => void logged.push(fields) },
+      metrics: { choice() {}, logError() {}, returned: (result) => void counted.push(result) },
+    })
+    let second = 0
+    const see = (result: 'saved' | 'not-kept', times = 1) => {
+      for (let time = 0; time < times; time++) observer.returned(result, new Date(++second * 1000))
+    }
+    return { logged, counted, see, observer }
+  }
+
+  test('choices that browsers are to send back: are each counted, once for a page that is loaded again', () => {
+    const { counted, observer, see } = watch()
+    see('saved')
+    observer.returned('saved', new Date(1000))
+    see('not-kept')
+    expect(counted).toEqual(['saved', 'not-kept'])
+  })
+
+  test('choices that browsers are to send back: are reported when five in a row never came, then fifty', () => {
+    const { logged, see } = watch()
+    see('not-kept', 4)
+    expect(logged).toEqual([])
+    see('not-kept', 45)
+    expect(logged).toEqual([{ choices: 5 }])
+    see('not-kept')
+    expect(logged).toEqual([{ choices: 5 }, { choices: 50 }])
+  })
+
+  test('choices that browsers are to send back: are no reason to report where some come', () => {
+    const { logged, see } = watch()
+    for (let round = 0; round < 20; round++) {
+      see('not-kept', 4)
+      see('saved')
+    }
+    expect(logged).toEqual([])
+    see('not-kept', 5)
+    expect(logged).toEqual([{ choices: 5 }])
+  })
+
+  test('a cookie of the name of the choice that another program wrote: is reported once', () => {
+    const { logged, observer } = watch()
+    observer.notOurs('cookies_preferences')
+    observer.notOurs('cookies_preferences')
+    expect(logged).toEqual([{ name: 'cookies_preferences' }])
+  })
+})
+
+describe('the number of a receipt', () => {
+  test('the number of a receipt: is taken for no option and for no comment of SQL', async () => {
+    for (let round = 0; round < 2000; round++) {
+      const { consent } = await outcomeOf({ granted: ['ads'] })
+      expect(consent?.receipt).toMatch(/^[A-Za-z0-9](?!.*--)[\w-]{21}$/)
+    }
   })
 })

@@ -121,7 +121,7 @@ describe('the keys that sign', () => {
     expect(csrfKeys([newest])).toEqual(csrfKeys([newest]))
     expect(csrfKeys(['a-fixed-secret-of-32-characters--'])).toMatchInlineSnapshot(`
       [
-        "ZhypATQM-J7NmZ5i8lzBRzT9ORMbWQvJ4gsdbGwK1M0",
+        "mNsr0fEMul12355g7a0KNgJ4SA3K7BJuu9E3danw5oQ",
       ]
     `)
   })

@@ -21,7 +21,7 @@ function open(charterFile: string, yaml: string): OpenSite {
   writeFileSync(charterFile, yaml)
   logged = []
   const log = (_details: unknown, message?: string) => void logged.push(message ?? '')
-  const metrics = { choice() {}, logError() {} }
+  const metrics = { choice() {}, logError() {}, returned() {} }
   const config = readSettings({ CHARTER_FILE: charterFile, DATA_DIR: directory() })
   opened = openSite(config, { logger: { info: log, error: log }, metrics })
   return opened

@@ -27,7 +27,7 @@ async function versionOf(recordRetention: string): Promise<string> {
       ...{ cookieSecrets: ['a-secret-for-tests-that-is-long-enough'], cookieDomain: undefined },
       localesDirectory: undefined,
     },
-    { logger: { info() {}, error() {} }, metrics: { choice() {}, logError() {} } },
+    { logger: { info() {}, error() {} }, metrics: { choice() {}, logError() {}, returned() {} } },
   )
   const { hash: version } = site.current()
   await site.close()

@@ -39,7 +39,7 @@ export async function createTestApp(
     archive: store,
     recordRetention: 'P1Y',
     siteOrigins: [],
-    observer: { recorded() {}, unrecorded() {}, unreadable() {} },
+    observer: { recorded() {}, unrecorded() {}, unreadable() {}, returned() {}, notOurs() {} },
     ...change,
   })
   const options = {

@@ -8,7 +8,7 @@ import { smallCharter, versionWith } from '../support/charters.ts'
 import { createHost, onlyStatistics, openSmallCharter, visit } from '../support/host.ts'
 import { openTestStore } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
-import { cookiesSet } from '../support/visitor.ts'
+import { cookiesSet, createVisitor, hiddenFields } from '../support/visitor.ts'
 
 /** A host whose every page shows the banner. */
 function createBannerHost(charter = openSmallCharter()) {
@@ -347,7 +347,33 @@ describe('a banner that is included by another server', () => {
   })
 
   test.each([
+    ['next=/page?a=b&language=fr', '/page?a=b&amp;language=fr'],
+    ['next=/page?a=b&charte_saved=2026-11-23T09:00:00Z', '/page?a=b'],
+    ['next=/page?charte_saved=2026-11-23T09:00:00Z', '/page'],
+    ['next=/caf%C3%A9?q=a%20b', '/caf%C3%A9?q=a%20b'],
+    ['next=%2Fpage%3Fa%3Db%26c', '/page?a=b&amp;c'],
+    ['next=/page', '/page'],
+    ['next=/page?next=/other', '/page?next=/other'],
+  ])(
+    'a banner that is included by another server: goes back to the page that it names: %s',
+    async (next, field) => {
+      const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
+      const { text } = await request(app).get(`/charte-cookies/banner?language=en&charte_saved=&${next}`)
+      expect(text).toMatch(/^<section class="charte-banner" lang="en"/)
+      expect(text).toContain(`name="next" value="${field}"`)
+    },
+  )
+
+  test('a banner that is included by another server: takes a parameter after a path without a query for its own', async () => {
+    const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
+    const { text } = await request(app).get('/charte-cookies/banner?next=/page&language=en')
+    expect(text).toMatch(/^<section class="charte-banner" lang="en"/)
+    expect(text).toContain('name="next" value="/page"')
+  })
+
+  test.each([
     ['http://localhost:3000/page?a=b', '/page?a=b'],
+    ['http://localhost:3000/', '/?charte_saved='],
     ['https://evil.example/page', '/charte-cookies/fr?saved='],
     ['not an address', '/charte-cookies/fr?saved='],
     [undefined, '/charte-cookies/fr?saved='],
@@ -387,7 +413,7 @@ describe('a form that says it is a banner', () => {
     ['from another origin, in an old browser', { Origin: 'https://evil.example' }],
     ['that is not a banner', { ...ourPage, 'X-Not-A-Banner': 'true' }],
     ['from a frame', { ...ourPage, 'Sec-Fetch-Dest': 'iframe' }],
-    ['from a script', { ...ourPage, 'Sec-Fetch-Dest': 'empty' }],
+    ['from a script or a service worker', { ...ourPage, 'Sec-Fetch-Dest': 'empty' }],
   ])('form of a banner: stores nothing when it comes %s and has no token', async (_from, headers) => {
     const isNone = 'X-Not-A-Banner' in headers
     const answer = await send(headers, isNone ? { source: 'page' } : {})
@@ -401,6 +427,45 @@ describe('a form that says it is a banner', () => {
     ['says so, and that the page is no frame', { ...ourPage, 'Sec-Fetch-Dest': 'document' }],
   ])('form of a banner: needs no token when the browser %s', async (_says, headers) => {
     expect((await send(headers)).status).toBe(303)
+  })
+
+  test.each(['empty', 'iframe', 'document'])(
+    'form of a banner: refuses wherever a page of ours sends it from, also where %s is its destination',
+    async (destination) => {
+      const headers = { ...ourPage, 'Sec-Fetch-Dest': destination }
+      const answer = await send(headers, { action: 'refuse-all' })
+      expect(answer.status).toBe(303)
+      expect(cookiesSet(answer.headers).get('cookies_preferences')).toContain('%22granted%22:%7B%7D')
+    },
+  )
+
+  test('a form that says it is a banner: refuses nothing for another site', async () => {
+    const headers = {
+      'Sec-Fetch-Site': 'cross-site',
+      'Sec-Fetch-Dest': 'empty',
+      Origin: 'https://evil.example',
+    }
+    expect((await send(headers, { action: 'refuse-all' })).status).toBe(403)
+  })
+
+  test('a form that says it is a banner: and accepts by way of a script is asked once more, with what it accepted selected', async () => {
+    const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
+    const { text } = await request(app).get('/charte-cookies/banner')
+    const visitor = createVisitor(app)
+    await visitor.get('/charte-cookies')
+    const asked = await visitor.agent
+      .post('/charte-cookies/preferences')
+      .set({ ...ourPage, 'Sec-Fetch-Dest': 'empty' })
+      .type('form')
+      .send(fieldsOf(text, 'accept-all'))
+    expect(asked.status).toBe(403)
+    expect(asked.text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
+    const again = await visitor.agent
+      .post('/charte-cookies/preferences')
+      .type('form')
+      .send({ ...hiddenFields(asked.text), action: 'accept-all' })
+    expect(again.status).toBe(303)
+    expect(cookiesSet(again.headers).get('cookies_preferences')).toContain('%22granted%22:%7B%22statistics')
   })
 
   test('a form that says it is a banner: is no way around the token of another form', async () => {

@@ -287,7 +287,6 @@ describe('a stored choice', () => {
 
   test.each([
     ['malformed', 'cookies_preferences=%7B'],
-    ['repeated', 'cookies_preferences=VALID; cookies_preferences=VALID'],
     ['absurdly long', `cookies_preferences=${'a'.repeat(5000)}`],
     ['an object of cookie-parser', 'cookies_preferences=j:VALID'],
     ['of another version of the format', 'cookies_preferences=%7B%22v%22%3A2%7D'],
@@ -504,13 +503,16 @@ describe('a choice that the browser holds twice', () => {
 
   test('a choice that the browser holds twice: is put right by the next one, also after COOKIE_DOMAIN was set', async () => {
     const one = 'cookies_preferences=a'
+    const ours = await post('', { publicOrigin: 'https://data.bep.be' }).then((headers) =>
+      String(cookiesSet(headers).get('cookies_preferences')).split(';', 1).join(),
+    )
     expect(placesOf(await post(one, https), 'cookies_preferences')).toEqual([
       ['', 'deleted'],
       ['data.bep.be', 'deleted'],
       ['bep.be', 'set'],
     ])
     const alone = { publicOrigin: 'https://data.bep.be' }
-    expect(placesOf(await post(`${one}; ${one}`, alone), 'cookies_preferences')).toEqual([
+    expect(placesOf(await post(`${ours}; ${ours}`, alone), 'cookies_preferences')).toEqual([
       ['data.bep.be', 'deleted'],
       ['bep.be', 'deleted'],
       ['', 'set'],

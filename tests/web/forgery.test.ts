@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { createCsrf } from '../../src/web/middleware/csrf.ts'
+import { shipped } from '../support/charters.ts'
 import { readPage } from '../support/page.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor, hiddenFields } from '../support/visitor.ts'
@@ -28,7 +30,7 @@ describe('a token', () => {
     expect(token).toMatch(/^[\w-]{40,}$/)
     expect(readPage(text).token).toBe(token)
     expect(cookiesSet(headers).get('csrftoken')).toMatch(
-      /^csrftoken=s%3A[^;]+; Max-Age=31449600; Path=\/; HttpOnly; SameSite=Lax$/,
+      /^csrftoken=s%3A[^;]+; Max-Age=31449600; Path=\/charte-cookies; HttpOnly; SameSite=Lax$/,
     )
   })
 
@@ -137,6 +139,48 @@ describe('a stale form', () => {
     expect(stores(again)).toBe(true)
   })
 
+  test('a stale form: that comes without any cookie of ours is told the likely cause, and not that one more click would do', async () => {
+    const { text } = await createVisitor(site.app).get('/charte-cookies/en')
+    for (const fields of [{ action: 'accept-all' }, choice]) {
+      const answer = await createVisitor(site.app)
+        .agent.post('/charte-cookies/preferences')
+        .type('form')
+        .send({ ...hiddenFields(text), ...fields })
+      expect(answer.status).toBe(403)
+      expect(stores(answer)).toBe(false)
+      expect(answer.text).toContain('Your browser sent back none of this website&#39;s cookies')
+      expect(answer.text).not.toContain('One more click')
+    }
+  })
+
+  test.each(['csrftoken=x', 'django_language=en', 'cookies_preferences=x'])(
+    'a stale form: that comes with a cookie of a name of ours is asked for one more click: %s',
+    async (cookie) => {
+      const { text } = await createVisitor(site.app).get('/charte-cookies/en')
+      const answer = await createVisitor(site.app)
+        .agent.post('/charte-cookies/preferences')
+        .set('Cookie', cookie)
+        .type('form')
+        .send({ ...hiddenFields(text), action: 'accept-all' })
+      expect(answer.status).toBe(403)
+      expect(answer.text).toContain('One more click')
+      expect(answer.text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
+    },
+  )
+
+  test('a stale form: that only refuses is obeyed where the browser says that a page of ours sent it', async () => {
+    const { text } = await createVisitor(site.app).get('/charte-cookies/en')
+    for (const action of ['refuse-all', 'withdraw']) {
+      const answer = await createVisitor(site.app)
+        .agent.post('/charte-cookies/preferences')
+        .set({ 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'document' })
+        .type('form')
+        .send({ ...hiddenFields(text), csrfmiddlewaretoken: 'stale', action })
+      expect(answer.status).toBe(303)
+      expect(cookiesSet(answer.headers).get('cookies_preferences')).toContain('%22granted%22:%7B%7D')
+    }
+  })
+
   test('a stale form: of the language switcher leads to an error page with plain links', async () => {
     const { status, text, headers } = await visitor.agent
       .post('/charte-cookies/language')
@@ -184,4 +228,17 @@ describe('a form of another site', () => {
     const answer = await chooseWith(headers)
     expect(answer.status).toBe(303)
   })
+})
+
+test('a token and its secret hold no comment of SQL, for which firewalls refuse forms', async () => {
+  const { issue } = createCsrf({
+    declared: () => shipped.own.csrf,
+    keys: ['a-key-for-tests-that-is-long-enough'],
+    secure: false,
+    now: () => new Date('2026-11-23T09:30:00Z'),
+  })
+  for (let round = 0; round < 5000; round++) {
+    const { token, setCookie } = issue(undefined, '/charte-cookies')
+    expect(`${token} ${setCookie}`).not.toContain('--')
+  }
 })

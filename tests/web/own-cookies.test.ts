@@ -67,7 +67,7 @@ describe('every cookie that the server sets', () => {
       const declared = cookiesIn(shipped.charter).find(({ cookie }) => namesOf(cookie).includes(name))?.cookie
       const life = (Number(endOf(declared?.duration ?? '', now)) - Number(now)) / 1000
       expect(line).toContain(`; Max-Age=${life};`)
-      expect(line).toContain('; Path=/;')
+      expect(line).toContain(name === 'csrftoken' ? '; Path=/charte-cookies;' : '; Path=/;')
       expect(line).toContain('; SameSite=Lax')
       expect(line).not.toContain('Domain')
     }

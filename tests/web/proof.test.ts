@@ -182,7 +182,13 @@ describe('a record', () => {
       const watched = await createTestApp({
         records: proof.store,
         archive: proof.store,
-        observer: { recorded() {}, unrecorded: (_error, honoured) => told.push(honoured), unreadable() {} },
+        observer: {
+          recorded() {},
+          unrecorded: (_error, honoured) => told.push(honoured),
+          unreadable() {},
+          returned() {},
+          notOurs() {},
+        },
       })
       const other = createVisitor(watched.app)
       await other.choose({ action: 'refuse-all' })

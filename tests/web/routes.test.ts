@@ -33,7 +33,7 @@ async function mounted(path: string) {
         archive: store,
         recordRetention: 'P1Y',
         siteOrigins: [],
-        observer: { recorded() {}, unrecorded() {}, unreadable() {} },
+        observer: { recorded() {}, unrecorded() {}, unreadable() {}, returned() {}, notOurs() {} },
         now: () => new Date('2026-11-23T09:30:00Z'),
       }),
     ),

@@ -68,10 +68,10 @@ describe('what is granted', () => {
     expect(answersIn(body)).toEqual({ necessary: null, statistics: null, ads: null })
   })
 
-  test('what is granted: is nothing where the cookie came twice, or cannot be read', async () => {
+  test('what is granted: is nothing where the cookie cannot be read', async () => {
     const site = await open()
     const cookie = await cookieOf(site)
-    for (const broken of [`${cookie}; ${cookie}`, cookie.slice(0, -1), 'cookies_preferences=%', `${cookie}x`])
+    for (const broken of [cookie.slice(0, -1), 'cookies_preferences=%', `${cookie}x`])
       expect((await withCookie(site, broken)).body.granted, broken).toEqual(['necessary'])
   })
 })

@@ -1,7 +1,9 @@
-import { isNamed, isPattern } from '../declared-cookies.ts'
+import { isNamed } from '../declared-cookies.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
+import { adviseMarkup } from './markup.ts'
+import { adviseNames } from './names.ts'
 
 /**
  * What an otherwise valid charter still lacks at a moment: translations, the information that the law asks for (GDPR 13,
@@ -13,7 +15,8 @@ export function advise(charter: Charter, now: Date): Problem[] {
     ...missingTranslations(charter),
     ...missingParties(charter),
     ...prematureUpdate(charter, now),
-    ...overlappingPatterns(charter),
+    ...adviseNames(charter),
+    ...adviseMarkup(charter),
     ...charter.purposes.flatMap((purpose, index) => advisePurpose(purpose, ['purposes', index])),
   ]
 }
@@ -198,40 +201,4 @@ function isVague(text: string): boolean {
 
 function wordsOf(text: Text | undefined): string[] {
   return typeof text === 'string' ? [text] : Object.values(text ?? {})
-}
-
-/** Patterns that stand for a cookie of another purpose too: it would be unknown to which of the two it belongs. */
-function overlappingPatterns(charter: Charter): Problem[] {
-  const declared = namesIn(charter)
-  return declared
-    .filter(({ name }) => isPattern(name))
-    .flatMap(({ name, purpose, path }) => {
-      const covered = declared
-        .filter((other) => other.name !== name && isNamed(name, other.name))
-        .filter((other) => other.purpose !== purpose && !(other.purpose.required && purpose.required))
-        .map((other) => `${other.name} (${other.purpose.id})`)
-      const message = `write a narrower pattern: ${name} (${purpose.id}) also stands for ${covered.join(', ')}, which would belong to two purposes`
-      return covered.length === 0 ? [] : [{ path, message }]
-    })
-}
-
-interface DeclaredName {
-  name: string
-  purpose: Purpose
-  path: Path
-}
-
-/** The names of cookies that the site itself may find in a browser. */
-function namesIn({ purposes }: Charter): DeclaredName[] {
-  return purposes.flatMap((purpose, p) =>
-    purpose.cookies.flatMap((cookie, c) => {
-      if (cookie.technology !== 'cookie' || cookie.party === 'third') return []
-      const path = ['purposes', p, 'cookies', c, 'name']
-      return namesOf(cookie).map((name, index) => ({
-        name,
-        purpose,
-        path: Array.isArray(cookie.name) ? [...path, index] : path,
-      }))
-    }),
-  )
 }

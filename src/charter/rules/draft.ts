@@ -1,7 +1,7 @@
 import leven from 'leven'
 import type { z } from 'zod'
 import { type Path, writePath } from '../problem.ts'
-import type { Cookie } from '../schema.ts'
+import { type Cookie, purposeSchema, schemaWithin } from '../schema.ts'
 import { fieldsOf, type TextPlace } from '../text.ts'
 
 /** What of a charter the rules look at, as far as it can be read: each field alone, whatever else is wrong. */
@@ -46,7 +46,7 @@ export interface DraftRow {
 }
 
 /** The fields of a row that rules look at. */
-const ruledFields = ['role', 'duration', 'party', 'domain', 'path'] as const
+const ruledFields = ['role', 'duration', 'party', 'domain', 'path', 'provider'] as const
 
 /** What the schema objects to in the values of a charter file. */
 type Issues = readonly Pick<z.core.$ZodIssue, 'path' | 'code'>[]
@@ -136,10 +136,11 @@ function readPurpose(
   path: Path,
   isValid: IsValid,
 ): { purpose: DraftPurpose; rows: DraftRow[] } {
-  const { id, required, cookies } = Object.fromEntries(fieldsOf(value))
+  const { id, required, cookies, ...others } = Object.fromEntries(fieldsOf(value))
+  const isMisnamed = Object.keys(others).some((field) => schemaWithin(purposeSchema, field) === undefined)
   const purpose = {
     id: typeof id === 'string' ? id : undefined,
-    required: required !== undefined && required !== false,
+    required: required === undefined ? isMisnamed : required !== false,
     path,
   }
   const rows = listOf(cookies).map((row, index) =>

@@ -1,9 +1,10 @@
 import { markdownProblem } from '../markdown.ts'
-import { type Problem, problemsWhere } from '../problem.ts'
+import { listed, type Path, type Problem, problemsWhere, writePath } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
 import type { TextPlace } from '../text.ts'
 import { longestOf } from '../time.ts'
 import { countLanguages, type Draft, type DraftRow } from './draft.ts'
+import { nameProblem, oddCharacterIn } from './names.ts'
 
 /**
  * What a schema cannot say: ids and names that repeat, names and texts that no page can show, languages that do not
@@ -44,15 +45,38 @@ function wrongLanguages(texts: readonly TextPlace[], languages: Draft['languages
   const [first] = languages
   if (first === undefined) return []
   const known = new Set<string | undefined>(languages.flatMap(({ language, meant }) => [language, meant]))
-  const foreign = `use the languages of this charter: ${languages.map(({ language }) => language).join(', ')}`
-  const missing = `add the text in ${first.language}, the first language`
+  const perLanguage = texts.filter(({ value }) => typeof value === 'object' && value !== null)
+  const foreign = perLanguage.flatMap(({ words }) => words).filter(({ language }) => !known.has(language))
   const written = first.meant ?? first.language
-  return texts
-    .filter(({ value }) => typeof value === 'object' && value !== null)
-    .flatMap(({ path, words }) => [
-      ...words.filter(({ language }) => !known.has(language)).map(({ path }) => ({ path, message: foreign })),
-      ...(words.some(({ language }) => language === written) ? [] : [{ path, message: missing }]),
-    ])
+  const missing = perLanguage.filter(({ words }) => !words.some(({ language }) => language === written))
+  const names = languages.map(({ language }) => language).join(', ')
+  const isNever = missing.length === perLanguage.length
+  return [
+    ...[...Map.groupBy(foreign, ({ language }) => language)].flatMap(([language, places]) =>
+      eachOrAll(places, `use the languages of this charter: ${names}`, {
+        path: ['languages'],
+        message: `add ${language}, or remove what is in it: ${places.length} texts`,
+      }),
+    ),
+    ...eachOrAll(
+      missing,
+      `add the text in ${first.language}, the first language`,
+      isNever && {
+        path: first.path,
+        message: `list a language first that every text has: ${missing.length} texts are not in ${first.language}`,
+      },
+    ),
+  ]
+}
+
+/** How many places are named each that have one cause. */
+const mostPlaces = 3
+
+/** The places, each with its message; as one problem where they have one cause and are more than a few. */
+function eachOrAll(places: readonly { path: Path }[], message: string, all: Problem | false): Problem[] {
+  if (!all || places.length <= mostPlaces) return places.map(({ path }) => ({ path, message }))
+  const paths = listed(places.map(({ path }) => writePath(path)))
+  return [{ ...all, message: `${all.message} (${paths})` }]
 }
 
 function malformedTexts(texts: readonly TextPlace[]): Problem[] {
@@ -64,25 +88,15 @@ function malformedTexts(texts: readonly TextPlace[]): Problem[] {
     })
 }
 
-/** RFC 6265 cookie-name characters, plus `*` and `<...>`, which stand for any characters. */
-const cookieName = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]|<[A-Za-z0-9_ -]+>)+$/
-
-/** A pattern without a character of its own. */
-const everyCookie = /^(\*|<[^>]*>)+$/
-
 function malformedNames({ technology, names }: DraftRow): Problem[] {
   if (technology !== 'cookie') return []
   return names.flatMap(({ name, path }) => {
-    if (everyCookie.test(name))
-      return [
-        { path, message: 'write what the names begin or end with: this pattern stands for every cookie' },
-      ]
-    if (cookieName.test(name) || name === '') return []
-    return [{ path, message: 'write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>' }]
+    const message = nameProblem(name)
+    return message === undefined ? [] : [{ path, message }]
   })
 }
 
-/** Browsers tell cookies of one name apart by domain and path. */
+/** Browsers tell cookies of one name apart by domain and path; those of others have the domains of their providers. */
 function repeatedNames(rows: readonly DraftRow[]): Problem[] {
   const names = rows
     .filter(({ technology }) => technology !== undefined)
@@ -90,15 +104,20 @@ function repeatedNames(rows: readonly DraftRow[]): Problem[] {
       names.map(({ name, path }) => ({
         name,
         path,
-        key: [name, technology, cookie.domain, cookie.path].join(' '),
+        key: JSON.stringify([name, technology, cookie.domain, cookie.path, otherHost(cookie)]),
       })),
     )
   const known = new Set<string>()
   return names.flatMap(({ name, path, key }) => {
-    if (known.has(key)) return [{ path, message: `declare ${name} once` }]
+    if (known.has(key)) return [{ path, message: `declare ${name} once, or add the domain or path of each` }]
     known.add(key)
     return []
   })
+}
+
+/** What says that a cookie is of another host than those of the same name, where its domain is not declared. */
+function otherHost({ party, provider }: DraftRow['cookie']): unknown {
+  return party === 'third' ? { provider } : undefined
 }
 
 const roles: readonly CookieRole[] = ['preferences', 'csrf', 'language']
@@ -128,6 +147,7 @@ const longestLife = 400 * 86_400_000
 function unsendable({ cookie, technology, names, written, purpose, path }: DraftRow): Problem[] {
   const [first, ...others] = names
   const life = cookie.duration && longestOf(cookie.duration)
+  const odd = oddCharacterIn(first?.name ?? '')
   return problemsWhere([
     [!purpose.required, [...path, 'role'], 'move this cookie to a required purpose'],
     [
@@ -141,6 +161,7 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
       [...path, 'name'],
       'write one exact name: this software sets it',
     ],
+    [odd !== undefined, [...path, 'name'], `write a name without "${odd}": this software sets it`],
     [
       ['domain', 'path', 'partitioned'].some((field) => written.includes(field)),
       path,

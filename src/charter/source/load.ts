@@ -1,11 +1,10 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
-import { closestMatch } from 'leven'
-import { z } from 'zod'
-import { CharterError, inOrder, type LocatedProblem, type Path, type Problem } from '../problem.ts'
+import { CharterError, inOrder, type LocatedProblem, type Problem } from '../problem.ts'
 import { type Draft, readDraft } from '../rules/draft.ts'
 import { contradictionsIn } from '../rules/rules.ts'
 import { type Charter, charterSchema } from '../schema.ts'
 import { textPlacesIn } from '../text.ts'
+import { schemaProblems } from './schema-problems.ts'
 import { readYaml } from './yaml.ts'
 
 /** A valid charter, with a way to say where in its file a path stands. */
@@ -69,7 +68,7 @@ interface Examined {
 /** Reads the text of a charter file as far as it can be read. Throws CharterError where it is not YAML. */
 function examine(source: string, file?: string): Examined {
   const { raw, problems: misread, locate } = readYaml(source, file)
-  const read = charterSchema.safeParse(raw)
+  const read = charterSchema.safeParse(raw, { reportInput: true })
   const issues = read.error?.issues ?? []
   const texts = textPlacesIn(raw)
   const draft = readDraft(raw, texts, issues)
@@ -123,53 +122,4 @@ export function deepFreeze<T>(value: T): T {
     for (const child of Object.values(value)) deepFreeze(child)
   }
   return value
-}
-
-/** What the schema objects to, at the deepest place that is known. */
-function schemaProblems(issues: readonly z.core.$ZodIssue[]): Problem[] {
-  return issues.flatMap(innermost).flatMap((issue) => {
-    const path = pathOf(issue)
-    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }]
-    return issue.keys.map((key) => ({ path: [...path, key], message: adviseField(key, fieldsAt(path)) }))
-  })
-}
-
-/** Of a value that may be of several kinds, what is wrong with it as the kind that it is of. */
-function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union') return [issue]
-  const fitting = issue.errors.find((issues) =>
-    issues.every(({ code, path }) => path.length > 0 || code !== 'invalid_type'),
-  )
-  if (!fitting) return [issue]
-  return fitting.flatMap((inner) => innermost({ ...inner, path: [...issue.path, ...inner.path] }))
-}
-
-function pathOf({ path }: z.core.$ZodIssue): Path {
-  return path.map((key) => (typeof key === 'number' ? key : String(key)))
-}
-
-function adviseField(key: string, fields: readonly string[]): string {
-  const meant = closestMatch(key, fields, { maxDistance: Math.min(2, Math.ceil(key.length / 3)) })
-  const name = meant === undefined ? 'its name' : `its name (did you mean ${meant}?)`
-  return `remove this field, or correct ${name}: no field of the charter is called so`
-}
-
-/** The fields that the schema has for a section. */
-function fieldsAt(path: Path): string[] {
-  const schema = path.reduce<unknown>((schema, key) => within(schema, key), charterSchema)
-  const section = bare(schema)
-  return section instanceof z.ZodObject ? Object.keys(section.shape) : []
-}
-
-function within(schema: unknown, key: string | number): unknown {
-  const outer = bare(schema)
-  if (outer instanceof z.ZodObject) return outer.shape[key]
-  return outer instanceof z.ZodArray ? outer.element : undefined
-}
-
-/** A schema without what makes it optional, a default or unchangeable. */
-function bare(schema: unknown): unknown {
-  const isWrapped =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly
-  return isWrapped ? bare(schema.unwrap()) : schema
 }

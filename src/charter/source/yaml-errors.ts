@@ -97,16 +97,18 @@ function firstWord(text: string, offset: number): number {
   return offset + blank < text.length ? offset + blank : offset
 }
 
-/** Blanks the line of a fault, and the lines that belong to it. */
+/** Blanks the line of a fault, and the lines that belong to it: of an entry of a list, also the entries after it. */
 function withoutLines(text: string, offset: number): string {
   const start = text.lastIndexOf('\n', offset - 1) + 1
   const lines = text.slice(start).split('\n')
   const [first = ''] = lines
   const isProse = !/^\s*(- |[\w-]+:)/.test(first)
+  const isEntry = text.startsWith('- ', offset)
   let until = start
   for (const [index, line] of lines.entries()) {
     const depth = indentOf(line) - indentOf(first)
-    if (index > 0 && line.trim() !== '' && (isProse ? depth < 0 : depth <= 0)) break
+    const isWithin = isProse || (isEntry && /^\s*- /.test(line)) ? depth >= 0 : depth > 0
+    if (index > 0 && line.trim() !== '' && !isWithin) break
     until += line.length + 1
   }
   return text.slice(0, start) + text.slice(start, until).replace(/[^\n]/g, ' ') + text.slice(until)

@@ -1,8 +1,18 @@
-import { type Document, isAlias, isCollection, isNode, isPair, isScalar, LineCounter } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  visit,
+} from 'yaml'
 import { controlCharacter } from '../markdown.ts'
 import { CharterError, inOrder, type LocatedProblem, type Problem, writePath } from '../problem.ts'
 import { type Fault, readSyntax } from './yaml-errors.ts'
-import { codeOf, describeNode, describeText, nodeAt, offsetOf, pathAt } from './yaml-nodes.ts'
+import { codeOf, describeNode, describeText, keyOf, nodeAt, offsetOf, pathAt } from './yaml-nodes.ts'
 
 /** A text read as YAML. */
 interface ReadYaml {
@@ -19,6 +29,7 @@ export function readYaml(source: string, file?: string): ReadYaml {
   // Of the same length, so that all else is read at its place.
   const text = source.replace(controlCharacter, '\ufffd')
   const { document, faults } = readSyntax(text)
+  keepNames(document)
   const misuse = misuseIn(document, text)
   let lines: LineCounter | undefined
   const problems = [
@@ -46,6 +57,17 @@ export function readYaml(source: string, file?: string): ReadYaml {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1), ...fault }
   }
+}
+
+/** A name is what is written, also where YAML reads it as a number or as true: `name: 007`. */
+function keepNames(document: Document): void {
+  visit(document, {
+    Pair(_index, pair) {
+      if (keyOf(pair) !== 'name') return
+      for (const node of isSeq(pair.value) ? pair.value.items : [pair.value])
+        if (isScalar(node) && /^(number|boolean)$/.test(typeof node.value)) node.value = node.source
+    },
+  })
 }
 
 function linesOf(text: string): LineCounter {

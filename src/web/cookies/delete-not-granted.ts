@@ -6,7 +6,7 @@ import type { Consent } from '../../consent/consent.ts'
 import type { Permissions } from '../../consent/permissions.ts'
 import type { Site } from '../../site/site.ts'
 import { carriedNames } from './own-cookies.ts'
-import { type CookiePlace, expireCookie, expiryOf, linesIn } from './set-cookie.ts'
+import { type CookiePlace, domainsOf, expireCookie, expiryOf, linesIn } from './set-cookie.ts'
 
 /** What decides which cookies a visitor has not granted. */
 interface Judged {
@@ -16,7 +16,7 @@ interface Judged {
 }
 
 /** Where cookies of a site may have been set. */
-type Place = Pick<Site, 'publicOrigin' | 'cookies'>
+type Place = Pick<Site, 'host' | 'cookies'>
 
 /**
  * Deletes from the browser the cookies that came with this request and are not granted: those that the charter declares
@@ -92,20 +92,18 @@ function expireAll(res: Response, name: string, rows: readonly Cookie[], site: P
     if (hasRoom(res, expiryOf(name, place))) expireCookie(res, name, place)
 }
 
-/** RFC 6265 cookie-name: a browser may send other names, and no answer may repeat them. */
-const sendable = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+/** What browsers keep in a name and a header can hold: more than RFC 6265 has in one, as in `Epi:StateMarker`. */
+const sendable = /^[ -:<>-~]+$/
 
 /** Where a cookie may have been set: by a site of the same domain it is deleted only where the charter says so. */
 function placesOf(
   { domain, path = '/', partitioned = false }: Cookie,
   name: string,
-  { publicOrigin, cookies }: Place,
+  { host, cookies }: Place,
 ): CookiePlace[] {
   if (/^__Host-/i.test(name)) return [{ domain: undefined, path: '/', partitioned }]
   if (domain) return [{ domain, path, partitioned }]
-  const host = URL.parse(publicOrigin)?.hostname ?? ''
-  // A host without a name, or with a name of one label, has no Domain.
-  const own = /\.[a-z][^.]*$/.test(host) ? host : undefined
+  const [own] = domainsOf(host)
   return [...new Set([undefined, own, cookies.domain])].map((each) => ({ domain: each, path, partitioned }))
 }
 

@@ -28,13 +28,15 @@ export function expireCookie(res: Response, name: string, place: CookiePlace): v
 
 /** The line of Set-Cookie that deletes a cookie. */
 export function expiryOf(name: string, { domain, path, partitioned = false }: CookiePlace): string {
-  return stringifySetCookie({
-    ...{ name, value: '', maxAge: 0, expires: new Date(0), path, partitioned },
+  const attributes = {
+    ...{ maxAge: 0, expires: new Date(0), path, partitioned },
     ...(domain && { domain }),
     // Browsers take a prefixed name only with what it promises (RFC 6265bis 5.4), and a partitioned cookie only as Secure.
     secure: partitioned || /^__(Host|Secure|Http)-/i.test(name),
     httpOnly: /^__(Host-)?Http-/i.test(name),
-  })
+  }
+  // Browsers keep names that the library refuses, like `Disable image`.
+  return name + stringifySetCookie({ name: '_', value: '', ...attributes }).slice(1)
 }
 
 /** The domains under which a host may set a cookie: itself, and each above it but the last. */

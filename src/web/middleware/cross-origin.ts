@@ -17,7 +17,7 @@ export function refuseCrossOrigin(publicOrigin: string): RequestHandler {
 }
 
 /** Whether a browser says of a request that a page of this very site made it. */
-function comesFromOurPage(req: Request, publicOrigin: string): boolean {
+export function comesFromOurPage(req: Request, publicOrigin: string): boolean {
   const site = req.get('Sec-Fetch-Site')
   const origin = req.get('Origin')
   if (origin !== undefined && origin === publicOrigin) return true

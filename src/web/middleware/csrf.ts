@@ -30,8 +30,11 @@ export interface FormToken {
 export interface Csrf {
   /** Refuses a POST without the token of its visitor: from the X-CSRFToken header or the form, never from the address. */
   verify: RequestHandler
-  /** Makes the token for the forms that are shown to a visitor with this secret, or to one who has none. */
-  issue(secret: string | undefined): FormToken
+  /**
+   * Makes the token for the forms that are shown to a visitor with this secret, or to one who has none, below the address
+   * of the charter: a Django on the same host keeps its own cookie of this name at `/`.
+   */
+  issue(secret: string | undefined, address: string): FormToken
   /**
    * The secret that a request carries, signed by one of our keys: a host above may have set its own cookie of this name, as
    * Django does for a whole domain. Undefined where there is none, and where there are two, since nothing tells which is
@@ -70,7 +73,7 @@ function tokenIn(guarded: unknown): string {
 export function createCsrf({ declared, keys, secure, now }: CsrfSettings): Csrf {
   const [signingKey = ''] = keys
   const drawSecret = createSecretDrawer()
-  let attributes: { cookie: OwnCookie; day: number; text: string } | undefined
+  let attributes: { cookie: OwnCookie; address: string; day: number; text: string } | undefined
   return { verify, issue, secretIn }
 
   function verify(req: Request, _res: Response, next: (error?: unknown) => void): void {
@@ -78,21 +81,22 @@ export function createCsrf({ declared, keys, secure, now }: CsrfSettings): Csrf 
     guard({ method: req.method, visitor: { csrfSecret: secretIn(req) ?? drawSecret() }, req }, next)
   }
 
-  function issue(sent: string | undefined): FormToken {
+  function issue(sent: string | undefined, address: string): FormToken {
     const csrfSecret = sent ?? drawSecret()
-    const token = guard({ method: 'GET', visitor: { csrfSecret } }, () => {}).csrfToken()
-    return { token, setCookie: sent === undefined ? cookieOf(csrfSecret) : undefined }
+    const token = drawToken(csrfSecret)
+    return { token, setCookie: sent === undefined ? cookieOf(csrfSecret, address) : undefined }
   }
 
-  function cookieOf(secret: string): string {
+  function cookieOf(secret: string, address: string): string {
     const cookie = declared()
-    return `${cookie.name}=${encodeURIComponent(`s:${sign(secret, signingKey)}`)}${attributesOf(cookie)}`
+    const value = encodeURIComponent(`s:${sign(secret, signingKey)}`)
+    return `${cookie.name}=${value}${attributesOf(cookie, address)}`
   }
 
   /** What follows the value in the line of Set-Cookie. A declared life is as long throughout a day. */
-  function attributesOf(cookie: OwnCookie): string {
+  function attributesOf(cookie: OwnCookie, address: string): string {
     const day = Math.floor(Number(now()) / aDay)
-    if (attributes?.cookie !== cookie || attributes.day !== day) {
+    if (attributes?.cookie !== cookie || attributes.address !== address || attributes.day !== day) {
       const maxAge = Math.round(lifeOf(cookie.duration, now()) / 1000)
       const name = cookie.name
       const line = stringifySetCookie({
@@ -101,10 +105,10 @@ export function createCsrf({ declared, keys, secure, now }: CsrfSettings): Csrf 
         httpOnly: true,
         sameSite: 'lax',
         secure,
-        path: '/',
+        path: address === '' || /^__Host-/i.test(name) ? '/' : address,
         maxAge,
       })
-      attributes = { cookie, day, text: line.slice(`${name}=`.length) }
+      attributes = { cookie, address, day, text: line.slice(`${name}=`.length) }
     }
     return attributes.text
   }
@@ -118,17 +122,28 @@ export function createCsrf({ declared, keys, secure, now }: CsrfSettings): Csrf 
   }
 }
 
+function drawToken(csrfSecret: string): string {
+  const token = guard({ method: 'GET', visitor: { csrfSecret } }, () => {}).csrfToken()
+  return looksLikeSql(token) ? drawToken(csrfSecret) : token
+}
+
+/** Whether a firewall may take a text of base64url for a comment of SQL, and refuse every request that brings it. */
+function looksLikeSql(text: string): boolean {
+  return text.includes('--')
+}
+
 /** Draws secrets like those of csurf, of random bytes that come many at a time: each drawing is a call of the system. */
 function createSecretDrawer(): () => string {
   const drawn = Buffer.alloc(256 * lengths.secretLength)
   let at = drawn.length
-  return function drawSecret() {
+  return function drawSecret(): string {
     if (at === drawn.length) {
       randomFillSync(drawn)
       at = 0
     }
     at += lengths.secretLength
-    return drawn.toString('base64url', at - lengths.secretLength, at)
+    const secret = drawn.toString('base64url', at - lengths.secretLength, at)
+    return looksLikeSql(secret) ? drawSecret() : secret
   }
 }
 

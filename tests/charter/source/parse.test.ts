@@ -83,18 +83,18 @@ describe('what is wrong with a charter', () => {
     ],
     [
       'a cookie twice, in two purposes',
-      swap('name: IDE', 'name: SSESS<ID>'),
-      '26:11 purposes[2].cookies[0].name: found "SSESS<ID>"; declare SSESS<ID> once',
+      together(swap('name: IDE', 'name: SSESS<ID>'), swap('party: third', 'party: first')),
+      '26:11 purposes[2].cookies[0].name: found "SSESS<ID>"; declare SSESS<ID> once, or add the domain or path of each',
     ],
     [
       'a cookie twice, in one row',
       swap('_hs*', '_pk_*'),
-      '20:25 purposes[1].cookies[0].name[1]: found "_pk_*"; declare _pk_* once',
+      '20:25 purposes[1].cookies[0].name[1]: found "_pk_*"; declare _pk_* once, or add the domain or path of each',
     ],
     [
       'a name that no cookie can have',
       swap('name: IDE', 'name: "I;DE"'),
-      '26:11 purposes[2].cookies[0].name: found "I;DE"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+      '26:11 purposes[2].cookies[0].name: found "I;DE"; remove ";": for browsers the name ends there',
     ],
     [
       'no names in a list of names',
@@ -276,6 +276,11 @@ describe('cookies that this software sets', () => {
       '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","partitioned":true,"pro...; leave out domain, path and partitioned: COOKIE_DOMAIN and this software decide them',
     ],
     [
+      'its name has no character that RFC 6265 has in none',
+      swap('name: csrftoken', 'name: "csrf token"'),
+      '14:11 purposes[0].cookies[1].name: found "csrf token"; write a name without " ": this software sets it',
+    ],
+    [
       'its domain is a setting',
       swap('role: csrf', 'role: csrf, domain: example.org'),
       '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain, path and partitioned: COOKIE_DOMAIN and this software decide them',
@@ -372,7 +377,7 @@ describe('several problems', () => {
       'two fields of a row',
       together(swap('name: IDE', 'name: "ID;E"'), swap('party: third', 'party: t')),
       [
-        '26:11 purposes[2].cookies[0].name: found "ID;E"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+        '26:11 purposes[2].cookies[0].name: found "ID;E"; remove ";": for browsers the name ends there',
         '26:99 purposes[2].cookies[0].party: found "t"; write first or third',
       ],
     ],
@@ -402,10 +407,10 @@ describe('several problems', () => {
     ],
     [
       'the names of a row, one by one',
-      swap('[_pk_*, _hs*]', '[_pk_*, 1, "b c"]'),
+      swap('[_pk_*, _hs*]', '[_pk_*, null, "b=c"]'),
       [
-        '20:25 purposes[1].cookies[0].name[1]: found 1; write a name',
-        '20:28 purposes[1].cookies[0].name[2]: found "b c"; write a cookie name without spaces, or a pattern such as _pk_* or SSESS<ID>',
+        '20:25 purposes[1].cookies[0].name[1]: found null; write a name',
+        '20:31 purposes[1].cookies[0].name[2]: found "b=c"; remove "=": for browsers the name ends there',
       ],
     ],
   ])('one problem hides no other: %s', (_what, edit, lines) => {
@@ -426,6 +431,111 @@ describe('several problems', () => {
     expect(linesAfter(swap('role: csrf', 'rolle: csrf'))).toEqual([
       expect.stringContaining('did you mean role?'),
     ])
+  })
+})
+
+describe('what has one cause', () => {
+  const wrongName = (found: string, meant: string) =>
+    expect.stringMatching(
+      new RegExp(`${found}: found .*; remove this field, or correct its name \\(did you mean ${meant}\\?`),
+    )
+
+  test.each<[string, (yaml: string) => string, string]>([
+    ['purposes by a wrong name', swap('purposes:', 'purpose:'), wrongName('^7:1 purpose', 'purposes')],
+    ['languages by a wrong name', swap('languages:', 'langues:'), wrongName('^2:1 langues', 'languages')],
+    ['the site by a wrong name', swap('site:', 'sites:'), wrongName('^4:1 sites', 'site')],
+    [
+      'cookies by a wrong name',
+      swap('cookies:', 'cookie:'),
+      wrongName('^12:5 purposes\\[0\\].cookie', 'cookies'),
+    ],
+    [
+      'a title by a wrong name that is nearer to another field',
+      swap('title:', 'titel:'),
+      wrongName('^5:1 titel', 'title'),
+    ],
+    [
+      'a purpose that is not said to be required but by a wrong name',
+      swap('required:', 'requird:'),
+      wrongName('requird', 'required'),
+    ],
+    [
+      'what a cookie is for by a wrong name',
+      swap('purpose: {', 'purposes: {'),
+      wrongName('cookies\\[0\\].purposes', 'purpose'),
+    ],
+    [
+      'one language instead of a list',
+      swap('[fr, en]', 'fr'),
+      '2:1 languages: found "fr"; write the list of languages, like [fr, nl]',
+    ],
+    [
+      'a text instead of the site',
+      swap('{ name: Exemple, url: https://example.org }', 'Exemple'),
+      '4:1 site: found "Exemple"; write the name and the url of the site',
+    ],
+    [
+      'a text instead of a section',
+      swap('{ title: { fr: Usages, en: Uses } }', '{ fr: Usages, en: Uses }'),
+      '6:1 usage: found {"fr":"Usages","en":"Uses"}; write a title',
+    ],
+    [
+      'a list of texts instead of a text',
+      swap('title: { fr: Cookies, en: Cookies }', 'title: [{ fr: Cookies }, { en: Cookies }]'),
+      expect.stringMatching(/^5:1 title: .*; write a text, or one text per language/),
+    ],
+    [
+      'a section instead of a list of purposes',
+      (yaml) => yaml.replace(/^purposes:.*/ms, 'purposes: { ads: { title: { fr: A, nl: B } } }\n'),
+      expect.stringMatching(/^7:1 purposes: .*; write the list of purposes$/),
+    ],
+    [
+      'a charter within a field',
+      (yaml) => `charter:${yaml.replaceAll('\n', '\n  ')}\n`,
+      expect.stringMatching(/found .*; write a charter: languages, site, title, usage and purposes$/),
+    ],
+    [
+      'a language that is not listed',
+      swap('[fr, en]', '[fr]'),
+      '2:1 languages: found ["fr"]; add en, or remove what is in it: 13 texts (title.en, usage.title.en, purposes[0].title.en, …)',
+    ],
+    [
+      'a first language without texts',
+      swap('[fr, en]', '[nl, fr, en]'),
+      '2:13 languages[0]: found "nl"; list a language first that every text has: 13 texts are not in nl (title, usage.title, purposes[0].title, …)',
+    ],
+  ])('what has one cause: %s is reported once, and nothing that follows from it', (_what, edit, line) => {
+    expect(linesAfter(edit)).toEqual([line])
+  })
+
+  test('a field by a wrong name: hides no field that is missing beside it', () => {
+    expect(linesAfter(swap('provider: Annonceur, purpose: {', 'provder: Annonceur, aim: {'))).toEqual([
+      expect.stringMatching(/purpose: found nothing; write a text/),
+      wrongName('provder', 'provider'),
+      expect.stringMatching(/aim: found .*; remove this field, or correct its name: /),
+    ])
+  })
+
+  test('a field by a wrong name: is not taken for one that is there', () => {
+    expect(linesAfter(swap('updated:', 'updates: 2026-01-14\nupdated:'))).toEqual([
+      expect.stringMatching(/^3:1 updates: .*correct its name: no field/),
+    ])
+  })
+
+  test('a language in which few texts are, and that is not listed: is reported at each of them', () => {
+    const edit = together(
+      swap('fr: Usages', 'nl: Doel, fr: Usages'),
+      swap('fr: Publicité,', 'nl: Reclame, fr: Publicité,'),
+    )
+    expect(linesAfter(edit)).toEqual([
+      '6:19 usage.title.nl: found "Doel"; use the languages of this charter: fr, en',
+      '23:14 purposes[2].title.nl: found "Reclame"; use the languages of this charter: fr, en',
+    ])
+  })
+
+  test('texts that lack the first language while others have it: are reported each', () => {
+    const some = (yaml: string) => yaml.replace(/fr: (Cookies|Usages|Nécessaires|Choix|Formulaires), /g, '')
+    expect(linesAfter(some)).toHaveLength(5)
   })
 })
 

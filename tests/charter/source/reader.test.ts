@@ -79,7 +79,7 @@ test('a large charter that is broken: is read while the thread of the requests g
 })
 
 test('an edit with thousands of problems: the first thousand are reported, and how many more there are', async () => {
-  const file = saved(large.replace(/"languages":\[[^\]]*\]/, '"languages":["fr"]'))
+  const file = saved(large.replaceAll(/"([a-z]{2})":"[^"]*"/g, '"$1":1'))
   const error = await refusal(file)
   const all = thrownFor(file)
   if (!(error instanceof CharterError && all instanceof CharterError)) throw error

@@ -66,6 +66,11 @@ describe('what is not YAML', () => {
       '22:2 found "- id: ads"; begin this line in the column of the lines that it belongs with',
     ],
     [
+      'a list whose first entry has no hyphen',
+      swap('- { name: cookies_preferences', '{ name: cookies_preferences'),
+      '14:7 purposes[0]: found "- { name: csrftoken',
+    ],
+    [
       'a field without a space after its colon',
       swap('updated: ', 'updated:'),
       '3:1 found "updated:2026-01-15"; write a space after the colon',
@@ -92,6 +97,11 @@ describe('what is not YAML', () => {
     ],
   ])('what is not YAML: %s is reported in plain words', (_what, edit, line) => {
     expect(linesAfter(edit)).toEqual([expect.stringContaining(line)])
+  })
+
+  test('two entries of a list that are not YAML: each is reported', () => {
+    const edit = together(swap('role: csrf', 'role: @csrf'), swap('role: language', 'role: @language'))
+    expect(problemsAfter(edit).map(({ line }) => line)).toEqual([14, 15])
   })
 
   test('several places that are not YAML: each is reported', () => {
