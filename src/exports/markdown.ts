@@ -64,7 +64,7 @@ export function charterMarkdown(model: ExportModel): string {
     return [
       `## ${plainMarkdown(t('rights.title'))}`,
       plainMarkdown(t('rights.list')),
-      plainMarkdown(t('rights.complain')),
+      plainMarkdown(model.page.complaint),
       ...keys.flatMap((key) =>
         text[key] ? [`### ${plainMarkdown(t(`rights.${key}`))}`, contact(text[key])] : [],
       ),

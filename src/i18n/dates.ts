@@ -37,7 +37,12 @@ const styles: Record<Precision, Intl.DateTimeFormatOptions> = {
 }
 
 function write(moment: Date, t: TFunction, precision: Precision, timeZone: string): Moment {
-  return { value: writeMoment(moment), words: formatFor(t, precision, timeZone).format(moment) }
+  const parts = formatFor(t, precision, timeZone).formatToParts(moment)
+  // Intl does not know that French counts the first of a month, "1er décembre", and no other day.
+  const words = parts.map(({ type, value }) =>
+    type === 'day' && value === '1' ? t('language.firstOfMonth') : value,
+  )
+  return { value: writeMoment(moment), words: words.join('') }
 }
 
 /** Formats take much longer to make than to use; for each language there are as many as precisions and time zones. */

@@ -26,6 +26,7 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
   const text = version.in(language)
   const t = site.translations.of(language)
   const absolute = (suffix: string) => `${site.publicOrigin}${baseUrl}${suffix}`
+  const nameOf = (code: string) => site.translations.of(code)('language.name')
   const address = input.inLanguage ?? ((code: string) => `${baseUrl}/${code}`)
   return {
     language,
@@ -44,17 +45,24 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     version: version.hash,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },
     canonical: path === undefined ? undefined : absolute(path),
-    json: path === undefined ? undefined : absolute('/charter.json'),
+    json:
+      path === undefined
+        ? undefined
+        : { href: absolute('/charter.json'), title: `${text.title.plain} (JSON)` },
     alternates:
       path === undefined
         ? []
         : [
-            ...version.charter.languages.map((code) => ({ code, href: absolute(`/${code}`) })),
-            { code: 'x-default', href: absolute('') },
+            ...version.charter.languages.map((code) => ({
+              code,
+              title: nameOf(code),
+              href: absolute(`/${code}`),
+            })),
+            { code: 'x-default', title: text.title.plain, href: absolute('') },
           ],
     languages: version.charter.languages.map((code) => ({
       code,
-      name: site.translations.of(code)('language.name'),
+      name: nameOf(code),
       direction: directionOf(code),
       href: address(code),
       isCurrent: code === language,

@@ -156,6 +156,7 @@ export function createCharterPage(
     unanswered: purposes.filter(({ isUnanswered }) => isUnanswered),
     choice: { ...describeChoice(version, state), ...dates, notGranted: state.notGranted },
     changes: state.changes,
+    complaint: complaintIn(text, t),
     retention: retentionInWords(recordRetention, language),
     isArchived: false,
   }
@@ -193,6 +194,12 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
     ...text.help.map(({ title }, index) => ({ id: `help-${index + 1}`, html: title.linkless })),
     { id: 'rights', html: escapeHtml(t('rights.title')) },
   ]
+}
+
+/** To whom a visitor may complain (GDPR 13(2)(d)): the authority that the charter names, else any (GDPR 77). */
+function complaintIn({ authority }: LocalizedCharter, t: TFunction): string {
+  const { name } = authority ?? {}
+  return name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
 }
 
 function retentionInWords(duration: string, language: string): string {

@@ -34,7 +34,7 @@ export function errorPages(
     const title = t(`error.${key}.title`)
     // What is left of a body is not waited for.
     if (!req.complete && hasBody(req)) res.set('Connection', 'close')
-    const page = { title, explanation: t(`error.${key}.text`) }
+    const page = { title, status, explanation: t(`error.${key}.text`) }
     sendHtml(req, res, {
       page: printPage(site, { body: 'error', page, version, language, title, baseUrl: charterPath }),
       status: wanted,

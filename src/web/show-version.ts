@@ -23,6 +23,7 @@ export function showVersion(site: Site, pages: PageCache): RequestHandler {
       page: pages.find(key) ?? pages.add(key, html),
       language,
       cacheControl: cacheControl(named !== undefined),
+      headers: notIndexed,
       ...(named === undefined && { vary: 'Accept-Language, Cookie' }),
     })
   }
@@ -32,9 +33,16 @@ export function showVersion(site: Site, pages: PageCache): RequestHandler {
 export function showData(site: Site): RequestHandler {
   return async function showData(req, res) {
     const { source } = await findVersion(site, req)
-    res.set('Cache-Control', cacheControl(true)).type('text/plain').send(source)
+    res
+      .set(...notIndexed)
+      .set('Cache-Control', cacheControl(true))
+      .type('text/plain')
+      .send(source)
   }
 }
+
+/** A search engine that found a charter of the past would show it as that of today. */
+const notIndexed = ['X-Robots-Tag', 'noindex'] as const
 
 async function findVersion(site: Site, req: Request): Promise<ArchivedCharter> {
   const version = versionNamed(req)

@@ -204,7 +204,7 @@ test.for(sites)(
     await open('/')
     for (const button of ['Accept all', 'Refuse all']) {
       await comeBack(page, () => page.getByRole('button', { name: button }).click())
-      expect(await page.getByRole('alert', { name: 'Your browser has not kept this choice' }).count()).toBe(1)
+      expect(await page.getByRole('alert', { name: 'Your browser did not save this choice' }).count()).toBe(1)
       await page.locator('#charte-banner:focus').waitFor()
       expect(await banner(page).count()).toBe(1)
     }
@@ -262,7 +262,7 @@ test.for(sites)(
       'Skip to content',
       'Refuse all',
       'Accept all',
-      'Read the cookie policy and choose in detail',
+      'Read the cookie policy and choose purpose by purpose',
       'Home',
     ])
     await page.keyboard.press('Shift+Tab')

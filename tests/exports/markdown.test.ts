@@ -36,10 +36,10 @@ test.each([
   ['pipes of a name', '`_pk_*`, `_hs*`, <code>a&#124;b</code>'],
   ['pipes of a text', '| Se \\| souvenir |'],
   ['a duration with its remark', '| 13 mois<br>par défaut |'],
-  ['a tracker without a name', '| Sans nom de cookie<br>pixel de suivi |'],
+  ['a tracker without a name', '| Sans nom<br>pixel de suivi |'],
   [
     'a purpose without cookies',
-    "### Publicité\n\nFacultatifs : uniquement avec votre consentement.\n\nAucun cookie de ce type n'est utilisé actuellement sur Exemple.",
+    "### Publicité\n\nFacultatif : uniquement avec votre consentement.\n\nAucun cookie ni autre traceur de ce type n'est actuellement utilisé sur Exemple.",
   ],
   ['help', '## Aide\n\nÉcrivez à <https://aide.example.org/a_b>.'],
   [

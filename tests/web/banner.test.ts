@@ -284,7 +284,7 @@ describe('after a press', () => {
       const banner = await comeBack(parameter(moment), headers)
       const notice = banner.querySelector('#charte-banner')
       expect(notice?.getAttribute('role')).toBe('alert')
-      expect(notice?.text).toContain('Your browser has not kept this choice')
+      expect(notice?.text).toContain('Your browser did not save this choice')
       expect(banner.querySelectorAll('button')).toHaveLength(2)
     }
   })

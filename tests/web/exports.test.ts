@@ -126,9 +126,18 @@ test('the tag of an export is also of where it is served: its addresses are part
 })
 
 test('the page of the charter says where its machine-readable form is, and other pages do not', async () => {
-  const link = `<link rel="alternate" type="application/json" href="${address}/charter.json">`
-  for (const path of ['', ...languages.map((language) => `/${language}`)])
-    expect((await request(site.app).get(charter + path)).text).toContain(link)
+  for (const language of languages) {
+    const title = shipped.in(language).title.plain
+    const link = `<link rel="alternate" type="application/json" title="${title} (JSON)" href="${address}/charter.json">`
+    for (const path of ['', `/${language}`])
+      expect(
+        (
+          await request(site.app)
+            .get(charter + path)
+            .set('Accept-Language', language)
+        ).text,
+      ).toContain(link)
+  }
   expect((await request(site.app).get(`${charter}/versions`)).text).not.toContain('charter.json')
 })
 

@@ -1,6 +1,11 @@
+import { parse } from 'node-html-parser'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { printExport } from '../../src/exports/html.ts'
 import { negotiateLanguage } from '../../src/i18n/negotiate.ts'
-import { languages } from '../support/charters.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import { readStyleSheet } from '../../src/page/style-sheet.ts'
+import { archiveCharter } from '../../src/site/archive.ts'
+import { languages, localesDirectory, versionWith } from '../support/charters.ts'
 import { readPage } from '../support/page.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor } from '../support/visitor.ts'
@@ -94,12 +99,11 @@ describe('the language of the page', () => {
 
   test('the language of the page: is linked to all the others, itself and the negotiated page, by absolute addresses of the site', async () => {
     const expected = [...languages.map((code) => [code, `/${code}`]), ['x-default', '']].map(
-      ([code, path]) =>
-        `<link rel="alternate" hreflang="${code}" href="http://localhost:3000/charte-cookies${path}">`,
+      ([code, path]) => [code, `http://localhost:3000/charte-cookies${path}`],
     )
     for (const page of ['', '/fr', '/nl', '/de', '/en']) {
       const { text } = await visitor.get(`/charte-cookies${page}?saved=x`).set('Host', 'evil.example')
-      expect(text.match(/<link rel="alternate" hreflang[^>]*>/g)).toEqual(expected)
+      expect([...readPage(text).alternates]).toEqual(expected)
       expect(text).toContain(`<link rel="canonical" href="http://localhost:3000/charte-cookies${page}">`)
       expect(text).not.toContain('evil.example')
     }
@@ -157,5 +161,98 @@ describe('choosing a language', () => {
     '',
   ])('choosing a language: goes to the charter instead of %j', async (next) => {
     expect((await visitor.speak('nl', { next })).headers.location).toBe('/charte-cookies/nl')
+  })
+})
+
+describe('a charter in one language', () => {
+  const inOne = versionWith((yaml) => yaml.replace('[fr, en]', '[fr]').replaceAll(/, en: [^,}]+/g, ''))
+  const inTwo = versionWith((yaml) => yaml)
+
+  /** Each kind of page, for a visitor who has chosen. */
+  async function pagesOf(version: typeof inOne): Promise<string[]> {
+    const one = createVisitor((await createTestApp({ version })).app)
+    await one.choose({ action: 'refuse-all' })
+    const paths = ['', '/fr', '/versions', '/receipt', '/none']
+    const pages = []
+    for (const path of paths) pages.push((await one.get(`/charte-cookies${path}`)).text)
+    return pages
+  }
+
+  test('a charter in one language: has no switcher on any page', async () => {
+    for (const text of await pagesOf(inOne)) {
+      expect(text).toContain('<header class="site-header">')
+      expect(text).not.toMatch(/class="languages"|aria-label="Langue"|name="language"/)
+    }
+  })
+
+  test('a charter in one language: has none in its exports and in what is kept of it', async () => {
+    const site = {
+      translations: openTranslations(localesDirectory),
+      publicOrigin: 'http://localhost:3000',
+      recordRetention: 'P1Y',
+      styleSheet: readStyleSheet(),
+    }
+    const source = { site, version: inOne, language: 'fr', baseUrl: '/charte-cookies' }
+    const kept = archiveCharter(site, { version: inOne, source: '', baseUrl: '/charte-cookies' })
+    for (const text of [
+      printExport('fragment', source),
+      printExport('printed', source),
+      await kept.pageIn('fr'),
+    ])
+      expect(text).not.toMatch(/class="languages"|hreflang="en"/)
+  })
+
+  test('a charter in one language: names no links to others where a form is refused, which one in two languages does', async () => {
+    const refusal = async (version: typeof inOne) => {
+      const one = createVisitor((await createTestApp({ version })).app)
+      const { status, text } = await one.agent.post('/charte-cookies/language').type('form').send({})
+      expect(status).toBe(403)
+      return text
+    }
+    expect(await refusal(inOne)).not.toContain('Pour changer de langue')
+    expect(await refusal(inTwo)).toContain('Pour changer de langue, utilisez les liens ci-dessus.')
+  })
+
+  test('a charter in two languages: has a switcher on every page', async () => {
+    for (const text of await pagesOf(inTwo)) expect(text.match(/<nav class="languages"/g)).toHaveLength(1)
+  })
+})
+
+describe('links in the head, which text browsers show by their titles', () => {
+  /** The titles of the alternates by language, or by type where they are data. */
+  async function titlesOn(path: string, version = versionWith((yaml) => yaml)) {
+    const { app } = await createTestApp({ version })
+    const links = parse((await createVisitor(app).get(path)).text).querySelectorAll('link[rel=alternate]')
+    return links.map((link) => [
+      link.getAttribute('hreflang') ?? link.getAttribute('type'),
+      link.getAttribute('title'),
+    ])
+  }
+
+  test.each(['fr', 'en'])(
+    'links in the head: name each language in itself, and what data are, on the page in %s',
+    async (language) => {
+      expect(await titlesOn(`/charte-cookies/${language}`)).toEqual([
+        ['fr', 'Français'],
+        ['en', 'English'],
+        ['x-default', 'Cookies'],
+        ['application/json', 'Cookies (JSON)'],
+      ])
+    },
+  )
+
+  test('links in the head: have the title of the charter as words without marks', async () => {
+    const version = versionWith((yaml) =>
+      yaml.replace('title: { fr: Cookies', 'title: { fr: "*Nos* <cookies> & \\"traceurs\\""'),
+    )
+    expect(await titlesOn('/charte-cookies/fr', version)).toContainEqual([
+      'x-default',
+      'Nos <cookies> & "traceurs"',
+    ])
+  })
+
+  test('links in the head: stand on no other page', async () => {
+    for (const path of ['/charte-cookies/versions', '/charte-cookies/none'])
+      expect(await titlesOn(path)).toEqual([])
   })
 })

@@ -46,6 +46,34 @@ describe('the page of the charter', () => {
     expect(attributes(buttons, 'value')).toEqual(['save', 'refuse-all', 'accept-all'])
   })
 
+  // The text browser lynx ticks the first answer of a group by itself: what nobody chose must never be a yes.
+  test('the page of the charter: has No first in each question, since text browsers tick the first by themselves', async () => {
+    const groups = (await open()).querySelectorAll('fieldset')
+    expect(groups).toHaveLength(2)
+    for (const group of groups) {
+      const answers = group.querySelectorAll('input[type=radio]')
+      expect(attributes(answers, 'value')).toEqual(['refused', 'granted'])
+    }
+  })
+
+  test('the page of the charter: ticks nothing where nothing is answered, in no state of the form', async () => {
+    const visitor = createVisitor(site.app)
+    const invalid = await visitor.choose({ action: 'save' })
+    expect(invalid.status).toBe(422)
+    for (const page of [await open(), parse(invalid.text)])
+      expect(page.querySelectorAll('input[checked], [selected]')).toEqual([])
+  })
+
+  test('the page of the charter: ticks what was answered, and that alone', async () => {
+    const visitor = createVisitor(site.app)
+    await visitor.choose({ action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' })
+    const page = parse((await visitor.get('/charte-cookies/fr')).text)
+    expect(attributes(page.querySelectorAll('input[checked]'), 'id')).toEqual([
+      'purpose-statistics-granted',
+      'purpose-ads-refused',
+    ])
+  })
+
   test('the page of the charter: names each language in that language', async () => {
     const buttons = (await open()).querySelectorAll('.languages button')
     expect(attributes(buttons, 'lang')).toEqual(['fr', 'en'])

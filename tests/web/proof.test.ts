@@ -129,7 +129,7 @@ describe('a record', () => {
       expect(answer.headers['retry-after']).toBe('10')
       expect(answer.headers['cache-control']).toBe('no-store')
       expect(stored(answer)).toBeUndefined()
-      expect(answer.text).toContain('n&#39;a pas pu être enregistrée')
+      expect(answer.text).toContain('n&#39;a pas pu être enregistré')
       expect(answer.text).toMatch(/id="purpose-statistics-granted"[^>]* checked/)
     })
 
@@ -165,7 +165,7 @@ describe('a record', () => {
       await expect.poll(async () => (await visitor.get('/charte-cookies/receipt')).status).toBe(200)
       const { text } = await visitor.get('/charte-cookies/receipt?language=en')
       expect(text.match(/<strong>Accepted<\/strong>/g)).toHaveLength(3)
-      expect(text.match(/Refused since\. This refusal is respected/g)).toHaveLength(2)
+      expect(text.match(/Refused since then\. This refusal is respected/g)).toHaveLength(2)
       const { body } = await visitor.get('/charte-cookies/receipt?format=json')
       const [granted, firstParty, takenBack] = body.purposes
       expect([granted, firstParty]).toMatchObject([
@@ -232,7 +232,7 @@ describe('a receipt', () => {
       shipped.hash,
       'Statistische cookies',
       'Per doeleinde gekozen',
-      '<dt>Waar</dt><dd>Pagina van het cookiebeleid</dd>',
+      '<dt>Plaats van de keuze</dt><dd>Pagina van het cookiebeleid</dd>',
       '<dt>Taal van de pagina</dt><dd><span lang="fr" dir="auto">Français</span></dd>',
     ])
       expect(text).toContain(words)
@@ -361,7 +361,7 @@ describe('a receipt', () => {
       const { text, status } = await visitor.get('/charte-cookies/receipt?language=en')
       expect(status).toBe(200)
       expect(text).toContain('<dt>statistics</dt>')
-      expect(text).toContain('cannot repeat the words of that version')
+      expect(text).toContain('cannot reproduce the wording of that version')
       expect(text).not.toMatch(/New title|New controller/)
       const { body } = await visitor.get('/charte-cookies/receipt?format=json')
       expect(body.remark).toContain('cannot be read')
@@ -455,7 +455,7 @@ describe('the versions of the charter', () => {
     expect((await visitor.get('/charte-cookies/fr')).text.match(/<dd class="granted">/g)).toHaveLength(2)
     const { text } = await visitor.get('/charte-cookies/versions?language=en')
     expect(text.match(/<section class="version"/g)).toHaveLength(2)
-    expect(text).toContain('The words of the software or the retention period of the records have changed')
+    expect(text).toContain('own wording or the retention period of the records has changed')
     expect(text).not.toContain('Nothing has changed in this language')
   })
 

@@ -137,7 +137,7 @@ test('the table holds what other sites declare', async () => {
     ],
     ...[
       'pixel de suivi',
-      'Sans nom de cookie',
+      'Sans nom <span',
       'Jusqu&#39;à la fermeture du navigateur',
       'treize mois par défaut',
     ],

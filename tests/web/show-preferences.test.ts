@@ -119,7 +119,7 @@ describe('the answer', () => {
     }
     const { body } = await request(app).get(path).set('Accept-Language', 'de')
     expect(body.purposes.statistics).toEqual({
-      title: 'Statistische Cookies',
+      title: 'Statistik-Cookies',
       required: false,
       answer: null,
     })
