@@ -121,6 +121,11 @@ export const path = z
   .optional()
   .meta({ description: 'The Path it is set with, when not /: needed to delete it' })
 
+/** Whether a cookie has the attribute Partitioned. */
+export const partitioned = z.boolean({ error: 'write true or false' }).optional().meta({
+  description: 'Whether it is set as Partitioned, where browsers keep it by itself: needed to delete it',
+})
+
 /** The time zone of the times on a page. */
 export const timeZone = z
   .string({ error: 'write a time zone, like Europe/Brussels' })

@@ -20,7 +20,7 @@ export function consentOf(req: Request): VisitorConsent {
 export interface GuardCookiesOptions {
   /**
    * What becomes of a cookie that is not declared, or whose purpose is not granted. `throw`, for development: an error
-   * at the line that sets it. `drop`: it is left out. `log`: it is set all the same. Both of these for production.
+   * at the line that sets it, and one in the log where that catches it. `drop`: it is left out. `log`: it is set all the same. Both of these for production.
    */
   mode: GuardMode
   /** Called for each violation, with the name of the cookie and never its value; logged where it is not given. */
@@ -29,7 +29,7 @@ export interface GuardCookiesOptions {
 
 /**
  * Lets the host's own cookies pass only if the charter declares them and their purpose is required or granted, and
- * deletes those of refused purposes that still arrive. To be used before all that sets cookies.
+ * deletes those that are not granted and still arrive. To be used before all that sets cookies.
  */
 export function guardCookies(options: GuardCookiesOptions): RequestHandler {
   checkOptions('guardCookies', guardShape, options)
@@ -40,6 +40,11 @@ export function guardCookies(options: GuardCookiesOptions): RequestHandler {
       if (report) report(violation)
       else charterFor(req).logger.error(violation, 'a cookie does not keep to the charter')
     },
+    reportCaught: ({ message }, req) =>
+      charterFor(req).logger.error(
+        { problem: message },
+        'an answer went out without its cookie: what set it caught the error',
+      ),
   })
 }
 

@@ -1,10 +1,10 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
-import { isRefused, type Permissions, permissionsOf } from '../consent/permissions.ts'
+import { type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { verdictOn } from '../consent/verdict.ts'
 import type { Site } from '../site/site.ts'
-import { expireRefused } from '../web/cookies/delete-refused.ts'
+import { expireOnVisit } from '../web/cookies/delete-not-granted.ts'
 import { linesIn, linesOf, readSetCookie } from '../web/cookies/set-cookie.ts'
 import { visitOf } from '../web/visit.ts'
 
@@ -22,15 +22,17 @@ export interface GuardOptions {
   mode: GuardMode
   /** Called once for each violation, in every mode. */
   report(violation: CookieViolation, req: Request): void
+  /** Called with the error of a cookie that what set it has caught: its answer goes out without the cookie. */
+  reportCaught(error: Error, req: Request): void
 }
 
 /** What the guard has to know of the charter. */
-export type GuardedSite = Pick<Site, 'current' | 'now' | 'cookies' | 'publicOrigin' | 'host'>
+export type GuardedSite = Pick<Site, 'current' | 'now' | 'cookies' | 'host'>
 
 /**
  * Lets the cookies of a host pass only if the charter declares them for a purpose that is required or granted, by
  * whatever method they are set; a cookie that lives longer than declared passes and is reported, and deleting one is
- * always allowed. Cookies of refused purposes that still arrive are deleted from the browser.
+ * always allowed. Cookies that are not granted and still arrive are deleted from the browser.
  */
 export function guardCookies(siteFor: (req: Request) => GuardedSite, options: GuardOptions): RequestHandler {
   return function guardCookies(req, res, next) {
@@ -38,7 +40,7 @@ export function guardCookies(siteFor: (req: Request) => GuardedSite, options: Gu
     const version = site.current()
     const { consent, signals } = visitOf(site, version, req)
     const permissions = permissionsOf(version, consent, signals)
-    expireRefused(req, res, site, version, (purpose) => isRefused(permissions.get(purpose)))
+    expireOnVisit(req, res, site, { version, consent, permissions })
     guardHeaders(res, (line) => judge(line, site.now(), version, permissions), options)
     next()
   }
@@ -51,10 +53,11 @@ export function guardCookies(siteFor: (req: Request) => GuardedSite, options: Gu
 function guardHeaders(
   res: Response,
   judge: (line: string) => CookieViolation | undefined,
-  { mode, report }: GuardOptions,
+  { mode, report, reportCaught }: GuardOptions,
 ): void {
   const { setHeader, appendHeader, writeHead } = res
   const reported = new Set<string>()
+  let thrown: Error | undefined
   res.setHeader = (name, value) => {
     if (!isSetCookie(name)) return setHeader.call(res, name, value)
     const lines = allowed(value)
@@ -69,7 +72,10 @@ function guardHeaders(
   res.writeHead = (status: number, ...more: WriteHeadArgs) => {
     const { cookies, args } = withoutCookies(more)
     if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
-    return Reflect.apply(writeHead, res, [status, ...args])
+    Reflect.apply(writeHead, res, [status, ...args])
+    // Sessions set their cookies here, and catch what is thrown at them.
+    if (thrown && status < 500) reportCaught(thrown, res.req)
+    return res
   }
   const before = linesIn(res)
   res.removeHeader('Set-Cookie')
@@ -83,8 +89,9 @@ function guardHeaders(
       if (violation && !reported.has(line)) report(violation, res.req)
       reported.add(line)
       if (!violation || violation.reason === 'longer-than-declared' || mode === 'log') return true
-      if (mode === 'throw') throw new Error(explain(violation))
-      return false
+      if (mode === 'drop') return false
+      thrown = new Error(explain(violation))
+      throw thrown
     })
   }
 }

@@ -47,6 +47,8 @@ export interface PageState {
   ticked: Readonly<Record<string, Answer>>
   /** The declared cookies that the browser sent. */
   carried: readonly string[]
+  /** Those of them that are not granted, which this very answer asks the browser to delete. */
+  notGranted: readonly string[]
   /** The name of the cookie that this very answer sets, if it sets one. */
   beingSet: string | undefined
   notice: Notice | undefined
@@ -63,6 +65,7 @@ const withoutVisitor: PageState = {
   answers: {},
   ticked: {},
   carried: [],
+  notGranted: [],
   beingSet: undefined,
   notice: undefined,
   changes: [],
@@ -151,7 +154,7 @@ export function createCharterPage(
     asked: purposes.filter((purpose) => !purpose.required),
     /** What the visitor has left open in a form, to lead her there. */
     unanswered: purposes.filter(({ isUnanswered }) => isUnanswered),
-    choice: { ...describeChoice(version, state), ...dates },
+    choice: { ...describeChoice(version, state), ...dates, notGranted: state.notGranted },
     changes: state.changes,
     complaint: complaintIn(text, t),
     retention: retentionInWords(recordRetention, language),

@@ -15,7 +15,7 @@ import {
   readChoice,
   shownVersion,
 } from './choice-form.ts'
-import { expireRefused, expireUnseen } from './cookies/delete-refused.ts'
+import { expireNotGranted, expireUnseen } from './cookies/delete-not-granted.ts'
 import { rawCookies, sendConsent } from './cookies/own-cookies.ts'
 import { afterChoice, returnPath } from './return-path.ts'
 import { seeOther } from './send-html.ts'
@@ -43,9 +43,9 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
       return showAgain(site, showCharter, req, res, { kind: 'unavailable' }, 503)
     }
     sendConsent(req, res, site, version, consent)
-    const isWithout = (purpose: string) => !consent.granted.has(purpose)
-    expireRefused(req, res, site, version, isWithout)
-    expireUnseen(res, site, version, isWithout)
+    const permissions = permissionsOf(version, consent, { now: site.now(), gpc })
+    expireUnseen(res, site, { version, consent, permissions })
+    expireNotGranted(req, res, site, { version, consent, permissions })
     const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
     const path = back ? afterChoice(back, consent.decidedAt) : confirmation(req, version, consent)
     seeOther(site, req, res, { language, path })

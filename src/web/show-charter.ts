@@ -20,7 +20,7 @@ import type { HoleValues, PageCache } from '../page/compiled-page.ts'
 import { printPage } from '../page/frame.ts'
 import { choiceState, createCharterPage, type Notice, type PageState, type Visit } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
-import { expireRefused } from './cookies/delete-refused.ts'
+import { expireNotGranted } from './cookies/delete-not-granted.ts'
 import { storedLanguage } from './cookies/own-cookies.ts'
 import type { Csrf } from './middleware/csrf.ts'
 import { memoizeByHeader } from './middleware/memoize-by-header.ts'
@@ -101,16 +101,22 @@ function show(
   const result = saveResult(version, saved, visit.consent, visit.signals.now)
   if (saved && result) site.observer.returned(result, saved)
   const choice = filledIn ? choiceState(version, visit, filledIn) : visit.choiceUnder(visit.signals)
+  const { consent, signals } = visit
   const state: PageState = {
     ...choice,
     page: showing.language ?? '',
     carried: visit.carried,
+    notGranted: visit.carriesOptional
+      ? expireNotGranted(req, res, site, {
+          version,
+          consent,
+          permissions: permissionsOf(version, consent, signals),
+        })
+      : [],
     beingSet: setCookie && version.own.csrf.name,
     notice: showing.notice ?? (result && { kind: result }),
     changes,
   }
-  if (visit.carriesOptional)
-    expireRefused(req, res, site, version, (purpose) => state.answers[purpose] === 'refused')
   const key = `${version.hash} ${address} ${language} ${JSON.stringify(state)}`
   const page =
     pages.find(key) ?? pages.add(key, printCharter(site, pages, { version, language, state, address }))

@@ -5,7 +5,7 @@ import type { Answer, Consent } from '../consent/consent.ts'
 import { isRefused, type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { openPurposes } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
-import { expireRefused } from './cookies/delete-refused.ts'
+import { expireOnVisit } from './cookies/delete-not-granted.ts'
 import { sendsGpc, visitOf, visitorConsentOf, visitorLanguage } from './visit.ts'
 
 /** What the scripts of a page learn, as version 1 of it: a script that obeys it needs `granted` alone. */
@@ -26,7 +26,7 @@ export interface Preferences {
 }
 
 /**
- * Answers the scripts of a page with what its visitor has chosen. Cookies of refused purposes that still arrive are deleted,
+ * Answers the scripts of a page with what its visitor has chosen. Cookies that are not granted and still arrive are deleted,
  * as no page of the site may be able to.
  */
 export function showPreferences(site: Site): RequestHandler {
@@ -34,7 +34,7 @@ export function showPreferences(site: Site): RequestHandler {
     const version = site.current()
     const { consent, signals } = visitOf(site, version, req)
     const permissions = permissionsOf(version, consent, signals)
-    expireRefused(req, res, site, version, (purpose) => isRefused(permissions.get(purpose)))
+    expireOnVisit(req, res, site, { version, permissions, consent })
     res.vary('Accept-Language, Cookie, Origin, Sec-GPC').set('Cache-Control', 'no-store')
     letRead(site.siteOrigins, req, res)
     res.json(preferencesOf(site, req, { version, permissions, consent }))

@@ -82,6 +82,14 @@ export const states = {
     site.serveCharter(shipped)
     return page
   },
+  'not granted': async (site, language) => {
+    const page = await open(site, language)
+    await page.context().addCookies([{ name: '_pk_id.1', value: 'x', url: site.origin }])
+    site.serveCharter(changed)
+    await page.goto(`${charterPath}/${language}`)
+    site.serveCharter(shipped)
+    return page
+  },
   versions: (site, language) => {
     site.serveCharter(changed)
     site.serveCharter(shipped)

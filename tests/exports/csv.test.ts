@@ -26,7 +26,7 @@ describe('charter.csv', () => {
   test('charter.csv: its columns stay where every reader of it knows them; a new one is the last', () => {
     const known =
       'purposeId,purposeTitle,required,name,technology,role,provider,service,purpose,duration,durationRemark,' +
-      'condition,party,domain,path,recipients,country,refreshed'
+      'condition,party,domain,path,recipients,country,refreshed,partitioned'
     expect(charterColumns.join().slice(0, known.length)).toBe(known)
   })
 
@@ -59,6 +59,7 @@ describe('charter.csv', () => {
       recipients: 'Matomo (https://matomo.org/privacy)',
       country: 'France (https://www.example.org/transferts)',
       refreshed: 'true',
+      partitioned: 'true',
     })
     expect(named('theme')).toMatchObject({ technology: 'localStorage', condition: 'la nuit' })
     expect(named('csrftoken')).toMatchObject({ role: 'csrf', required: 'true' })

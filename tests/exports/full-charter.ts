@@ -26,7 +26,7 @@ purposes:
     description: { fr: Compter., en: Counting. }
     revision: 2
     cookies:
-      - { name: [_pk_*, _hs*, "a|b"], provider: "@Matomo", purpose: { fr: Compter }, duration: P13M, refreshed: true, durationRemark: { fr: par défaut, en: by default }, party: first, domain: .stats.example.org, path: /stats, recipients: "[Matomo](https://matomo.org/privacy)", country: "[France](/transferts)" }
+      - { name: [_pk_*, _hs*, "a|b"], provider: "@Matomo", purpose: { fr: Compter }, duration: P13M, refreshed: true, durationRemark: { fr: par défaut, en: by default }, party: first, domain: .stats.example.org, path: /stats, partitioned: true, recipients: "[Matomo](https://matomo.org/privacy)", country: "[France](/transferts)" }
       - { name: SSESS<ID>, provider: Exemple, purpose: { fr: Session, en: Session }, party: third }
       - { name: "db|one", technology: indexedDB, provider: Exemple, purpose: { fr: Base, en: Base }, party: third }
       - { technology: pixel, provider: Annonceur, purpose: { fr: Mesure, en: Measure }, party: third }

@@ -72,6 +72,15 @@ function whenHeadersAreSent(res: Response, set: () => void): void {
   }
 }
 
+/** As express-session does with what is thrown while it sets its cookie. */
+function catching(set: () => void): void {
+  try {
+    set()
+  } catch {
+    // It goes on to the error handlers of the host, once the answer has been sent.
+  }
+}
+
 describe.each(ways)('a cookie that is set by %s', (_way, set) => {
   test('a cookie that is set by any method: is left out when the charter does not declare it, or its purpose is not granted', async () => {
     for (const [name, reason] of [
@@ -163,6 +172,48 @@ describe('a guard', () => {
     expect(thrown.sent).not.toContain('tracker')
   })
 
+  const caught = [
+    {
+      problem:
+        'the cookie connect.sid may not be set: the charter does not declare it; add it to a purpose of charter.yaml',
+    },
+    'an answer went out without its cookie: what set it caught the error',
+  ]
+  test.each<[string, GuardMode, number, unknown[]]>([
+    ['logs that the cookie of a session is lost, which catches what is thrown at it', 'throw', 200, [caught]],
+    ['logs that the cookie of a session is lost on a redirect too', 'throw', 302, [caught]],
+    ['logs nothing more for an answer that is an error', 'throw', 500, []],
+    ['logs nothing more where it drops', 'drop', 200, []],
+    ['logs nothing more where it lets pass', 'log', 200, []],
+  ])('a guard: %s (%s, %i)', async (_says, mode, status, logged) => {
+    for (const isFirst of [true, false]) {
+      const told: unknown[] = []
+      const logger = { info() {}, error: (...words: unknown[]) => told.push(words) }
+      const guard = guardCookies({ mode, report() {} })
+      const session = andGoOn((res) =>
+        whenHeadersAreSent(res, () => catching(() => res.cookie('connect.sid', 'x'))),
+      )
+      const host = createHost(
+        (host) => host.use(isFirst ? [session, guard] : [guard, session]),
+        openSmallCharter({ logger }),
+      )
+      host.get('/', (_req, res) => void res.status(status).send('a page'))
+      const { headers, text } = await request(host).get('/')
+      expect([text, names(headers)]).toEqual(['a page', mode === 'log' ? ['connect.sid'] : []])
+      expect(told).toEqual(logged)
+    }
+  })
+
+  test('a guard: logs nothing more of an error that reaches the host', async () => {
+    const told: unknown[] = []
+    const logger = { info() {}, error: (...words: unknown[]) => told.push(words) }
+    const set: RequestHandler = (_req, res) => void res.cookie('tracker', 'x').send('a page')
+    const { host } = guarded('throw', set, openSmallCharter({ logger }))
+    listenTo(host)
+    expect((await request(host).get('/')).status).toBe(500)
+    expect(told).toEqual([])
+  })
+
   test('a guard: leaves every other header of writeHead alone', async () => {
     for (const headers of [
       { 'X-One': 'a', 'X-Two': ['b', 'c'], 'Set-Cookie': 'tracker=x' },
@@ -196,10 +247,16 @@ describe('a guard', () => {
   })
 
   test('a guard: takes nothing for a deletion that browsers keep', async () => {
-    for (const expires of ['0', '-1', '1970-01-01', '2000']) {
-      const set = andGoOn((res) => res.append('Set-Cookie', `tracker=x; Expires=${expires}`))
+    for (const kept of [
+      'Expires=0',
+      'Expires=2000',
+      'Max-Age=-1x',
+      'Max-Age=0; Max-Age=',
+      'Max-Age=0; Expires=0',
+    ]) {
+      const set = andGoOn((res) => res.append('Set-Cookie', `tracker=x; ${kept}`))
       const { agent, told } = guarded('drop', set)
-      expect(names((await agent.get('/')).headers), expires).toEqual([])
+      expect(names((await agent.get('/')).headers), kept).toEqual([])
       expect(told).toEqual([{ name: 'tracker', reason: 'undeclared' }])
     }
   })
@@ -269,6 +326,9 @@ describe('a life', () => {
     ['token=x; Max-Age=60', true],
     ['csrftoken=x; Max-Age=soon', false],
     ['token=x; Expires=0', false],
+    ['token=x; Max-Age=+5', true],
+    ['token=x; Expires=Thu, 01 Jun 2090 10:00 GMT', true],
+    ['token=x; Expires=Thu, 01 Jan 12345 10:00:00 GMT', true],
     ['token=x; Expires=Thu, 01 Jan 2099 00:00:00 GMT; Expires=0', true],
   ]
   const withSession = smallCharter.replace(
@@ -304,15 +364,31 @@ describe('a refused cookie that still arrives', () => {
     expect(deleted).toEqual([
       '_pk_id.1=; Max-Age=0; Path=/',
       '_pk_id.1=; Max-Age=0; Domain=data.example.org; Path=/',
-      '_pk_id.1=; Max-Age=0; Domain=example.org; Path=/',
       'SSESS0a1b=; Max-Age=0; Domain=example.org; Path=/portal',
     ])
   })
 
-  test('a cookie of a purpose that was not answered: is left alone in the browser', async () => {
-    const { host } = hostOf('http://data.example.org')
+  test('a cookie of a purpose that was not answered: is deleted like a refused one, and not where it was granted', async () => {
+    const { host, agent, choose } = hostOf('http://data.example.org')
     const { headers } = await request(host).get('/').set('Cookie', '_pk_id.1=a')
-    expect(headers['set-cookie']).toBeUndefined()
+    expect(names(headers)).toEqual(['_pk_id.1'])
+    await choose({ action: 'accept-all' })
+    agent.jar.setCookie('_pk_id.1=a')
+    expect((await agent.get('/')).headers['set-cookie']).toBeUndefined()
+  })
+
+  test('a refused cookie that still arrives: is not deleted on pages of the host for more than an hour', async () => {
+    const { host, choose } = hostOf('http://data.example.org')
+    const refusal = cookiesSet((await choose({ action: 'refuse-all' })).headers).get('cookies_preferences')
+    const [, stored = ''] = /=([^;]*)/.exec(refusal ?? '') ?? []
+    const deletedAfter = async (minutes: number) => {
+      const at = `${new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 19)}Z`
+      const value = JSON.stringify({ ...JSON.parse(decodeURIComponent(stored)), at })
+      const choice = `cookies_preferences=${encodeURIComponent(value)}`
+      return names((await request(host).get('/').set('Cookie', `${choice}; _pk_id.1=a`)).headers)
+    }
+    expect(await deletedAfter(58)).toEqual(['_pk_id.1'])
+    expect(await deletedAfter(62)).toEqual([])
   })
 })
 

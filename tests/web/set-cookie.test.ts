@@ -1,61 +1,82 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readSetCookie } from '../../src/web/cookies/set-cookie.ts'
+import { type Reading, readings } from './browser-readings.ts'
 
-/** The moment at which a browser drops a cookie that is set with this Expires; undefined where it passes it over. */
-function expiryIn(text: string): Date | undefined {
-  const life = readSetCookie(`name=x; Expires=${text}`, new Date(0))?.life
-  return typeof life === 'number' ? new Date(life) : undefined
+const now = new Date('2026-11-28T08:00:00Z')
+
+/** The life (ms) that a line gives a cookie, by what follows its value. */
+const lifeOf = (attributes: string) => readSetCookie(`name=x;${attributes}`, now)?.life
+
+function readingOf(attributes: string): Reading {
+  const life = lifeOf(attributes) ?? 0
+  return life === 'session' ? life : life > 0 ? 'kept' : 'deleted'
 }
 
-describe('the date of a cookie', () => {
+/** From the shortest to the longest. */
+const order: Reading[] = ['deleted', 'session', 'kept']
+const rank = (reading: Reading) => order.indexOf(reading)
+
+describe('a line of Set-Cookie', () => {
+  test.each(readings)(
+    'a line of Set-Cookie: is read for no shorter life than three browsers read, with $attributes',
+    ({ attributes, all }) => {
+      expect(rank(readingOf(attributes))).toBeGreaterThanOrEqual(Math.max(...all.map(rank)))
+    },
+  )
+
+  const gone = 'Thu, 01 Jan 1970 00:00:00 GMT'
   test.each([
-    ['Thu, 01 Jan 1970 00:00:00 GMT', '1970-01-01T00:00:00'],
-    ['Thu, 01-Jan-70 00:00:00 GMT', '1970-01-01T00:00:00'],
-    ['Sun Nov  6 08:49:37 1994', '1994-11-06T08:49:37'],
-    ['Sunday, 06-Nov-94 08:49:37 GMT', '1994-11-06T08:49:37'],
-    ['"Mon, 23 Nov 2026 9:5:7 GMT"', '2026-11-23T09:05:07'],
-    ['23 november 26 09:30:00', '2026-11-23T09:30:00'],
-    ['1 Jan 69 0:0:0', '2069-01-01T00:00:00'],
-    ['10:00:00GMT 2027 feb 3rd', '2027-02-03T10:00:00'],
-    ['29 Feb 2028 00:00:00', '2028-02-29T00:00:00'],
-    ['31 Dec 9999 23:59:59 GMT', '9999-12-31T23:59:59'],
-  ])('Expires of a cookie: %s is a moment', (text, moment) => {
-    expect(expiryIn(text)?.toISOString()).toBe(`${moment}.000Z`)
+    ...['Max-Age=0', ' Max-Age=-1', 'max-age=00', `Expires=${gone}`, ` expires=${gone}; Path=/`],
+    ...['Expires=Sat, 28 Nov 2026 08:00:00 GMT', 'Expires=Thu, 01-Jan-1970 00:00:01 GMT'],
+    ...[`Max-Age=0; Expires=${gone}`, `Expires=${gone}; Max-Age=0; Path=/; HttpOnly; SameSite=Lax`],
+  ])('a line of Set-Cookie: is a deletion in the plain forms that frameworks write, as %s', (attributes) => {
+    expect(lifeOf(attributes)).toBe(0)
+  })
+
+  test.each<[string, number | 'session']>([
+    ['Max-Age=60', 60],
+    ['Max-Age=+60', 60],
+    [`Expires=${gone}; Max-Age=60`, 60],
+    ['Max-Age=60; Expires=Sat, 28 Nov 2026 08:02:00 GMT', 120],
+    ['Max-Age=0; Expires=Sat, 28 Nov 2026 08:02:00 GMT', 120],
+    ['Expires=Sat, 28 Nov 2026 08:02:00 GMT; Max-Age=120; Max-Age=soon', 120],
+    ['Expires=Sat, 28-Nov-2026 08:02:00 GMT', 120],
+    ['Expires=Sat, 28 Nov 2026 07:59:59 GMT; Max-Age=1', 1],
+    ['', 'session'],
+    ['Max-Age=0; Max-Age', 'session'],
+    ['Max-Age=0; Expires=0', 'session'],
+    ['Expires=Thu Jan 01 1970 00:00:00', 'session'],
+  ])('a line of Set-Cookie: has the longest of its lives, with "%s"', (attributes, seconds) => {
+    expect(lifeOf(attributes)).toBe(seconds === 'session' ? seconds : seconds * 1000)
   })
 
   test.each([
-    '',
-    '0',
-    '-1',
-    '2000',
-    '1970-01-01',
-    '1970-01-01T00:00:00Z',
-    'soon',
-    'Thu, 01 Jan 1970',
-    '00:00:00 Jan 1970',
-    '01 1970 00:00:00',
-    '01 Jan 00:00:00',
-    '00 Jan 2027 00:00:00',
-    '32 Jan 2027 00:00:00',
-    '29 Feb 2027 00:00:00',
-    '31 Jun 2027 00:00:00',
-    '01 Jan 1600 00:00:00',
-    '01 Jan 2027 24:00:00',
-    '01 Jan 2027 00:60:00',
-    '01 Jan 2027 00:00:60',
-    '01 Jan 12345 00:00:00',
-  ])('Expires of a cookie: %j is no moment', (text) => {
-    expect(expiryIn(text)).toBeUndefined()
-  })
+    ['Sat, 28 Nov 2026 08:02:00', '2027-01-01'],
+    ['Sat, 28 Nov 26 08:02:00 GMT', '2027-01-01'],
+    ['10/11/2027', '2028-01-01'],
+    ['Sat, 28 Nov 12345 08:02:00 GMT', '12346'],
+    ['Sat, 28 Nov 127 08:02:00 GMT', '2028-01-01'],
+  ])(
+    'a line of Set-Cookie: ends with the year at the latest, where its Expires is not plain: %s',
+    (text, end) => {
+      const moment = /^\d{5}$/.test(end) ? Date.UTC(Number(end)) : Number(new Date(end))
+      expect(lifeOf(`Expires=${text}`)).toBe(moment - Number(now))
+    },
+  )
 
-  test('Expires of a cookie: what JavaScript writes as UTC is read', () => {
-    const between = { min: new Date('1601-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }
+  test('a line of Set-Cookie: has the Expires that JavaScript writes, to the second', () => {
+    const after = { min: new Date(Number(now) + 1000), max: new Date('9999-12-31'), noInvalidDate: true }
     fc.assert(
-      fc.property(fc.date(between), (date) => {
+      fc.property(fc.date(after), (date) => {
         const seconds = Math.floor(Number(date) / 1000) * 1000
-        expect(Number(expiryIn(date.toUTCString()))).toBe(seconds)
+        expect(lifeOf(`Expires=${date.toUTCString()}`)).toBe(seconds - Number(now))
       }),
     )
+  })
+
+  test('a line of Set-Cookie: sets nothing without a name and a value', () => {
+    expect(readSetCookie('=; Max-Age=0', now)).toBeUndefined()
+    expect(readSetCookie('nameless; Max-Age=60', now)).toEqual({ name: '', life: 60_000 })
   })
 })

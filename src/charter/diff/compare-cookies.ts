@@ -174,6 +174,11 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
       return difference({ before: before.cookie[field.name], after: after.cookie[field.name] }, (duration) =>
         sayDuration(duration, after.version),
       )
+    case 'flag':
+      return difference({
+        before: before.cookie[field.name] ? field.name : undefined,
+        after: after.cookie[field.name] ? field.name : undefined,
+      })
     case 'exact':
       return difference({ before: before.cookie[field.name], after: after.cookie[field.name] })
     case 'text': {

@@ -85,7 +85,7 @@ function advisePurpose(purpose: Purpose, path: Path): Problem[] {
         'say in a sentence what a visitor agrees to (GDPR 4(11))',
       ],
     ]),
-    ...(required ? cookies.flatMap(({ cookie, path }) => adviseRequired(cookie, path)) : []),
+    ...cookies.flatMap(({ cookie, path }) => (required ? adviseRequired : adviseOptional)(cookie, path)),
     ...problemsWhere([
       [
         !required && wordsOf(legalBasis).some((words) => legitimateInterest.test(words)),
@@ -134,14 +134,33 @@ function adviseCookie(cookie: Cookie, path: Path): Problem[] {
  */
 const knownTrackers = ['_ga*', '_gid', '_gat*', '_gcl_*', '__utm*', 'IDE', '_pk_*', '_hj*', '_hs*', '_fbp']
 
+/** Those of them that scripts set for the whole domain of a site: of Google Analytics and Ads, Hotjar, Meta. */
+const domainWide = ['_ga*', '_gid', '_gat*', '_gcl_*', '_hj*', '_fbp']
+
+/** The first name of a cookie that is one of these. */
+function nameAmong(known: readonly string[], cookie: Cookie): string | undefined {
+  if (cookie.technology !== 'cookie') return undefined
+  // A pattern in the row may stand for a known name, or be one of the names that a known pattern stands for.
+  return namesOf(cookie).find((name) => known.some((each) => isNamed(each, name) || isNamed(name, each)))
+}
+
+/** A cookie that a refusal would not delete. */
+function adviseOptional(cookie: Cookie, path: Path): Problem[] {
+  const name = nameAmong(domainWide, cookie)
+  return problemsWhere([
+    [
+      name !== undefined && cookie.party !== 'third' && !cookie.domain,
+      [...path, 'domain'],
+      `add the domain that ${name} is set for, like example.org: such tools take the whole domain, and a cookie is deleted only where it was set (GDPR 7(3))`,
+    ],
+  ])
+}
+
 /** A cookie that seems to need consent, in a purpose that does without. */
 function adviseRequired(cookie: Cookie, path: Path): Problem[] {
   const names = namesOf(cookie)
-  const known = names.find((name) =>
-    // A pattern in the row may stand for a known name, or be one of the names that a known pattern stands for.
-    knownTrackers.some((tracker) => isNamed(tracker, name) || isNamed(name, tracker)),
-  )
-  const isTracker = known !== undefined && cookie.technology === 'cookie'
+  const known = nameAmong(knownTrackers, cookie)
+  const isTracker = known !== undefined
   return problemsWhere([
     [
       isTracker,

@@ -163,9 +163,9 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
     ],
     [odd !== undefined, [...path, 'name'], `write a name without "${odd}": this software sets it`],
     [
-      written.includes('domain') || written.includes('path'),
+      ['domain', 'path', 'partitioned'].some((field) => written.includes(field)),
       path,
-      'leave out domain and path: COOKIE_DOMAIN and this software decide them',
+      'leave out domain, path and partitioned: COOKIE_DOMAIN and this software decide them',
     ],
     [!written.includes('duration'), path, 'add the duration: the cookie is sent with it'],
     [

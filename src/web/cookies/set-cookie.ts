@@ -17,6 +17,8 @@ export interface CookiePlace {
   /** Undefined for the host alone. */
   domain: string | undefined
   path: string
+  /** Whether it is one of those that browsers keep apart by the site of the window. */
+  partitioned?: boolean
 }
 
 /** Deletes a cookie from the browser. Sent without what a deletion does not need: many of them make one answer. */
@@ -25,12 +27,15 @@ export function expireCookie(res: Response, name: string, place: CookiePlace): v
 }
 
 /** The line of Set-Cookie that deletes a cookie. */
-export function expiryOf(name: string, { domain, path }: CookiePlace): string {
-  // Browsers take a prefixed name only with Secure (RFC 6265bis 5.4).
-  const secure = /^__(Host|Secure|Http)-/i.test(name)
-  const expires = new Date(0)
+export function expiryOf(name: string, { domain, path, partitioned = false }: CookiePlace): string {
+  const attributes = {
+    ...{ maxAge: 0, expires: new Date(0), path, partitioned },
+    ...(domain && { domain }),
+    // Browsers take a prefixed name only with what it promises (RFC 6265bis 5.4), and a partitioned cookie only as Secure.
+    secure: partitioned || /^__(Host|Secure|Http)-/i.test(name),
+    httpOnly: /^__(Host-)?Http-/i.test(name),
+  }
   // Browsers keep names that the library refuses, like `Disable image`.
-  const attributes = { maxAge: 0, expires, path, secure, ...(domain && { domain }) }
   return name + stringifySetCookie({ name: '_', value: '', ...attributes }).slice(1)
 }
 
@@ -44,71 +49,59 @@ export function domainsOf(host: string): string[] {
 interface SetCookie {
   /** Empty for a cookie without a name, which browsers keep too. */
   name: string
-  /** How long a browser keeps it, in ms, 0 or less where it is deleted; or until it is closed. */
+  /** How long a browser keeps it at most, in ms, 0 where every browser deletes it; or until it is closed. */
   life: number | 'session'
 }
 
-/** Reads a line of Set-Cookie as a browser does (RFC 6265bis 5.6); undefined for a line that sets no cookie. */
-export function readSetCookie(line: string, now: Date): SetCookie | undefined {
-  const { name, value, maxAge } = parseSetCookie(line)
-  if (name === '' && value === '') return undefined
-  // Max-Age is stronger than Expires.
-  if (maxAge !== undefined) return { name, life: maxAge * 1000 }
-  const expires = expiresIn(line)
-  return { name, life: expires ? Number(expires) - Number(now) : 'session' }
-}
-
-/** The last Expires of a line that names a moment. */
-function expiresIn(line: string): Date | undefined {
-  const [, ...attributes] = line.split(';')
-  const values = attributes.flatMap((attribute) => /^\s*expires\s*=(.*)$/i.exec(attribute)?.slice(1) ?? [])
-  return values.flatMap((value) => readCookieDate(value) ?? []).at(-1)
-}
-
 /**
- * The moment that the Expires of a cookie names, as browsers read it (RFC 6265 5.1.1): its parts in any order, a year of
- * two digits too. Undefined for what names none, like `0` or `1970-01-01`, which browsers pass over.
+ * Reads a line of Set-Cookie as that browser does which keeps the cookie longest: Chromium, Firefox and WebKit differ in
+ * what they make of odd lives. A deletion is what none of them can keep: each Max-Age and each Expires in the line is
+ * plain, and over. Undefined for a line that sets no cookie.
  */
-function readCookieDate(text: string): Date | undefined {
-  const found: Partial<Record<Part, string[]>> = {}
-  for (const token of text.split(delimiters)) {
-    const part = parts.find((part) => !found[part] && forms[part].test(token))
-    if (part) found[part] = forms[part].exec(token)?.slice(1) ?? []
-  }
-  const { time, day, month, year } = found
-  if (!time || !day || !month || !year) return undefined
-  const numbers = [
-    fullYear(Number(year[0])),
-    months.indexOf(String(month[0]).toLowerCase()),
-    Number(day[0]),
-    ...time.map(Number),
-  ]
-  return momentOf(numbers)
+export function readSetCookie(line: string, now: Date): SetCookie | undefined {
+  const { name, value } = parseSetCookie(line)
+  if (name === '' && value === '') return undefined
+  const [, ...attributes] = line.split(';')
+  const ends = attributes.filter((attribute) => /^\s*(max-age|expires)\s*(=|$)/i.test(attribute))
+  if (ends.length > 0 && ends.every((end) => isPlainlyOver(end, now))) return { name, life: 0 }
+  const lives = ends.map((end) => longestLife(end, now)).filter((life) => life > 0)
+  return { name, life: lives.length > 0 ? Math.max(...lives) : 'session' }
 }
 
-const parts = ['time', 'day', 'month', 'year'] as const
-type Part = (typeof parts)[number]
-
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-
-const forms: Record<Part, RegExp> = {
-  time: /^(\d{1,2}):(\d{1,2}):(\d{1,2})(?!\d)/,
-  day: /^(\d{1,2})(?!\d)/,
-  month: new RegExp(`^(${months.join('|')})`, 'i'),
-  year: /^(\d{2,4})(?!\d)/,
+function isPlainlyOver(attribute: string, now: Date): boolean {
+  if (/^ *max-age *= *(0{1,20}|-\d{1,20}) *$/i.test(attribute)) return true
+  const end = plainDate(attribute)
+  return end !== undefined && end <= now
 }
 
-const delimiters = /[\t\x20-/;-@[-`{-~]+/
+/** The life that a Max-Age or an Expires gives at most (ms); 0 where no browser reads one. */
+function longestLife(attribute: string, now: Date): number {
+  const [, seconds] = /^\s*max-age\s*=\s*\+?(\d+)\s*$/i.exec(attribute) ?? []
+  if (seconds !== undefined) return Number(seconds) * 1000
+  return Number(plainDate(attribute) ?? endOfYearIn(attribute) ?? now) - Number(now)
+}
+
+/** The moment of an Expires that is written as in `Thu, 01 Jan 1970 00:00:00 GMT`, also with hyphens within the date. */
+function plainDate(attribute: string): Date | undefined {
+  const found = /^ *expires *= *[A-Z][a-z]+, (\d\d[ -][A-Z][a-z]{2}[ -]\d{4} \d\d:\d\d:\d\d GMT) *$/i.exec(
+    attribute,
+  )
+  const text = found?.[1]?.replaceAll('-', ' ') ?? ''
+  const date = new Date(text)
+  // What the calendar does not have, Date reads as another day.
+  return text !== '' && date.toUTCString().endsWith(text) ? date : undefined
+}
+
+/** The end of the last year that a browser may find in any other Expires. */
+function endOfYearIn(attribute: string): number | undefined {
+  const [, text] = /^\s*expires\s*=(.*)$/i.exec(attribute) ?? []
+  const numbers = text?.replaceAll(/\d+:[\d:]*/g, ' ').match(/(?<!\d)\d{2,5}(?!\d)/g) ?? []
+  const longer = numbers.filter(({ length }) => length > 2)
+  const years = (longer.length > 0 ? longer : numbers.slice(-1)).map(Number).map(fullYear)
+  return years.length > 0 ? Date.UTC(Math.max(...years) + 1) : undefined
+}
 
 function fullYear(year: number): number {
-  if (year >= 70 && year <= 99) return year + 1900
-  return year <= 69 ? year + 2000 : year
-}
-
-/** A moment in UTC, undefined for one that the calendar or the clock does not have. */
-function momentOf([year = 0, month = 0, day = 0, ...time]: readonly number[]): Date | undefined {
-  const [hours = 0, minutes = 0, seconds = 0] = time
-  const moment = new Date(Date.UTC(year, month, day, hours, minutes, seconds))
-  const isReal = moment.getUTCMonth() === month && moment.getUTCDate() === day
-  return isReal && year >= 1601 && hours <= 23 && minutes <= 59 && seconds <= 59 ? moment : undefined
+  if (year >= 1000) return year
+  return year + (year < 70 ? 2000 : 1900)
 }

@@ -105,6 +105,7 @@ describe('changes of a cookie', () => {
     ['country', swap(', country: US', ''), 'US', undefined, true],
     ['domain', in_('domain: .ads.example'), undefined, '.ads.example', true],
     ['path', in_('path: /a_b_c'), undefined, '/a_b_c', false],
+    ['partitioned', in_('partitioned: true'), undefined, 'partitioned', false],
   ])(
     'a cookie whose %s changed: shows both sides, and whether visitors agreed to it',
     (field, edit, was, is, isMaterial) => {

@@ -137,6 +137,11 @@ describe('what the law asks and is missing', () => {
       '16:11 purposes[0].cookies[3].name: found "_g*"; move _g* to an optional purpose: tools that measure or advertise use this name, and both need consent (ePrivacy Directive 5(3))',
     ],
     [
+      'where a cookie of the whole domain is deleted',
+      swap('name: SSESS<ID>', 'name: [SSESS<ID>, _ga_*]'),
+      '21:9 purposes[1].cookies[1].domain: found nothing; add the domain that _ga_* is set for, like example.org: such tools take the whole domain, and a cookie is deleted only where it was set (GDPR 7(3))',
+    ],
+    [
       'an interest instead of a consent',
       swap('id: ads', 'id: ads\n    legalBasis: { fr: Intérêt légitime, en: Our legitimate interests }'),
       '23:5 purposes[2].legalBasis: found {"fr":"Intérêt légitime","en":"Our legitimate interests"}; name consent as the legal basis: no legitimate interest justifies what a visitor may refuse (EDPB Cookie Banner Taskforce 24)',
@@ -162,6 +167,17 @@ describe('what the law asks and is missing', () => {
   ])('advice with its line: %s', (_what, edit, line) => {
     expect(advised(edit)).toEqual([line])
   })
+})
+
+test.each([
+  'name: _ga, domain: example.org',
+  'name: _gid, party: third, country: US',
+  'name: _ga, technology: localStorage',
+  'name: _pk_id*',
+])('an optional row has no advice on its domain, with { %s }', (fields) => {
+  const parties = /party/.test(fields) ? '' : ', party: first'
+  const row = `      - { ${fields}${parties}, provider: E, purpose: Test, duration: P1D, recipients: none }`
+  expect(advised(swap('      - { name: SSESS<ID>', `${row}\n      - { name: SSESS<ID>`))).toEqual([])
 })
 
 test('advice on a contact: a contact page does as well as an e-mail address', () => {

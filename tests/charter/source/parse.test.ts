@@ -271,6 +271,11 @@ describe('cookies that this software sets', () => {
       '13:112 purposes[0].cookies[0].duration: found "P2M339D"; write at most 400 days, the longest that browsers keep a cookie',
     ],
     [
+      'it is not partitioned',
+      swap('role: csrf', 'role: csrf, partitioned: true'),
+      '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","partitioned":true,"pro...; leave out domain, path and partitioned: COOKIE_DOMAIN and this software decide them',
+    ],
+    [
       'its name has no character that RFC 6265 has in none',
       swap('name: csrftoken', 'name: "csrf token"'),
       '14:11 purposes[0].cookies[1].name: found "csrf token"; write a name without " ": this software sets it',
@@ -278,7 +283,7 @@ describe('cookies that this software sets', () => {
     [
       'its domain is a setting',
       swap('role: csrf', 'role: csrf, domain: example.org'),
-      '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain and path: COOKIE_DOMAIN and this software decide them',
+      '14:9 purposes[0].cookies[1]: found {"name":"csrftoken","role":"csrf","domain":"example.org",...; leave out domain, path and partitioned: COOKIE_DOMAIN and this software decide them',
     ],
   ])('a cookie that this software sets: %s, else it is reported', (_statement, edit, line) => {
     expect(linesAfter(edit)).toContainEqual(expect.stringContaining(line))
