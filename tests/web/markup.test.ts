@@ -94,8 +94,8 @@ describe('every answer says how it may be kept, and what it depends on', () => {
   const page = 'Accept-Language, Cookie, Sec-GPC, Accept-Encoding'
 
   test.each([
-    ['/charte-cookies', 200, 'private, no-cache', page],
-    ['/charte-cookies/fr', 200, 'private, no-cache', 'Cookie, Sec-GPC, Accept-Encoding'],
+    ['/charte-cookies', 200, 'no-store', page],
+    ['/charte-cookies/fr', 200, 'no-store', 'Cookie, Sec-GPC, Accept-Encoding'],
     ['/charte-cookies/versions', 200, 'private, no-cache', 'Accept-Language, Cookie, Accept-Encoding'],
     ['/charte-cookies/receipt', 404, 'no-store', 'Accept, Accept-Language, Cookie, Accept-Encoding'],
     ['/charte-cookies/none', 404, 'no-store', 'Accept-Language, Cookie, Accept-Encoding'],
