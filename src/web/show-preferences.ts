@@ -1,4 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { expressionOf } from '../charter/declared-cookies.ts'
+import { namesOf } from '../charter/schema.ts'
 import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Answer, Consent } from '../consent/consent.ts'
@@ -23,8 +25,23 @@ export interface Preferences {
   asks: boolean
   /** Where the choice is made. */
   choose: string
+  /** What pages are to delete where they find it: what the charter declares for purposes that may not be used now. */
+  delete: readonly Deletion[]
   words: Record<'withheld' | 'needs' | 'choose', string>
 }
+
+/** What one row of the charter leaves in a browser. */
+interface Deletion {
+  technology: (typeof storages)[number]
+  /** The regular expression of its names; without those that stand for a purpose which may be used, too. */
+  names: string
+  /** The Domain and the Path of a cookie, where it has any. */
+  domain?: string | undefined
+  path?: string | undefined
+}
+
+/** Where the scripts of a page can delete by name. */
+const storages = ['cookie', 'localStorage', 'sessionStorage', 'indexedDB'] as const
 
 /**
  * Answers the scripts of a page with what its visitor has chosen. Cookies of refused purposes that still arrive are deleted,
@@ -69,12 +86,28 @@ function preferencesOf(site: Site, req: Request, { version, permissions, consent
     gpc: sendsGpc(req),
     asks: openPurposes(version, permissions) !== undefined,
     choose: `${site.publicOrigin}${req.baseUrl}/${language}#preferences`,
+    delete: deletionsIn(version, permissions),
     words: {
       withheld: t('embed.withheld'),
       needs: t('embed.needs'),
       choose: t(since && unanswered.length === 0 ? 'choice.change' : 'choice.make'),
     },
   }
+}
+
+/** What is to go, without what third parties keep: no page of the site reaches that. */
+function deletionsIn({ charter }: CharterVersion, permissions: Permissions): Deletion[] {
+  const { used = [], unused = [] } = Object.groupBy(
+    charter.purposes.flatMap(({ id, cookies }) => cookies.map((row) => ({ id, ...row }))),
+    ({ id }) => (permissions.get(id)?.mayUse ? 'used' : 'unused'),
+  )
+  return unused.flatMap(({ technology: kind, party, domain, path, ...row }) => {
+    const technology = storages.find((storage) => storage === kind)
+    const names = namesOf(row)
+    if (technology === undefined || party === 'third' || names.length === 0) return []
+    const kept = used.filter((other) => other.technology === technology).flatMap(namesOf)
+    return [{ technology, names: expressionOf(names, kept), domain, path }]
+  })
 }
 
 /** The answer that scripts obey: none where there is nothing to ask or nothing answered, a no where a signal says it. */
