@@ -88,8 +88,10 @@ function fits(parts: readonly string[], name: string): boolean {
 
 /** The regular expression of the names that declared ones stand for, without those that are to be kept. */
 export function expressionOf(declared: readonly string[], kept: readonly string[]): string {
-  const near = kept.filter((name) => isPattern(name) || declared.some((each) => isNamed(each, name)))
-  return `^${near.length > 0 ? `(?!${anyOf(near)}$)` : ''}${anyOf(declared)}$`
+  const all = `${anyOf(declared)}$`
+  const isMeant = new RegExp(`^${all}`, 's')
+  const near = kept.filter((name) => isPattern(name) || isMeant.test(name))
+  return `^${near.length > 0 ? `(?!${anyOf(near)}$)` : ''}${all}`
 }
 
 function anyOf(names: readonly string[]): string {

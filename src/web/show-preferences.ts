@@ -30,10 +30,10 @@ export interface Preferences {
   words: Record<'withheld' | 'needs' | 'choose', string>
 }
 
-/** What one row of the charter leaves in a browser. */
+/** What rows of the charter leave in one place of a browser. */
 interface Deletion {
   technology: (typeof storages)[number]
-  /** The regular expression of its names; without those that stand for a purpose which may be used, too. */
+  /** The regular expression of their names, without those of purposes that may be used. */
   names: string
   /** The Domain and the Path of a cookie, where it has any. */
   domain?: string | undefined
@@ -101,12 +101,19 @@ function deletionsIn({ charter }: CharterVersion, permissions: Permissions): Del
     charter.purposes.flatMap(({ id, cookies }) => cookies.map((row) => ({ id, ...row }))),
     ({ id }) => (permissions.get(id)?.mayUse ? 'used' : 'unused'),
   )
-  return unused.flatMap(({ technology: kind, party, domain, path, ...row }) => {
-    const technology = storages.find((storage) => storage === kind)
-    const names = namesOf(row)
-    if (technology === undefined || party === 'third' || names.length === 0) return []
-    const kept = used.filter((other) => other.technology === technology).flatMap(namesOf)
-    return [{ technology, names: expressionOf(names, kept), domain, path }]
+  const own = unused.filter((row) => row.party !== 'third' && namesOf(row).length > 0)
+  return storages.flatMap((technology) => {
+    const kept = used.filter((row) => row.technology === technology).flatMap(namesOf)
+    const places = Map.groupBy(
+      own.filter((row) => row.technology === technology),
+      ({ domain, path }) => `${domain} ${path}`,
+    )
+    return [...places.values()].map((rows) => ({
+      technology,
+      names: expressionOf(rows.flatMap(namesOf), kept),
+      domain: rows[0]?.domain,
+      path: rows[0]?.path,
+    }))
   })
 }
 
