@@ -10,8 +10,10 @@
   const shown = new WeakMap()
   /** The purposes of each script. @type {string[][]} */
   const ran = []
-  /** The last script that others wait for. @type {Promise<unknown>} */
-  let running = Promise.resolve()
+  /** The last script of each purpose. @type {Record<string, Promise<unknown>>} */
+  const queues = {}
+  /** What the visitor has written in. @type {Set<any>} */
+  const edited = new Set()
   let askedAt = 0
   let isAwaited = false
   /** Whether the page was just reloaded, and its visitor has not been away since. */
@@ -24,6 +26,7 @@
     const next = await read()
     const isChanged = next && next.granted.join() !== answer?.granted.join()
     answer = next ?? answer
+    for (const row of next?.delete ?? []) remove(row).catch(() => {})
     if (isChanged) tellGoogle('update')
     if (document.readyState === 'loading')
       await new Promise((parsed) => document.addEventListener('DOMContentLoaded', parsed))
@@ -31,7 +34,7 @@
     if (isChanged)
       document.dispatchEvent(new CustomEvent('charte:change', { detail: { granted: [...next.granted] } }))
     // Servers that contradict each other would reload it for ever: without its visitor, once.
-    if (ran.some((purposes) => !purposes.every(isGranted)))
+    if (ran.some((purposes) => !purposes.every(isGranted)) && ![...edited].some(isFilled))
       if (!isReloaded || navigator.userActivation?.hasBeenActive) {
         // Else a page that answered a form would have it sent again.
         history.replaceState(history.state, '')
@@ -48,14 +51,37 @@
     } catch {}
   }
 
+  const isFilled = (/** @type {any} */ field) => field.isConnected && (field.value ?? field.textContent)
+
+  /** Deletes what a row of the charter names, as far as a page reaches it. */
+  const remove = async (/** @type {Answer['delete'][number]} */ row) => {
+    const { technology, domain, path = '/' } = row
+    const names = new RegExp(row.names, 's')
+    if (technology === 'cookie') {
+      for (const [name = ''] of document.cookie.split('; ').map((pair) => pair.split('=')))
+        for (const place of names.test(name) ? ['', `;domain=${domain}`] : []) {
+          // biome-ignore lint/suspicious/noDocumentCookie: the other way is not there on plain http.
+          document.cookie = `${name}=;max-age=0;path=${path}${place};${isSecureContext && 'secure'}`
+        }
+    } else if (technology === 'indexedDB') {
+      for (const { name = '' } of await indexedDB.databases())
+        if (names.test(name)) indexedDB.deleteDatabase(name)
+    } else for (const key in window[technology]) if (names.test(key)) window[technology].removeItem(key)
+  }
+
   const obey = (/** @type {Answer} */ answer) => {
     // In a page that the browser has kept, it may have its answer.
-    for (const banner of document.getElementsByClassName('charte-banner'))
-      banner.toggleAttribute('hidden', !answer.asks)
-    // A live list: it comes to those within another.
-    for (const template of document.getElementsByTagName('template')) {
+    for (const banner of document.getElementsByClassName('charte-banner')) show(banner, answer.asks)
+    for (const template of within(document, 'template')) {
       const { purpose, fallback } = template.dataset
       if (purpose === undefined) continue
+      if (template.firstElementChild) {
+        // biome-ignore lint/suspicious/noConsole: only who writes the page can mend it.
+        console.warn('charte: children of a template load before a yes', template)
+        clear(template)
+        template.content.append(...template.childNodes)
+      }
+      /** @type {string[]} */
       const purposes = purpose.trim().split(/\s+/)
       const wanting = purposes.filter((purpose) => !isGranted(purpose))
       const missing = wanting.map((purpose) => ` ${purpose}`).join()
@@ -68,8 +94,26 @@
       const outer =
         missing && template.matches(':is(table, tbody, tr, ul, ol) > *') && template.closest('table, ul, ol')
       ;(outer || template).after(...nodes)
-      const instead = document.getElementById(fallback ?? '')
-      if (instead) instead.hidden = !missing
+      const instead = template.getRootNode().getElementById(fallback ?? '')
+      if (instead) show(instead, !!missing)
+    }
+  }
+
+  /** Whatever the style sheets of the page say of hidden elements. */
+  const show = (/** @type {any} */ element, isShown = false) => {
+    if (element.hidden !== isShown) return
+    element.hidden = !isShown
+    element.style.setProperty('display', isShown ? '' : 'none', 'important')
+  }
+
+  /** The elements of a tree and its open shadow roots, also those that come meanwhile. @returns {Generator<any>} */
+  function* within(/** @type {Node} */ root, name = '') {
+    // NodeFilter.SHOW_ELEMENT
+    const walker = document.createTreeWalker(root, 1)
+    while (walker.nextNode()) {
+      const node = /** @type {Element} */ (walker.currentNode)
+      if (node.localName === name) yield node
+      if (node.shadowRoot) yield* within(node.shadowRoot, name)
     }
   }
 
@@ -79,26 +123,33 @@
     for (const node of nodes)
       if (missing) node.remove()
       else template.content.append(node)
-    template.content.querySelectorAll('template').forEach(clear)
+    for (const inner of within(template.content, 'template')) clear(inner)
   }
 
   /** Puts each script back when those before it have run. */
   const holdScripts = (/** @type {DocumentFragment} */ content, /** @type {string[]} */ purposes) => {
-    for (const held of content.querySelectorAll('script')) {
+    for (const held of [...within(content, 'script')]) {
       const place = document.createComment('')
       held.replaceWith(place)
-      running = running.then(() => {
+      const turn = Promise.all(purposes.map((purpose) => queues[purpose])).then(() => {
         const isShown = place.isConnected
         const ends = new Promise((end) => {
-          for (const type of ['load', 'error']) held.addEventListener(type, end)
+          held.addEventListener('load', end)
+          held.addEventListener('error', end)
+          setTimeout(end, 10_000)
         })
-        held.async = held.hasAttribute('async')
-        if (isShown) ran.push(purposes)
+        const isAsync = held.hasAttribute('async')
+        const isPlain = !isAsync && !held.noModule && /^$|(java|ecma)script$/i.test(held.type)
+        if (isShown) {
+          ran.push(purposes)
+          // Browsers run those that are not async one after the other, whatever they are for.
+          held.async = isAsync || isPlain
+        }
         // Trusted Types let no copy of an inline script run.
         place.replaceWith(held)
-        const isPlain = !held.async && !held.noModule && /^$|(java|ecma)script$/i.test(held.type)
         return isShown && isPlain && held.src && ends
       })
+      for (const purpose of purposes) queues[purpose] = turn
     }
   }
 
@@ -147,13 +198,18 @@
         ? 'granted'
         : denied
     gtag('consent', command, state)
+    if (answer) push({ event: 'charte_consent_update', granted: [...answer.granted] })
   }
 
   function gtag(/** @type {unknown[]} */ ..._command) {
+    // biome-ignore lint/complexity/noArguments: Google obeys no array.
+    push(arguments)
+  }
+
+  const push = (/** @type {unknown} */ entry) => {
     const page = /** @type {{ dataLayer?: unknown[] }} */ (window)
     page.dataLayer ??= []
-    // biome-ignore lint/complexity/noArguments: Google obeys no array.
-    page.dataLayer.push(arguments)
+    page.dataLayer.push(entry)
   }
 
   tellGoogle('default', { wait_for_update: 500 })
@@ -171,9 +227,13 @@
         isAwaited = isReloaded = false
         refresh()
       },
-      Math.max(0, askedAt + 2000 - Date.now()),
+      askedAt + 2000 - Date.now(),
     )
   }
+  addEventListener('input', (event) => event.isTrusted && edited.add(event.composedPath()[0]))
+  addEventListener('reset', ({ target }) => {
+    for (const field of edited) if (field.form === target) edited.delete(field)
+  })
   addEventListener('pageshow', ({ persisted }) => persisted && refreshSoon())
   document.addEventListener('visibilitychange', () => document.hidden || refreshSoon())
   Object.assign(window, { charte: { granted: isGranted, ready: refresh(), refresh } })

@@ -51,8 +51,8 @@ const pages = {
 host.get('/{:page}', (req, res) => {
   const { page = 'home' } = req.params
   if (!Object.hasOwn(pages, page)) return res.status(404).type('text').send('no such page')
-  // What depends on a visitor's choice is nobody else's.
-  res.set('Cache-Control', 'private, no-cache').render('page', {
+  // What depends on a visitor's choice is nobody else's, and the Back button must not show what was so before.
+  res.set('Cache-Control', 'no-store').render('page', {
     ...pages[page],
     banner: consentBanner(req, { language: 'en' }),
     hasStatistics: consentOf(req).isGranted('statistics'),

@@ -86,6 +86,23 @@ function fits(parts: readonly string[], name: string): boolean {
   return name.length - position >= end.length && name.endsWith(end)
 }
 
+/** The regular expression of the names that declared ones stand for, without those that are to be kept. */
+export function expressionOf(declared: readonly string[], kept: readonly string[]): string {
+  const all = `${anyOf(declared)}$`
+  const isMeant = new RegExp(`^${all}`, 's')
+  const near = kept.filter((name) => isPattern(name) || isMeant.test(name))
+  return `^${near.length > 0 ? `(?!${anyOf(near)}$)` : ''}${all}`
+}
+
+function anyOf(names: readonly string[]): string {
+  const parts = names.map((name) => name.split(placeholder).map(escapePart).join('.*'))
+  return `(?:${parts.join('|')})`
+}
+
+function escapePart(part: string): string {
+  return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}
+
 /** Whether a declared name stands for others, and not for itself alone. */
 export function isPattern(declared: string): boolean {
   return placeholder.test(declared)

@@ -154,7 +154,12 @@ export function createCharterPage(
     asked: purposes.filter((purpose) => !purpose.required),
     /** What the visitor has left open in a form, to lead her there. */
     unanswered: purposes.filter(({ isUnanswered }) => isUnanswered),
-    choice: { ...describeChoice(version, state), ...dates, notGranted: state.notGranted },
+    choice: {
+      ...describeChoice(version, state),
+      ...dates,
+      notGranted: state.notGranted,
+      mayLeave: purposes.some(mayLeave),
+    },
     changes: state.changes,
     complaint: complaintIn(text, t),
     retention: retentionInWords(recordRetention, language),
@@ -235,6 +240,22 @@ function describeChoice({ asked }: CharterVersion, { isMade, hasReceipt, gpc, an
     hasGranted: given.some((answer) => answer !== 'refused'),
   }
 }
+
+/** Whether a purpose that is refused may have left something that no page of the charter can see. */
+function mayLeave({
+  answer,
+  cookies,
+}: {
+  answer?: ShownAnswer | undefined
+  cookies: readonly Row[]
+}): boolean {
+  const isUnseen = ({ technology, inBrowser }: Row) =>
+    inBrowser.state === 'unseen' && technology !== 'pixel' && technology !== 'other'
+  return (answer === 'refused' || answer === 'suspended') && cookies.some(isUnseen)
+}
+
+/** A row, and whether it is in the browser. */
+type Row = LocalizedCookie & { inBrowser: { state: string } }
 
 /** Says of each row of a charter whether its cookie came with this request, as far as a server can see. */
 function presenceIn(

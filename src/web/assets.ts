@@ -37,8 +37,16 @@ interface Asset {
   encoded(encoding: Encoding): Buffer
 }
 
+/** A file of the folder, a script without its comments and indentation: every page of a site waits for it. */
+function readPublic(name: string): Buffer {
+  const content = readFileSync(join(publicDirectory, name))
+  if (extname(name) !== '.js') return content
+  const code = content.toString().replace(/^\s*\/\/.*|\/\*\*.*?\*\//gm, '')
+  return Buffer.from(code.replace(/^\s+/gm, ''))
+}
+
 function readAsset(styleSheet: StyleSheet, name: string): Asset {
-  const content = name === styleSheetName ? styleSheet.content : readFileSync(join(publicDirectory, name))
+  const content = name === styleSheetName ? styleSheet.content : readPublic(name)
   const encoded = new Map<Encoding, Buffer>([['identity', content]])
   return {
     tag: `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`,

@@ -128,17 +128,9 @@ function show(
     headers,
     values: { token, ...visit.datesIn(language) },
     vary: showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC',
-    cacheControl: cacheControlOf(state, status),
+    // Not even for the Back button: what the page says of a choice may not be so any more.
+    cacheControl: 'no-store',
   })
-}
-
-/**
- * How long the page may be kept. One that tells of a choice is not even kept for the Back button, since the choice may
- * have changed meanwhile.
- */
-function cacheControlOf({ isMade, notice }: PageState, status: number): string {
-  if (status !== 200) return 'no-store'
-  return isMade || notice ? 'private, no-cache, no-store' : 'private, no-cache'
 }
 
 /** Prints the page with marks where visitors differ. */

@@ -1,11 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { expressionOf } from '../charter/declared-cookies.ts'
+import { namesOf } from '../charter/schema.ts'
 import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Answer, Consent } from '../consent/consent.ts'
 import { isRefused, type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { openPurposes } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
-import { expireOnVisit } from './cookies/delete-not-granted.ts'
+import { expireOnVisit, mayKnowChoice } from './cookies/delete-not-granted.ts'
 import { sendsGpc, visitOf, visitorConsentOf, visitorLanguage } from './visit.ts'
 
 /** What the scripts of a page learn, as version 1 of it: a script that obeys it needs `granted` alone. */
@@ -22,8 +24,23 @@ export interface Preferences {
   asks: boolean
   /** Where the choice is made. */
   choose: string
+  /** What pages are to delete where they find it: what the charter declares for purposes that may not be used now. */
+  delete: readonly Deletion[]
   words: Record<'withheld' | 'needs' | 'choose', string>
 }
+
+/** What rows of the charter leave in one place of a browser. */
+interface Deletion {
+  technology: (typeof storages)[number]
+  /** The regular expression of their names, without those of purposes that may be used. */
+  names: string
+  /** The Domain and the Path of a cookie, where it has any. */
+  domain?: string | undefined
+  path?: string | undefined
+}
+
+/** Where the scripts of a page can delete by name. */
+const storages = ['cookie', 'localStorage', 'sessionStorage', 'indexedDB'] as const
 
 /**
  * Answers the scripts of a page with what its visitor has chosen. Cookies that are not granted and still arrive are deleted,
@@ -68,12 +85,35 @@ function preferencesOf(site: Site, req: Request, { version, permissions, consent
     gpc: sendsGpc(req),
     asks: openPurposes(version, permissions) !== undefined,
     choose: `${site.publicOrigin}${req.baseUrl}/${language}#preferences`,
+    delete: mayKnowChoice(req, { consent }) ? deletionsIn(version, permissions) : [],
     words: {
       withheld: t('embed.withheld'),
       needs: t('embed.needs'),
       choose: t(since && unanswered.length === 0 ? 'choice.change' : 'choice.make'),
     },
   }
+}
+
+/** What is to go, without what third parties keep: no page of the site reaches that. */
+function deletionsIn({ charter }: CharterVersion, permissions: Permissions): Deletion[] {
+  const { used = [], unused = [] } = Object.groupBy(
+    charter.purposes.flatMap(({ id, cookies }) => cookies.map((row) => ({ id, ...row }))),
+    ({ id }) => (permissions.get(id)?.mayUse ? 'used' : 'unused'),
+  )
+  const own = unused.filter((row) => row.party !== 'third' && namesOf(row).length > 0)
+  return storages.flatMap((technology) => {
+    const kept = used.filter((row) => row.technology === technology).flatMap(namesOf)
+    const places = Map.groupBy(
+      own.filter((row) => row.technology === technology),
+      ({ domain, path }) => `${domain} ${path}`,
+    )
+    return [...places.values()].map((rows) => ({
+      technology,
+      names: expressionOf(rows.flatMap(namesOf), kept),
+      domain: rows[0]?.domain,
+      path: rows[0]?.path,
+    }))
+  })
 }
 
 /** The answer that scripts obey: none where there is nothing to ask or nothing answered, a no where a signal says it. */

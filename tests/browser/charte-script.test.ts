@@ -11,6 +11,7 @@ import type { Button } from '../../src/web/choice-form.ts'
 import { languages } from '../support/charters.ts'
 import { axeFindings } from './accessibility.ts'
 import { answer, mixed, press, textIn, wordsIn } from './choice.ts'
+import { comeBack, eventually, known, placeholders, refresh, tell } from './guest-page.ts'
 import { type GuestSite, openGuestSite } from './guest-site.ts'
 
 let site: GuestSite
@@ -23,8 +24,18 @@ afterAll(() => site.close())
 const nonce = { 'script-src': "'nonce-abc'" }
 const withNonce = { script: 'defer nonce="abc"', policy: nonce }
 
-test('the script weighs less than 3 KB', () => {
-  expect(gzipSync(readFileSync(join(publicDirectory, 'charte.js'))).length).toBeLessThan(3072)
+test('the script weighs less than 3 KB, as it is sent', async () => {
+  const sent = await fetch(`${site.charter}/assets/charte.js`)
+  expect(gzipSync(await sent.text()).length).toBeLessThan(3072)
+})
+
+test('the script is sent without its comments, and with every line of it', async () => {
+  const sent = await (await fetch(`${site.charter}/assets/charte.js`)).text()
+  expect(sent).not.toMatch(/\/\*|^\s|^\/\//m)
+  const lines = readFileSync(join(publicDirectory, 'charte.js'), 'utf8').split('\n')
+  const code = lines.filter((line) => !/^\s*(\/[*/]|$)/.test(line) && !line.includes('/*'))
+  expect(code.length).toBeGreaterThan(150)
+  for (const line of code) expect(sent.split('\n')).toContain(line.trim())
 })
 
 describe('before a choice', () => {
@@ -123,7 +134,7 @@ describe('scripts', () => {
         <script nonce="abc" src="${third}/slow.js"></script>
         <script nonce="abc">window.ran.push('inline 2')</script>
       </template>
-      <template data-purpose="third-party">
+      <template data-purpose="statistics">
         <p>Un texte<script nonce="abc" src="${third}/missing.js"></script></p>
         <script nonce="abc" nomodule src="${third}/old.js"></script>
         <script nonce="abc" type="application/json" src="${third}/list.json"></script>
@@ -432,7 +443,7 @@ describe('a consent that is withdrawn in another tab', () => {
     const { third } = site
     const page = await site.open(
       `<template data-purpose="necessary"><script src="${third}/stuck.js"></script></template>
-       <template data-purpose="statistics"><script src="${third}/count.js"></script></template>`,
+       <template data-purpose="necessary statistics"><script src="${third}/count.js"></script></template>`,
     )
     await choose(page, 'accept-all')
     await refresh(page)
@@ -723,6 +734,41 @@ describe("Google's consent mode", () => {
     site.takeFaults()
   })
 
+  test("Google's consent mode: has an event of its own after each update, for tags that wait for one", async () => {
+    const page = await site.open('', { script: mapped })
+    await known(page)
+    await choose(page, 'accept-all')
+    await refresh(page)
+    await refresh(page)
+    await choose(page, 'withdraw')
+    await refresh(page)
+    const entries = await page.evaluate(() =>
+      [...(window.dataLayer as unknown as Iterable<Record<string, unknown>>)].map(
+        (entry) => entry.event ?? entry[1],
+      ),
+    )
+    const updates = ['update', 'charte_consent_update']
+    expect(entries).toEqual(['default', ...updates, ...updates, ...updates])
+    const granted = await page.evaluate(() =>
+      [...(window.dataLayer as unknown as Iterable<{ granted?: string[] }>)].flatMap(
+        ({ granted }) => granted?.length ?? [],
+      ),
+    )
+    expect(granted).toEqual([1, 4, 1])
+  })
+
+  test("Google's consent mode: has no event before the charter has answered, or where the page does not want it", async () => {
+    site.answerInstead((req) => req.socket.destroy())
+    const page = await site.open('', { script: mapped })
+    await known(page)
+    expect(await page.evaluate(() => window.dataLayer?.length)).toBe(1)
+    const other = await site.open('<script nonce="abc">window.dataLayer = []</script>', withNonce)
+    site.answerInstead(undefined)
+    await refresh(other)
+    expect(await other.evaluate(() => window.dataLayer?.length)).toBe(0)
+    site.takeFaults()
+  })
+
   /** The commands as Google's tags read them: those that are no Arguments object would not be obeyed. */
   function commands(page: Page): Promise<unknown[][]> {
     return page.evaluate(() =>
@@ -745,32 +791,7 @@ function frame(purpose: string): string {
   return `<template data-purpose="${purpose}"><iframe title="Plan" src="${address}"></iframe></template>`
 }
 
-/** Waits as long as a slow machine may take. */
-function eventually<Seen>(look: () => Seen) {
-  return expect.poll(look, { timeout: 20_000 })
-}
-
-/** Waits until the page has its first answer, or knows that there is none. */
-function known(page: Page): Promise<void> {
-  return page.evaluate(() => window.charte.ready)
-}
-
-function refresh(page: Page): Promise<void> {
-  return page.evaluate(() => window.charte.refresh())
-}
-
-/** The visitor comes back to the tab. A browser without a screen shows all tabs, and never says so itself. */
-function comeBack(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-}
-
-/** The visitor makes a choice in another tab. */
-async function choose(page: Page, action: Button): Promise<void> {
-  const tab = await page.context().newPage()
-  await tab.goto(site.charter)
-  await press(tab, action)
-  await tab.close()
-}
+const choose = (page: Page, action: Button) => site.choose(page, action)
 
 /** The visitor says yes to statistics alone, or with these answers to the rest. */
 async function chooseStatistics(page: Page, others: Record<string, Answer> = {}): Promise<void> {
@@ -783,21 +804,6 @@ async function chooseStatistics(page: Page, others: Record<string, Answer> = {})
 
 function grants(page: Page, ...purposes: string[]): Promise<boolean[]> {
   return page.evaluate((purposes) => purposes.map((purpose) => window.charte.granted(purpose)), purposes)
-}
-
-function placeholders(page: Page): Promise<string[]> {
-  return page.locator('.charte-placeholder').allInnerTexts()
-}
-
-/** An answer in place of the charter's, which the page may read. */
-function tell(text: string, status = 200): RequestListener {
-  return ({ headers }, res) => {
-    res.writeHead(status, {
-      'Access-Control-Allow-Origin': headers.origin ?? '',
-      'Access-Control-Allow-Credentials': 'true',
-    })
-    res.end(text)
-  }
 }
 
 function granting(...granted: string[]): string {

@@ -129,6 +129,28 @@ test.for(sites)(
   },
 )
 
+test.for(sites)(
+  'on the site %s, the Back button brings no banner back that was answered, without scripts either',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    for (const javaScriptEnabled of [true, false]) {
+      const { page, open } = await arrive(site, { javaScriptEnabled })
+      await open('/')
+      await open(site.pages[1] ?? '')
+      await page.goBack()
+      expect(await banner(page).count()).toBe(1)
+      await page.goForward()
+      await comeBack(page, () => page.getByRole('button', { name: 'Refuse all' }).click())
+      expect(await banner(page).count()).toBe(0)
+      for (const _page of [site.pages[1], '/']) {
+        await page.goBack()
+        expect(await banner(page).count()).toBe(0)
+      }
+    }
+  },
+)
+
 /** What the browser has kept of the choice for statistics. */
 async function keptChoice(context: BrowserContext): Promise<'granted' | 'refused' | undefined> {
   const cookie = (await context.cookies()).find(({ name }) => name === 'cookies_preferences')

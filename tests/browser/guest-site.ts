@@ -3,9 +3,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { type Listening, listen } from '../../src/server/listen.ts'
+import type { Button } from '../../src/web/choice-form.ts'
 import { createTestApp, type TestApp } from '../support/site.ts'
 import { launch } from './browse.ts'
-import { charterPath } from './choice.ts'
+import { charterPath, press } from './choice.ts'
 
 declare global {
   interface Window {
@@ -41,6 +42,8 @@ export interface GuestSite extends Pick<TestApp, 'at' | 'serveCharter'> {
   release(): void
   /** Shows a page of this content, under a policy that lets the charter and the third party in, and nothing else. */
   open(body: string, options?: GuestOptions): Promise<Page>
+  /** The visitor of a page makes a choice in another tab. */
+  choose(page: Page, action: Button): Promise<void>
   /** What the browsers complained of, which `leave` would throw. */
   takeFaults(): string[]
   /** Closes every page. Throws when one of them complained or broke the CSP. */
@@ -82,7 +85,7 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
   }, local)
   const { app, at, serveCharter } = await createTestApp({
     publicOrigin: originOf(charter),
-    siteOrigins: [originOf(site), originOf(site, 'localhost')],
+    siteOrigins: ['127.0.0.1', 'localhost', 'shop.town.localhost'].map((host) => originOf(site, host)),
   })
   answer = app
   const start = () =>
@@ -120,6 +123,12 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
       return page
     },
     release,
+    async choose(page, action) {
+      const tab = await page.context().newPage()
+      await tab.goto(`${originOf(charter)}${charterPath}`)
+      await press(tab, action)
+      await tab.close()
+    },
     takeFaults: () => faults.splice(0),
     leave,
     async close() {

@@ -81,6 +81,41 @@ test('the Back button does not bring back a consent that was withdrawn', async (
   site.at('2026-11-23T09:30:00Z')
 })
 
+test('the Back button leads to the choice that stands, also on the page where none had been made', async () => {
+  const t = wordsIn('en')
+  const page = await site.openWithHistory(`${charterPath}/en`)
+  await press(page, 'accept-all')
+  site.at('2026-11-23T09:31:00Z')
+  await press(page, 'withdraw')
+  await page.goBack()
+  await page.goBack()
+  expect(page.url()).toBe(`${site.origin}${charterPath}/en`)
+  expect(await ticked(page)).toEqual(allRefused)
+  const choice = await page.locator('#choice').textContent()
+  expect(choice).not.toContain(t('choice.none'))
+  expect(choice).not.toContain(t('choice.granted'))
+  site.at('2026-11-23T09:30:00Z')
+})
+
+test('the Back button leads to the choice that was made in another tab meanwhile', async () => {
+  const page = await site.openWithHistory(`${charterPath}/en`)
+  await page.goto(`${charterPath}/versions`)
+  const other = await page.context().newPage()
+  await other.goto(`${charterPath}/en`)
+  await press(other, 'accept-all')
+  await page.bringToFront()
+  await page.goBack()
+  expect(await ticked(page)).toEqual(allGranted)
+})
+
+test('the Back button leads to no choice where none was made', async () => {
+  const page = await site.open(`${charterPath}/en`)
+  await page.goto(`${charterPath}/versions`)
+  await page.goBack()
+  expect(await page.locator('#choice').textContent()).toContain(wordsIn('en')('choice.none'))
+  expect(await ticked(page)).toEqual({})
+})
+
 test('a browser that blocks every cookie is told so, and keeps the answers on the page', async () => {
   const t = wordsIn('en')
   const page = await site.openWithoutCookies(`${charterPath}/en`)

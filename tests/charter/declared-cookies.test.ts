@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { declarationsOf, isNamed } from '../../src/charter/declared-cookies.ts'
+import { declarationsOf, expressionOf, isNamed } from '../../src/charter/declared-cookies.ts'
 import { namesOf } from '../../src/charter/schema.ts'
 import { versionWith } from '../support/charters.ts'
 
@@ -143,4 +143,27 @@ test('a long name that almost fits a pattern: is answered in time', () => {
   expect(isNamed(`${'*a'.repeat(100)}`, long)).toBe(true)
   expect(isNamed(`${'a<ID>'.repeat(50)}b<ID>`, long)).toBe(false)
   expect(isNamed('*b', `${long}b${long}`)).toBe(false)
+})
+
+describe('the regular expression of declared names', () => {
+  const characters = ['a', 'b', '.', '*', '<ID>', '+', '(', '|', '\\', 'é', '\n']
+  const name = (parts: string[]) =>
+    fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 6 }).map((each) => each.join(''))
+  const declared = name(characters)
+  const found = name(characters.filter((each) => each !== '*' && each !== '<ID>'))
+
+  test('the regular expression of declared names: means what the names mean, and nothing of those that are kept', () => {
+    fc.assert(
+      fc.property(fc.array(declared, { minLength: 1 }), fc.array(declared), found, (names, kept, name) => {
+        const isMeant = new RegExp(expressionOf(names, kept), 's').test(name)
+        const covers = (each: string) => isNamed(each, name)
+        expect(isMeant).toBe(names.some(covers) && !kept.some(covers))
+      }),
+    )
+  })
+
+  test('the regular expression of declared names: says nothing of kept names that are others anyway', () => {
+    expect(expressionOf(['_pk_*', 'a.b'], ['csrftoken', 'a'])).toBe('^(?:_pk_.*|a\\.b)$')
+    expect(expressionOf(['_pk_*'], ['_pk_needed', 'cart'])).toBe('^(?!(?:_pk_needed)$)(?:_pk_.*)$')
+  })
 })

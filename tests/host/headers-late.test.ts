@@ -82,7 +82,7 @@ describe.each(hosts)('host with %s', (what, before) => {
         'text/html; charset=utf-8',
         'fr',
       ])
-      expect(page.headers['cache-control']).toBe('private, no-cache')
+      expect(page.headers['cache-control']).toBe('no-store')
       expect(page.headers['content-encoding']).toBe(encoding === 'identity' ? undefined : encoding)
       expect(String(page.headers.vary).split(', ')).toEqual(
         expect.arrayContaining(['Origin', 'Cookie', 'Sec-GPC', 'Accept-Encoding']),

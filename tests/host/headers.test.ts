@@ -38,7 +38,7 @@ async function answerOf(before: RequestHandler, path: string, encoding: string) 
 }
 
 const paths: [string, string, string | undefined][] = [
-  ['/cookies/fr', 'Cookie, Sec-GPC', 'private, no-cache'],
+  ['/cookies/fr', 'Cookie, Sec-GPC', 'no-store'],
   ['/cookies/banner', 'Accept-Language, Cookie, Sec-GPC', 'no-store'],
   ['/cookies/versions', 'Accept-Language, Cookie', 'private, no-cache'],
 ]

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { versionWith } from '../support/charters.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
+import { localesDirectory, versionWith } from '../support/charters.ts'
 import { readPage } from '../support/page.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -22,6 +23,15 @@ async function marks(publicOrigin: string, cookies: string): Promise<Map<string,
   const { app } = await createTestApp({ version, publicOrigin })
   const { text } = await createVisitor(app).get('/charte-cookies/en').set('Cookie', cookies)
   return readPage(text).presence
+}
+
+/** What the page says beside a choice, in English. */
+async function besideChoice(choice: Record<string, string>, served = version): Promise<string> {
+  const { app } = await createTestApp({ version: served, publicOrigin: 'https://example.org' })
+  const visitor = createVisitor(app)
+  if (Object.keys(choice).length > 0) await visitor.choose(choice)
+  const { text } = await visitor.get('/charte-cookies/en')
+  return /<section id="choice".*?<\/section>/s.exec(text)?.[0] ?? ''
 }
 
 const [yes, no, now, unseen] = ['Yes', 'No', 'Set by this page', 'Not visible to this page']
@@ -56,5 +66,35 @@ describe('whether a declared cookie is in the browser now', () => {
       '_pk_*': unseen,
       unsaid: yes,
     })
+  })
+})
+
+describe('what the page cannot delete', () => {
+  const words = openTranslations(localesDirectory).of('en')
+  const told = words('choice.unreached', { unseen: words('inBrowser.unseen') })
+  const onlyAds = { action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' }
+
+  test.each([{ action: 'refuse-all' }, { action: 'withdraw' }, onlyAds])(
+    'what the page cannot delete: is told after $action, where what is refused may have left it',
+    async (choice) => {
+      expect(await besideChoice(choice)).toContain(told)
+    },
+  )
+
+  test('what the page cannot delete: is not told before a choice, or of what was accepted', async () => {
+    for (const choice of [{}, { action: 'accept-all' }, { ...onlyAds, 'purpose-ads': 'granted' }])
+      expect(await besideChoice(choice)).not.toContain(told)
+  })
+
+  test('what the page cannot delete: is not told where the page reaches all that is refused, or nothing of it stays', async () => {
+    const seen = versionWith((yaml) => yaml.replace('party: third', 'party: first'))
+    const pixel = versionWith((yaml) => yaml.replace('name: IDE', 'technology: pixel'))
+    for (const served of [seen, pixel])
+      expect(await besideChoice({ action: 'refuse-all' }, served)).not.toContain(told)
+  })
+
+  test('what the page cannot delete: is told of a storage of the browser', async () => {
+    const stored = versionWith((yaml) => yaml.replace('name: IDE', 'technology: localStorage, name: IDE'))
+    expect(await besideChoice({ action: 'refuse-all' }, stored)).toContain(told)
   })
 })

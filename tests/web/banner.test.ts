@@ -54,6 +54,7 @@ describe('a banner', () => {
       'post',
       '/cookies/preferences',
     ])
+    for (const name of ['data-turbo', 'data-hx-boost']) expect(form?.getAttribute(name)).toBe('false')
     expect(body.banner).not.toMatch(/<script|style=|csrfmiddlewaretoken|checked/)
   })
 

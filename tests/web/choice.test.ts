@@ -144,12 +144,12 @@ describe('nothing is claimed', () => {
 describe('a page of the charter', () => {
   const caching = async (path: string) => (await visitor.get(path)).headers['cache-control']
 
-  test('a page of the charter: may be kept for the Back button only while it tells of no choice', async () => {
-    expect(await caching('/charte-cookies')).toBe('private, no-cache')
+  test('a page of the charter: is not even kept for the Back button, with a choice or without one', async () => {
+    expect(await caching('/charte-cookies')).toBe('no-store')
     const { headers } = await visitor.choose(mixed)
     expect(headers['cache-control']).toBe('no-store')
-    expect(await caching(String(headers.location))).toBe('private, no-cache, no-store')
-    expect(await caching('/charte-cookies/fr')).toBe('private, no-cache, no-store')
+    expect(await caching(String(headers.location))).toBe('no-store')
+    expect(await caching('/charte-cookies/fr')).toBe('no-store')
   })
 
   test('a page of the charter: that another one leads to is named in the language of the visitor', async () => {

@@ -26,6 +26,24 @@ describe('the page of the charter', () => {
     for (const target of targets) expect(page.querySelectorAll(String(target))).toHaveLength(1)
   })
 
+  test('the page of the charter: has the browser itself send each form, and no script that takes forms over', async () => {
+    const visitor = createVisitor(site.app)
+    await visitor.choose({ action: 'accept-all' })
+    const forms = parse((await visitor.get('/charte-cookies/fr')).text).querySelectorAll('form')
+    expect(attributes(forms, 'action')).toEqual([
+      '/charte-cookies/language',
+      ...Array(2).fill('/charte-cookies/preferences'),
+    ])
+    for (const name of ['data-turbo', 'data-hx-boost'])
+      expect(attributes(forms, name)).toEqual(['false', 'false', 'false'])
+  })
+
+  test('the page of the charter: leaves its links to the scripts of a host', async () => {
+    const links = (await open()).querySelectorAll('a')
+    for (const name of ['data-turbo', 'data-hx-boost'])
+      expect(new Set(attributes(links, name))).toEqual(new Set([undefined]))
+  })
+
   test('the page of the charter: says who asks, what for and what refusing and withdrawing mean before the first button', async () => {
     const form = (await open()).querySelector('#preferences')?.outerHTML ?? ''
     const before = form.slice(0, form.indexOf('<button'))
@@ -122,8 +140,8 @@ describe('every answer says how it may be kept, and what it depends on', () => {
   const page = 'Accept-Language, Cookie, Sec-GPC, Accept-Encoding'
 
   test.each([
-    ['/charte-cookies', 200, 'private, no-cache', page],
-    ['/charte-cookies/fr', 200, 'private, no-cache', 'Cookie, Sec-GPC, Accept-Encoding'],
+    ['/charte-cookies', 200, 'no-store', page],
+    ['/charte-cookies/fr', 200, 'no-store', 'Cookie, Sec-GPC, Accept-Encoding'],
     ['/charte-cookies/versions', 200, 'private, no-cache', 'Accept-Language, Cookie, Accept-Encoding'],
     ['/charte-cookies/receipt', 404, 'no-store', 'Accept, Accept-Language, Cookie, Accept-Encoding'],
     ['/charte-cookies/none', 404, 'no-store', 'Accept-Language, Cookie, Accept-Encoding'],

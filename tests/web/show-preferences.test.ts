@@ -15,6 +15,18 @@ function open(change: Parameters<typeof createTestApp>[0] = {}): Promise<TestApp
   return createTestApp({ version: versionWith((yaml) => yaml), siteOrigins: [www], ...change })
 }
 
+/** A charter whose statistics also leave a cookie on a domain and a path, and something in a storage of the site's own. */
+const stored = versionWith((yaml) => {
+  const row = (fields: string) =>
+    `      - { ${fields}, provider: Exemple, purpose: Compter, duration: session, party: first, recipients: none }\n`
+  const needed = row('name: [stat_cart, cart], technology: localStorage')
+  const further =
+    row('name: a.b, domain: .example.org, path: /shop') + row('name: stat_*, technology: localStorage')
+  return yaml
+    .replace('  - id: statistics', `${needed}  - id: statistics`)
+    .replace('  - id: ads', `${further}  - id: ads`)
+})
+
 /** A visitor who says yes to statistics and no to advertising, on 23 November 2026. */
 async function chosen({ app }: TestApp) {
   const visitor = createVisitor(app)
@@ -189,6 +201,46 @@ describe('the answer', () => {
     expect(await deleted(`${await cookieOf(site)}; _pk_id.1=a`)).toEqual([])
     expect(await deleted('_pk_id.1=a')).toEqual([['_pk_id.1', true]])
     expect(await deleted('_pk_id.1=a', { 'Sec-GPC': '1' })).toEqual([['_pk_id.1', true]])
+  })
+
+  test('the answer: names what pages are to delete, by the places where rows have it, of purposes that may not be used', async () => {
+    const site = await open({ version: stored })
+    const row = (technology: string, names: string, place = {}) => ({ technology, names, ...place })
+    const statistics = [
+      row('cookie', '^(?:_pk_.*|_hs.*|SSESS.*)$'),
+      row('cookie', '^(?:a\\.b)$', { domain: '.example.org', path: '/shop' }),
+      row('localStorage', '^(?!(?:stat_cart)$)(?:stat_.*)$'),
+    ]
+    const deleted = async (headers = {}) => (await request(site.app).get(path).set(headers)).body.delete
+    expect(await deleted()).toEqual(statistics)
+    expect(await deleted({ 'Sec-GPC': '1' })).toEqual(statistics)
+    // The browser holds a choice back from a page of another site, which may be a yes.
+    expect(await deleted({ 'Sec-Fetch-Site': 'cross-site' })).toEqual([])
+    expect(await deleted({ 'Sec-Fetch-Site': 'same-site' })).toEqual(statistics)
+    expect(await deleted({ Cookie: await cookieOf(site, { action: 'refuse-all' }) })).toEqual(statistics)
+    const yes = { Cookie: await cookieOf(site) }
+    expect(await deleted(yes)).toEqual([])
+    site.at('2027-05-23T09:30:00Z')
+    expect(await deleted(yes)).toEqual(statistics)
+  })
+
+  test('the answer: names nothing to delete of third parties, of trackers that store nothing, or of a charter without rows', async () => {
+    for (const technology of ['cookie', 'localStorage'])
+      expect(
+        await deletedIn((yaml) => yaml.replace('name: IDE', `technology: ${technology}, name: IDE`)),
+      ).toEqual([])
+    for (const technology of ['pixel', 'other'])
+      expect(
+        await deletedIn((yaml) =>
+          yaml.replace('name: IDE', `technology: ${technology}, name: IDE`).replace('third', 'first'),
+        ),
+      ).toEqual([])
+    expect((await request((await createTestApp()).app).get(path)).body.delete).toEqual([])
+
+    async function deletedIn(change: (yaml: string) => string): Promise<unknown> {
+      const site = await open({ version: versionWith(change) })
+      return (await (await chosen(site)).get(path)).body.delete
+    }
   })
 
   test('says whether a banner has something to ask: an optional purpose in use that has no answer', async () => {

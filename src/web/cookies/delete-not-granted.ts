@@ -64,14 +64,17 @@ export function expireUnseen(res: Response, site: Place, judged: Judged): void {
 
 /** The names of the cookies of a request that are not granted; none where the choice itself may have been kept back. */
 function notGranted(req: Request, judged: Judged): string[] {
-  if (judged.consent === undefined && isWithoutLax(req)) return []
+  if (!mayKnowChoice(req, judged)) return []
   return carriedNames(req).filter((name) => rowsNotGranted(name, judged).length > 0)
 }
 
-/** Whether a browser keeps cookies back from a request that are SameSite=Lax, as the choice is: a yes may stand then. */
-function isWithoutLax(req: Request): boolean {
+/**
+ * Whether a request would bring the choice if there were one: browsers keep cookies back that are SameSite=Lax, as the choice
+ * is, from what another site causes. A yes may stand then.
+ */
+export function mayKnowChoice(req: Request, { consent }: Pick<Judged, 'consent'>): boolean {
   const isLink = req.method === 'GET' && req.get('Sec-Fetch-Dest') === 'document'
-  return req.get('Sec-Fetch-Site') === 'cross-site' && !isLink
+  return consent !== undefined || isLink || req.get('Sec-Fetch-Site') !== 'cross-site'
 }
 
 /** The rows that declare a cookie as the site's own, if no purpose of them may be used. */
