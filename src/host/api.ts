@@ -19,8 +19,9 @@ export function consentOf(req: Request): VisitorConsent {
 /** How strict the guard is, and what it reports to. */
 export interface GuardCookiesOptions {
   /**
-   * What becomes of a cookie that is not declared, or whose purpose is not granted. `throw`, for development: an error
-   * at the line that sets it, and one in the log where that catches it. `drop`: it is left out. `log`: it is set all the same. Both of these for production.
+   * What becomes of a cookie that is not declared, or whose purpose is not granted. `throw`, for development: an error at
+   * the line that sets it, and one in the log where that line is within what catches it, as sessions do. `drop`: it is left
+   * out. `log`: it is set all the same. Both of these for production.
    */
   mode: GuardMode
   /** Called for each violation, with the name of the cookie and never its value; logged where it is not given. */

@@ -13,11 +13,12 @@ beforeAll(async () => {
 afterEach(() => site.leave())
 afterAll(() => site.close())
 
-/** What the recipe for the browser says of each purpose, in a page of the site. */
+/** What the recipe for the browser says of each purpose, in a page of the site, whose host it names. */
 function read(page: Page): Promise<Record<string, unknown>> {
   const purposes = JSON.stringify(asked)
+  const recipe = documented('consent.js').replace('data.bep.be', new URL(page.url()).hostname)
   return page.evaluate(
-    `(() => { ${documented('consent.js')}; return Object.fromEntries(${purposes}.map((id) => [id, isGranted(id)])) })()`,
+    `(() => { ${recipe}; return Object.fromEntries(${purposes}.map((id) => [id, isGranted(id)])) })()`,
   )
 }
 
@@ -35,7 +36,7 @@ test('the recipe for the browser obeys each choice that is made on the page', as
   expect(await read(page)).toEqual(all(false))
 })
 
-test('the recipe for the browser knows no answer where the browser holds two', async () => {
+test('the recipe for the browser knows no answer where the browser holds two of the site', async () => {
   const page = await site.open(charterPath)
   await press(page, 'accept-all')
   const { name } = shipped.own.preferences

@@ -122,7 +122,7 @@ test('a browser that blocks every cookie is told so, and keeps the answers on th
   await answer(page, mixed)
   for (const _attempt of ['first', 'second']) {
     expect((await press(page, 'save')).status()).toBe(403)
-    expect(await page.locator('#notice').textContent()).toContain(t('notice.stale.text'))
+    expect(await page.locator('#notice').textContent()).toContain(t('notice.blocked.text'))
     expect(await page.locator('body').textContent()).not.toContain(t('notice.saved.title'))
     expect(await ticked(page)).toEqual(mixed)
   }
