@@ -71,15 +71,19 @@ function guardHeaders(
   }
   res.writeHead = (status: number, ...more: WriteHeadArgs) => {
     const { cookies, args } = withoutCookies(more)
-    if (cookies.length > 0) res.setHeader('Set-Cookie', cookies)
+    setAnew(cookies.length > 0 ? cookies : linesIn(res))
     Reflect.apply(writeHead, res, [status, ...args])
     // Sessions set their cookies here, and catch what is thrown at them.
     if (thrown && status < 500) reportCaught(thrown, res.req)
     return res
   }
-  const before = linesIn(res)
-  res.removeHeader('Set-Cookie')
-  if (before.length > 0) res.setHeader('Set-Cookie', before)
+  setAnew(linesIn(res))
+
+  /** Judges what was set before, or past the methods of this answer, as by cookie-session. */
+  function setAnew(lines: readonly string[]): void {
+    res.removeHeader('Set-Cookie')
+    if (lines.length > 0) res.setHeader('Set-Cookie', lines)
+  }
 
   /** The lines that may be set. Throws for another where that is wanted. */
   function allowed(value: unknown): string[] {

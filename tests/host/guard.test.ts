@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, OutgoingMessage } from 'node:http'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
@@ -80,6 +80,38 @@ function catching(set: () => void): void {
     // It goes on to the error handlers of the host, once the answer has been sent.
   }
 }
+
+/** As cookie-session sets its cookie: past the methods of the answer. */
+function setPast(name: string): RequestHandler {
+  return andGoOn((res) =>
+    OutgoingMessage.prototype.setHeader.call(res, 'Set-Cookie', [`${name}=x; Max-Age=1`]),
+  )
+}
+
+describe('a cookie that is set past the methods of an answer', () => {
+  test('a cookie that is set past the methods of an answer: is left out and reported once, or passes where it may', async () => {
+    const { agent, told, choose } = guarded('drop', setPast('_pk_id.1'))
+    expect(names((await agent.get('/')).headers)).toEqual([])
+    expect(told).toEqual([{ name: '_pk_id.1', reason: 'not-granted' }])
+    await choose(onlyStatistics)
+    expect(names((await agent.get('/')).headers)).toEqual(['_pk_id.1'])
+    expect(told).toHaveLength(1)
+  })
+
+  test('a cookie that is set past the methods of an answer: fails the answer where the guard throws', async () => {
+    const { agent, host } = guarded('throw', setPast('tracker'))
+    const errors = listenTo(host)
+    const { status, headers } = await agent.get('/')
+    expect([status, names(headers)]).toEqual([500, []])
+    expect(errors).toEqual([expect.stringContaining('the cookie tracker may not be set')])
+  })
+
+  test('a cookie that is set past the methods of an answer: is reported and set where the guard only logs', async () => {
+    const { agent, told } = guarded('log', setPast('tracker'))
+    expect(names((await agent.get('/')).headers)).toEqual(['tracker'])
+    expect(told).toEqual([{ name: 'tracker', reason: 'undeclared' }])
+  })
+})
 
 describe.each(ways)('a cookie that is set by %s', (_way, set) => {
   test('a cookie that is set by any method: is left out when the charter does not declare it, or its purpose is not granted', async () => {
