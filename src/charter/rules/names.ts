@@ -74,11 +74,14 @@ function namesIn(charter: Charter): DeclaredName[] {
     )
 }
 
+/** Where browsers keep a cookie apart from others of its name: that of the role csrf has the path of the charter itself. */
+export function placeOf({ domain, path = '/', role }: Pick<Partial<Cookie>, 'domain' | 'path' | 'role'>) {
+  return [domain, path, role === 'csrf']
+}
+
 /** Cookies of one name that only their providers tell apart. */
 function namesakes(declared: readonly DeclaredName[]): Problem[] {
-  const byPlace = Map.groupBy(declared, ({ name, cookie: { domain, path } }) =>
-    JSON.stringify([name, domain, path]),
-  )
+  const byPlace = Map.groupBy(declared, ({ name, cookie }) => JSON.stringify([name, placeOf(cookie)]))
   return [...byPlace.values()].flatMap(([, ...others]) =>
     others.map(({ name, path }) => ({
       path,

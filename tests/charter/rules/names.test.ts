@@ -191,4 +191,47 @@ describe('rows of one name', () => {
         ),
       ).toEqual(['declare uid once, or add the domain or path of each'])
   })
+
+  test('rows of one name: at the same path are refused, whether it is written or not', () => {
+    expect(
+      problemsAfter(rows('name: uid, provider: P', 'name: uid, provider: P, path: /')).map(
+        ({ message }) => message,
+      ),
+    ).toEqual(['declare uid once, or add the domain or path of each'])
+  })
+})
+
+describe('a row beside that of a cookie of this software', () => {
+  const beside = (fields: string) =>
+    swap(
+      '  - id: statistics\n',
+      `      - { ${fields}, provider: Portal, purpose: P, duration: P1D, party: first, recipients: none }\n  - id: statistics\n`,
+    )
+
+  test.each(['', ', path: /'])(
+    'a row beside that of the choice: is refused under its name, and says which one to change: %j',
+    (place) => {
+      expect(
+        problemsAfter(beside(`name: cookies_preferences${place}`)).map((each) => describeProblem(each)),
+      ).toEqual([
+        '16:11 purposes[0].cookies[3].name: found "cookies_preferences"; give the cookie with the role preferences another name, like charte_preferences: of two programs that set cookies_preferences, each would overwrite the other',
+      ])
+    },
+  )
+
+  test('a row beside that of the choice: is accepted once that one is renamed, and under another domain', () => {
+    const renamed = (yaml: string) =>
+      beside('name: cookies_preferences')(
+        yaml.replace('name: cookies_preferences', 'name: charte_preferences'),
+      )
+    expect(advised(renamed)).toEqual([])
+    expect(advised(beside('name: cookies_preferences, domain: example.org'))).toEqual([])
+  })
+
+  test.each(['', ', path: /'])(
+    'a row beside that of csrftoken: is that of a Django, which has another path: %j',
+    (place) => {
+      expect(advised(beside(`name: csrftoken${place}`))).toEqual([])
+    },
+  )
 })
