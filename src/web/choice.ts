@@ -54,12 +54,12 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
 
 /**
  * Shows the form again with a fresh token: the one that came with it is missing or stale. Without any cookie of ours the
- * next one would fare no better, and the page says so.
+ * next one would fare no better, and the page says so; but not of a banner, which stands on pages that set none.
  */
 export function refreshForm(site: Site, showCharter: ShowCharter): RequestHandler {
   return function refreshForm(req, res) {
     const own = Object.values(site.current().own)
-    const isBlocked = own.every(({ name }) => rawCookies(req, name).length === 0)
+    const isBlocked = !isFromBanner(req) && own.every(({ name }) => rawCookies(req, name).length === 0)
     return showAgain(site, showCharter, req, res, { kind: isBlocked ? 'blocked' : 'stale' }, 403)
   }
 }
