@@ -92,7 +92,7 @@ function ownDeclarations(version: CharterVersion, name: string) {
 function expireAll(res: Response, name: string, rows: readonly Cookie[], site: Place): void {
   if (!sendable.test(name)) return
   for (const place of rows.flatMap((cookie) => placesOf(cookie, name, site)))
-    if (hasRoom(res, expiryOf(name, place))) expireCookie(res, name, place)
+    if (isMissing(res, expiryOf(name, place))) expireCookie(res, name, place)
 }
 
 /** What browsers keep in a name and a header can hold: more than RFC 6265 has in one, as in `Epi:StateMarker`. */
@@ -113,7 +113,9 @@ function placesOf(
 /** In bytes, with the other headers still less than the 4 KB that proxies commonly keep for all headers of an answer. */
 const longestLines = 2400
 
-function hasRoom(res: Response, line: string): boolean {
+/** Whether an answer lacks a line, as the guard of a host may have sent it before, and has room for it. */
+function isMissing(res: Response, line: string): boolean {
   const lines = [...linesIn(res), line]
+  if (lines.indexOf(line) < lines.length - 1) return false
   return lines.reduce((sum, { length }) => sum + length + 'Set-Cookie: \r\n'.length, 0) < longestLines
 }
