@@ -29,6 +29,7 @@ describe('a name in the notation of another tool', () => {
     ['AMCV_xxxxxxAdobeOrg', 'AMCV_*AdobeOrg'],
     ['mtm_.*', 'mtm_*'],
     ['_ga_.+', '_ga_*'],
+    ['_pk_id\\..*', '_pk_id.*'],
     ['^_gac_', '_gac_*'],
     ['^_ga.*$', '_ga*'],
     ['^_gid$', '_gid'],
