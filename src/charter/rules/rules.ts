@@ -89,9 +89,9 @@ function malformedTexts(texts: readonly TextPlace[]): Problem[] {
 }
 
 function malformedNames({ technology, names }: DraftRow): Problem[] {
-  if (technology !== 'cookie') return []
+  if (technology === undefined) return []
   return names.flatMap(({ name, path }) => {
-    const message = nameProblem(name)
+    const message = nameProblem(name, technology)
     return message === undefined ? [] : [{ path, message }]
   })
 }

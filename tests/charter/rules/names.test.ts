@@ -90,10 +90,29 @@ describe('a name in the notation of another tool', () => {
     expect(advised(named(name))).toEqual([])
   })
 
-  test('a key of localStorage: may be in any notation, since nothing looks for it', () => {
-    expect(
-      advised(append('      - { name: "x_#", technology: localStorage, provider: P, purpose: P }\n')),
-    ).toEqual([])
+  const keyed = (fields: string) => append(`      - { ${fields}, provider: P, purpose: P }\n`)
+
+  test.each(['localStorage', 'sessionStorage', 'indexedDB'])(
+    'a name in the notation of another tool: is named in %s too, where pages delete by it',
+    (technology) => {
+      expect(advised(keyed(`name: _hjSession_%, technology: ${technology}`))).toEqual([
+        expect.stringContaining('; write _hjSession_*, '),
+      ])
+      expect(advised(keyed(`name: "a key: of, any/kind", technology: ${technology}`))).toEqual([])
+    },
+  )
+
+  test('a name in the notation of another tool: is left alone where nothing looks for it', () => {
+    for (const technology of ['pixel', 'other'])
+      expect(advised(keyed(`name: "x_#", technology: ${technology}`))).toEqual([])
+  })
+
+  test('a pattern that stands for every name: is refused in storage, where pages would delete all of it', () => {
+    for (const technology of ['localStorage', 'sessionStorage', 'indexedDB'])
+      expect(
+        problemsAfter(keyed(`name: "*", technology: ${technology}`)).map(({ message }) => message),
+      ).toEqual(['write what the names begin or end with: this pattern stands for every name'])
+    expect(problemsAfter(keyed('name: "*", technology: other'))).toEqual([])
   })
 })
 
