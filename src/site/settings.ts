@@ -217,8 +217,8 @@ export function shownValue(value: unknown, secret?: string): string {
 function isOrigin(text: string): boolean {
   const url = URL.parse(text)
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:'
-  // A URL may have a host like *.example.org or $host, which no browser ever sends.
-  const isHost = /^(\[.*\]|[\w.-]+)$/.test(url?.hostname ?? '')
+  // A URL may have a host like *.example.org, .example.org or $host, which no browser ever sends.
+  const isHost = /^(\[.*\]|[\w-][\w.-]*)$/.test(url?.hostname ?? '')
   return isWeb && isHost && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password
 }
 

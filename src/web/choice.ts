@@ -53,8 +53,8 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
 }
 
 /**
- * Shows the form again with a fresh token: the one that came with it is missing or stale. A form of the
- * charter that comes without any cookie of ours would fare no better the next time, and the page says so.
+ * Shows the form again with a fresh token: the one that came with it is missing or stale. Without any cookie of ours the
+ * next one would fare no better, and the page says so; but not of a banner, which stands on pages that set none.
  */
 export function refreshForm(site: Site, showCharter: ShowCharter): RequestHandler {
   return function refreshForm(req, res) {

@@ -28,7 +28,7 @@ export function errorPages(
     if (res.headersSent) return next(error)
     const status = explained.find((known) => known === wanted) ?? 400
     const version = site.current()
-    const language = visitorLanguage(site, version, req)
+    const language = visitorLanguage(site, version, req, req.query.language)
     const t = site.translations.of(language)
     const key = hasCode(error, 'ENORECEIPT') ? 'noReceipt' : status
     const title = t(`error.${key}.title`)

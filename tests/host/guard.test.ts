@@ -409,6 +409,14 @@ describe('a refused cookie that still arrives', () => {
     expect((await agent.get('/')).headers['set-cookie']).toBeUndefined()
   })
 
+  test('a refused cookie that still arrives: is deleted once on the page of the charter, by the guard or by the page', async () => {
+    const { host } = hostOf('http://data.example.org')
+    const { headers } = await request(host).get('/cookies/en').set('Cookie', '_pk_id.1=a')
+    const lines = [headers['set-cookie'] ?? []].flat().filter((line: string) => line.startsWith('_pk_id.1='))
+    expect(lines).toHaveLength(2)
+    expect(new Set(lines).size).toBe(2)
+  })
+
   test('a refused cookie that still arrives: is not deleted on pages of the host for more than an hour', async () => {
     const { host, choose } = hostOf('http://data.example.org')
     const refusal = cookiesSet((await choose({ action: 'refuse-all' })).headers).get('cookies_preferences')

@@ -20,7 +20,10 @@ const storeys = [
 
 /** The packages that a room may use, and the modules of Node; types alone where it says so. */
 const packages: Record<string, { values: string[]; types?: string[] }> = {
-  'charter/': { values: ['leven', 'zod', 'mdast-util-from-markdown', 'node:crypto'], types: ['mdast'] },
+  'charter/': {
+    values: ['leven', 'zod', 'mdast-util-from-markdown', 'tldts', 'node:crypto'],
+    types: ['mdast'],
+  },
   'charter/source/': { values: ['leven', 'zod', 'yaml', 'node:events', 'node:fs', 'node:worker_threads'] },
   'consent/': { values: [] },
   'i18n/': {

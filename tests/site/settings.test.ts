@@ -143,6 +143,7 @@ describe('a setting that cannot be used', () => {
       'https://*.example.org',
       'https://www.example.org, https://*.example.org',
       'https://www.example.org:*',
+      'https://.example.org',
       'https://$SITE',
     ].map((value): [string, string, string] => ['SITE_ORIGINS', value, origins]),
     ...['2026', '2026-13-01', '2026-02-30', 'yesterday', 'true'].map((value): [string, string, string] => [

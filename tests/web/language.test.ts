@@ -151,6 +151,13 @@ describe('a language that is asked for', () => {
       )
     expect([await receipt('EN-us'), await receipt('lb')]).toEqual(['en', 'de'])
   })
+
+  test('a language that is asked for: is that of a page that is not there, and of a receipt without a choice', async () => {
+    for (const path of ['receipt', 'versions/none', 'nothing']) {
+      expect(await shown(`${path}?language=fr_BE`), path).toEqual([404, 'fr'])
+      expect(await shown(`${path}?language=es`), path).toEqual([404, 'en'])
+    }
+  })
 })
 
 describe('choosing a language', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { versionWith } from '../support/charters.ts'
 import { readPage } from '../support/page.ts'
 import { createTestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor, hiddenFields } from '../support/visitor.ts'
@@ -167,7 +168,7 @@ describe('csrftoken beside that of a Django on the same host', () => {
 
 describe('a cookie of the name of the choice that is no choice', () => {
   const portal = 'cookies_preferences=statistics%2Cads'
-  const watched = async (name = 'cookies_preferences') => {
+  const watched = async (change: Change = here) => {
     const names: string[] = []
     const observer = {
       recorded() {},
@@ -177,7 +178,7 @@ describe('a cookie of the name of the choice that is no choice', () => {
       refused() {},
       notOurs: (name: string) => names.push(name),
     }
-    return { names, site: await browser({ ...here, observer }), name }
+    return { names, site: await browser({ ...change, observer }) }
   }
 
   test('a cookie of the name of the choice that is no choice: is reported', async () => {
@@ -198,5 +199,17 @@ describe('a cookie of the name of the choice that is no choice', () => {
     expect(await allows(site, [portal])).toBeNull()
     const ours = await site.choose('accept-all', [portal])
     expect(await allows(site, [portal, ours])).toBe('granted')
+  })
+
+  test('a cookie of the name of the choice that is no choice: is neither read nor written where the charter gives the choice another name', async () => {
+    const version = versionWith((yaml) =>
+      yaml.replace('name: cookies_preferences', 'name: charte_preferences'),
+    )
+    const { names, site } = await watched({ ...here, version })
+    const { headers } = await site.send('preferences', { action: 'accept-all' }, [portal])
+    expect([...cookiesSet(headers).keys()]).toEqual(['charte_preferences'])
+    const ours = pairOf(headers, 'charte_preferences').join()
+    expect(await allows(site, [portal, ours])).toBe('granted')
+    expect(names).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import { getPublicSuffix } from 'tldts'
 import { isNamed } from '../declared-cookies.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
@@ -147,7 +148,14 @@ function nameAmong(known: readonly string[], cookie: Cookie): string | undefined
 /** A cookie that a refusal would not delete. */
 function adviseOptional(cookie: Cookie, path: Path): Problem[] {
   const name = nameAmong(domainWide, cookie)
+  const domain = cookie.domain?.replace(/^\./, '').toLowerCase()
+  const isSuffix = domain !== undefined && getPublicSuffix(domain, { allowPrivateDomains: true }) === domain
   return problemsWhere([
+    [
+      isSuffix && cookie.party !== 'third',
+      [...path, 'domain'],
+      'write a domain below it: it is a public suffix (publicsuffix.org), for which browsers keep no cookie',
+    ],
     [
       name !== undefined && cookie.party !== 'third' && !cookie.domain,
       [...path, 'domain'],

@@ -4,15 +4,19 @@ import { type Charter, type Cookie, cookiesIn, namesOf, type Purpose } from '../
 import { patternMeantBy } from './notation.ts'
 
 /** A pattern without a character of its own. */
-const everyCookie = /^(\*|<[^>]*>)+$/
+const everyName = /^(\*|<[^>]*>)+$/
+
+/** Where the script of the pages looks for names, and deletes what is not granted. */
+const searched: readonly unknown[] = ['cookie', 'localStorage', 'sessionStorage', 'indexedDB']
 
 /**
- * What to write instead of a name that no browser keeps (RFC 6265bis 5.6), that no server can delete, or that stands for
- * every cookie; undefined for any other.
+ * What to write instead of a name that stands for every one in its technology, or of a cookie that no browser keeps
+ * (RFC 6265bis 5.6) or no server can delete; undefined for any other.
  */
-export function nameProblem(name: string): string | undefined {
-  if (everyCookie.test(name))
-    return 'write what the names begin or end with: this pattern stands for every cookie'
+export function nameProblem(name: string, technology: Cookie['technology'] = 'cookie'): string | undefined {
+  if (everyName.test(name) && searched.includes(technology))
+    return `write what the names begin or end with: this pattern stands for every ${technology === 'cookie' ? 'cookie' : 'name'}`
+  if (technology !== 'cookie') return undefined
   const exact = name.replaceAll(/<[^>]*>/g, '')
   if (/[,;]\s/.test(exact)) return 'write several names as a list, like [_ga, _gid]'
   const [end] = /[;=]/.exec(exact) ?? []
@@ -33,23 +37,24 @@ export function oddCharacterIn(name: string): string | undefined {
 /** What makes it doubtful which cookies a name stands for. */
 export function adviseNames(charter: Charter): Problem[] {
   const declared = namesIn(charter)
+  const cookies = declared.filter(({ cookie }) => cookie.technology === 'cookie')
   return [
-    ...declared.flatMap(({ name, path }) => {
-      const message = adviseName(name)
+    ...declared.flatMap(({ name, cookie, path }) => {
+      const message = adviseName(name, cookie)
       return message === undefined ? [] : [{ path, message }]
     }),
-    ...namesakes(declared),
-    ...overlappingPatterns(declared.filter(({ cookie }) => cookie.party !== 'third')),
+    ...namesakes(cookies),
+    ...overlappingPatterns(cookies.filter(({ cookie }) => cookie.party !== 'third')),
   ]
 }
 
-function adviseName(name: string): string | undefined {
+function adviseName(name: string, { technology }: Cookie): string | undefined {
   const pattern = patternMeantBy(name)
   if (pattern !== undefined) {
-    const remedy = everyCookie.test(pattern) ? 'what the names begin with, and *' : pattern
+    const remedy = everyName.test(pattern) ? 'what the names begin with, and *' : pattern
     return `write ${remedy}, if this stands for several names: here only * and <ID> stand for other characters`
   }
-  const odd = oddCharacterIn(name)
+  const odd = technology === 'cookie' ? oddCharacterIn(name) : undefined
   return (
     odd &&
     `make sure that the name is right: browsers keep it, though RFC 6265 has no "${odd}" in one; what differs is written as * or <ID>, and several names as a list`
@@ -65,7 +70,7 @@ interface DeclaredName {
 
 function namesIn(charter: Charter): DeclaredName[] {
   return cookiesIn(charter)
-    .filter(({ cookie }) => cookie.technology === 'cookie')
+    .filter(({ cookie }) => searched.includes(cookie.technology))
     .flatMap(({ cookie, purpose, path }) =>
       namesOf(cookie).map((name, index) => {
         const place = [...path, 'name']
@@ -74,11 +79,14 @@ function namesIn(charter: Charter): DeclaredName[] {
     )
 }
 
+/** Where browsers keep a cookie apart from others of its name: that of the role csrf has the path of the charter itself. */
+export function placeOf({ domain, path = '/', role }: Pick<Partial<Cookie>, 'domain' | 'path' | 'role'>) {
+  return [domain, path, role === 'csrf']
+}
+
 /** Cookies of one name that only their providers tell apart. */
 function namesakes(declared: readonly DeclaredName[]): Problem[] {
-  const byPlace = Map.groupBy(declared, ({ name, cookie: { domain, path } }) =>
-    JSON.stringify([name, domain, path]),
-  )
+  const byPlace = Map.groupBy(declared, ({ name, cookie }) => JSON.stringify([name, placeOf(cookie)]))
   return [...byPlace.values()].flatMap(([, ...others]) =>
     others.map(({ name, path }) => ({
       path,

@@ -3,11 +3,12 @@
  * `_ga_--id--`, `_ga_%`, `_ga_.*` or `^_ga_`; undefined for a name that is none.
  */
 export function patternMeantBy(name: string): string | undefined {
-  const [, expression, end] = /^(?:\/\^?|\^)(.+?)(\$?)(?:\/[a-z]*)?$/.exec(name) ?? []
+  const [, anchored, end] = /^(?:\/\^?|\^)(.+?)(\$?)(?:\/[a-z]*)?$/.exec(name) ?? []
+  const expression = anchored ?? (/\\\W/.test(name) ? name : undefined)
   const written =
     expression === undefined
       ? name
-      : expression.replaceAll(/\.[*+]/g, '*').replaceAll(/\\(?=\W)/g, '') + (end ? '' : '*')
+      : expression.replaceAll(/\.[*+]/g, '*').replaceAll(/\\(?=\W)/g, '') + (anchored && !end ? '*' : '')
   const pattern = written.replaceAll(placeholder, (found) => (found.startsWith('<') ? found : '*'))
   return pattern === name ? undefined : pattern.replaceAll(/\*+/g, '*')
 }

@@ -4,7 +4,7 @@ import type { CookieRole } from '../schema.ts'
 import type { TextPlace } from '../text.ts'
 import { longestOf } from '../time.ts'
 import { countLanguages, type Draft, type DraftRow } from './draft.ts'
-import { nameProblem, oddCharacterIn } from './names.ts'
+import { nameProblem, oddCharacterIn, placeOf } from './names.ts'
 
 /**
  * What a schema cannot say: ids and names that repeat, names and texts that no page can show, languages that do not
@@ -89,9 +89,9 @@ function malformedTexts(texts: readonly TextPlace[]): Problem[] {
 }
 
 function malformedNames({ technology, names }: DraftRow): Problem[] {
-  if (technology !== 'cookie') return []
+  if (technology === undefined) return []
   return names.flatMap(({ name, path }) => {
-    const message = nameProblem(name)
+    const message = nameProblem(name, technology)
     return message === undefined ? [] : [{ path, message }]
   })
 }
@@ -104,15 +104,18 @@ function repeatedNames(rows: readonly DraftRow[]): Problem[] {
       names.map(({ name, path }) => ({
         name,
         path,
-        key: JSON.stringify([name, technology, cookie.domain, cookie.path, otherHost(cookie)]),
+        cookie,
+        key: JSON.stringify([name, technology, placeOf(cookie), otherHost(cookie)]),
       })),
     )
-  const known = new Set<string>()
-  return names.flatMap(({ name, path, key }) => {
-    if (known.has(key)) return [{ path, message: `declare ${name} once, or add the domain or path of each` }]
-    known.add(key)
-    return []
-  })
+  return [...Map.groupBy(names, ({ key }) => key).values()].flatMap((same) =>
+    same.slice(1).map(({ name, path }) => ({
+      path,
+      message: same.some(({ cookie }) => cookie.role === 'preferences')
+        ? `give the cookie with the role preferences another name, like charte_preferences: of two programs that set ${name}, each would overwrite the other`
+        : `declare ${name} once, or add the domain or path of each`,
+    })),
+  )
 }
 
 /** What says that a cookie is of another host than those of the same name, where its domain is not declared. */

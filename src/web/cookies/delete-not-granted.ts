@@ -16,7 +16,7 @@ interface Judged {
 }
 
 /** Where cookies of a site may have been set. */
-type Place = Pick<Site, 'host' | 'cookies'>
+type Place = Pick<Site, 'host'>
 
 /**
  * Deletes from the browser the cookies that came with this request and are not granted: those that the charter declares
@@ -92,7 +92,7 @@ function ownDeclarations(version: CharterVersion, name: string) {
 function expireAll(res: Response, name: string, rows: readonly Cookie[], site: Place): void {
   if (!sendable.test(name)) return
   for (const place of rows.flatMap((cookie) => placesOf(cookie, name, site)))
-    if (hasRoom(res, expiryOf(name, place))) expireCookie(res, name, place)
+    if (isMissing(res, expiryOf(name, place))) expireCookie(res, name, place)
 }
 
 /** What browsers keep in a name and a header can hold: more than RFC 6265 has in one, as in `Epi:StateMarker`. */
@@ -102,18 +102,20 @@ const sendable = /^[ -:<>-~]+$/
 function placesOf(
   { domain, path = '/', partitioned = false }: Cookie,
   name: string,
-  { host, cookies }: Place,
+  { host }: Place,
 ): CookiePlace[] {
   if (/^__Host-/i.test(name)) return [{ domain: undefined, path: '/', partitioned }]
   if (domain) return [{ domain, path, partitioned }]
   const [own] = domainsOf(host)
-  return [...new Set([undefined, own, cookies.domain])].map((each) => ({ domain: each, path, partitioned }))
+  return [...new Set([undefined, own])].map((each) => ({ domain: each, path, partitioned }))
 }
 
 /** In bytes, with the other headers still less than the 4 KB that proxies commonly keep for all headers of an answer. */
 const longestLines = 2400
 
-function hasRoom(res: Response, line: string): boolean {
+/** Whether an answer lacks a line, as the guard of a host may have sent it before, and has room for it. */
+function isMissing(res: Response, line: string): boolean {
   const lines = [...linesIn(res), line]
+  if (lines.indexOf(line) < lines.length - 1) return false
   return lines.reduce((sum, { length }) => sum + length + 'Set-Cookie: \r\n'.length, 0) < longestLines
 }

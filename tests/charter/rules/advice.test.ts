@@ -142,6 +142,11 @@ describe('what the law asks and is missing', () => {
       '21:9 purposes[1].cookies[1].domain: found nothing; add the domain that _ga_* is set for, like example.org: such tools take the whole domain, and a cookie is deleted only where it was set (GDPR 7(3))',
     ],
     [
+      'a domain for which browsers keep no cookie',
+      swap('name: SSESS<ID>', 'name: SSESS<ID>, domain: .gouv.fr'),
+      '21:28 purposes[1].cookies[1].domain: found ".gouv.fr"; write a domain below it: it is a public suffix (publicsuffix.org), for which browsers keep no cookie',
+    ],
+    [
       'an interest instead of a consent',
       swap('id: ads', 'id: ads\n    legalBasis: { fr: Intérêt légitime, en: Our legitimate interests }'),
       '23:5 purposes[2].legalBasis: found {"fr":"Intérêt légitime","en":"Our legitimate interests"}; name consent as the legal basis: no legitimate interest justifies what a visitor may refuse (EDPB Cookie Banner Taskforce 24)',
@@ -172,6 +177,8 @@ describe('what the law asks and is missing', () => {
 test.each([
   'name: _ga, domain: example.org',
   'name: _gid, party: third, country: US',
+  'name: uid, party: third, country: US, domain: github.io',
+  'name: uid, domain: town.gouv.fr',
   'name: _ga, technology: localStorage',
   'name: _pk_id*',
 ])('an optional row has no advice on its domain, with { %s }', (fields) => {

@@ -29,6 +29,7 @@ describe('a name in the notation of another tool', () => {
     ['AMCV_xxxxxxAdobeOrg', 'AMCV_*AdobeOrg'],
     ['mtm_.*', 'mtm_*'],
     ['_ga_.+', '_ga_*'],
+    ['_pk_id\\..*', '_pk_id.*'],
     ['^_gac_', '_gac_*'],
     ['^_ga.*$', '_ga*'],
     ['^_gid$', '_gid'],
@@ -89,10 +90,29 @@ describe('a name in the notation of another tool', () => {
     expect(advised(named(name))).toEqual([])
   })
 
-  test('a key of localStorage: may be in any notation, since nothing looks for it', () => {
-    expect(
-      advised(append('      - { name: "x_#", technology: localStorage, provider: P, purpose: P }\n')),
-    ).toEqual([])
+  const keyed = (fields: string) => append(`      - { ${fields}, provider: P, purpose: P }\n`)
+
+  test.each(['localStorage', 'sessionStorage', 'indexedDB'])(
+    'a name in the notation of another tool: is named in %s too, where pages delete by it',
+    (technology) => {
+      expect(advised(keyed(`name: _hjSession_%, technology: ${technology}`))).toEqual([
+        expect.stringContaining('; write _hjSession_*, '),
+      ])
+      expect(advised(keyed(`name: "a key: of, any/kind", technology: ${technology}`))).toEqual([])
+    },
+  )
+
+  test('a name in the notation of another tool: is left alone where nothing looks for it', () => {
+    for (const technology of ['pixel', 'other'])
+      expect(advised(keyed(`name: "x_#", technology: ${technology}`))).toEqual([])
+  })
+
+  test('a pattern that stands for every name: is refused in storage, where pages would delete all of it', () => {
+    for (const technology of ['localStorage', 'sessionStorage', 'indexedDB'])
+      expect(
+        problemsAfter(keyed(`name: "*", technology: ${technology}`)).map(({ message }) => message),
+      ).toEqual(['write what the names begin or end with: this pattern stands for every name'])
+    expect(problemsAfter(keyed('name: "*", technology: other'))).toEqual([])
   })
 })
 
@@ -191,4 +211,47 @@ describe('rows of one name', () => {
         ),
       ).toEqual(['declare uid once, or add the domain or path of each'])
   })
+
+  test('rows of one name: at the same path are refused, whether it is written or not', () => {
+    expect(
+      problemsAfter(rows('name: uid, provider: P', 'name: uid, provider: P, path: /')).map(
+        ({ message }) => message,
+      ),
+    ).toEqual(['declare uid once, or add the domain or path of each'])
+  })
+})
+
+describe('a row beside that of a cookie of this software', () => {
+  const beside = (fields: string) =>
+    swap(
+      '  - id: statistics\n',
+      `      - { ${fields}, provider: Portal, purpose: P, duration: P1D, party: first, recipients: none }\n  - id: statistics\n`,
+    )
+
+  test.each(['', ', path: /'])(
+    'a row beside that of the choice: is refused under its name, and says which one to change: %j',
+    (place) => {
+      expect(
+        problemsAfter(beside(`name: cookies_preferences${place}`)).map((each) => describeProblem(each)),
+      ).toEqual([
+        '16:11 purposes[0].cookies[3].name: found "cookies_preferences"; give the cookie with the role preferences another name, like charte_preferences: of two programs that set cookies_preferences, each would overwrite the other',
+      ])
+    },
+  )
+
+  test('a row beside that of the choice: is accepted once that one is renamed, and under another domain', () => {
+    const renamed = (yaml: string) =>
+      beside('name: cookies_preferences')(
+        yaml.replace('name: cookies_preferences', 'name: charte_preferences'),
+      )
+    expect(advised(renamed)).toEqual([])
+    expect(advised(beside('name: cookies_preferences, domain: example.org'))).toEqual([])
+  })
+
+  test.each(['', ', path: /'])(
+    'a row beside that of csrftoken: is that of a Django, which has another path: %j',
+    (place) => {
+      expect(advised(beside(`name: csrftoken${place}`))).toEqual([])
+    },
+  )
 })
