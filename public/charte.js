@@ -77,7 +77,7 @@
       if (purpose === undefined) continue
       if (template.firstElementChild) {
         // biome-ignore lint/suspicious/noConsole: only who writes the page can mend it.
-        console.warn('charte: children of a template load before a yes', template)
+        console.warn('charte: children of a template load before a yes: set its innerHTML instead', template)
         clear(template)
         template.content.append(...template.childNodes)
       }
@@ -184,19 +184,18 @@
   const tellGoogle = (command = '', more = {}) => {
     const pairs = script.dataset.consentMode?.match(/\S+/g)?.map((pair) => pair.split(':'))
     if (!pairs) return
-    const denied = 'denied'
     /** @type {Record<string, unknown>} */
     const state = {
       ...more,
-      ad_storage: denied,
-      ad_user_data: denied,
-      ad_personalization: denied,
-      analytics_storage: denied,
+      ad_storage: 'denied',
+      ad_user_data: 'denied',
+      ad_personalization: 'denied',
+      analytics_storage: 'denied',
     }
     for (const [type = ''] of pairs)
       state[type] = pairs.every(([other, purpose = '']) => other !== type || isGranted(purpose))
         ? 'granted'
-        : denied
+        : 'denied'
     gtag('consent', command, state)
     if (answer) push({ event: 'charte_consent_update', granted: [...answer.granted] })
   }

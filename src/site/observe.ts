@@ -50,8 +50,12 @@ export interface SiteObservers {
 export function observeSite({ logger, metrics }: SiteObservers): SiteObserver {
   const logError = summarize((details, message) => logger.error(details, message))
   const logInfo = summarize((details, message) => logger.info(details, message))
+  const returns = watchReturns({ logger, metrics })
   return {
-    recorded: metrics.choice,
+    recorded: (record) => {
+      returns.chosen()
+      metrics.choice(record)
+    },
     unrecorded: (error, honoured) => {
       logError(
         { problem: messageOf(error) },
@@ -69,7 +73,7 @@ export function observeSite({ logger, metrics }: SiteObservers): SiteObserver {
       logInfo({ reason }, 'a form was refused')
       metrics.formRefused(reason)
     },
-    returned: watchReturns({ logger, metrics }),
+    returned: returns.returned,
     notOurs: (name) =>
       logError(
         { name },
@@ -82,11 +86,19 @@ export function observeSite({ logger, metrics }: SiteObservers): SiteObserver {
 const firstWarning = 5
 
 /** Tells one browser that blocks cookies from a site whose cookies are lost on their way, on which no visitor can choose. */
-function watchReturns({ logger, metrics }: SiteObservers): SiteObserver['returned'] {
+function watchReturns({ logger, metrics }: SiteObservers) {
   let lost = 0
   let last = 0
   let warnsAt = firstWarning
-  return function returned(result, savedAt) {
+  return {
+    /** Several choices may be of one second. */
+    chosen: () => {
+      last = 0
+    },
+    returned,
+  }
+
+  function returned(result: SaveResult, savedAt: Date): void {
     // A page that is loaded again tells nothing new.
     if (Number(savedAt) === last) return
     last = Number(savedAt)

@@ -363,6 +363,23 @@ test('a page whose server compresses what it is asked to has its banner, as a pl
   expect(charter.headers.get('Content-Encoding')).toBe('gzip')
 })
 
+test('a page whose server compresses what it is asked to has no banner for who has answered, and one for others', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  if (!nginx || 'missing' in nginx) return skip(nginx?.missing)
+  const site = await startStaticExample(nginx.program, await serveCompressed())
+  const [one, other] = [await arrive(site), await arrive(site)]
+  await one.open('/')
+  await comeBack(one.page, () => one.page.getByRole('button', { name: 'Refuse all' }).click())
+  for (const [visitor, banners] of [
+    [one, 0],
+    [other, 1],
+  ] as const) {
+    await visitor.page.goto('/')
+    expect(await banner(visitor.page).count()).toBe(banners)
+  }
+})
+
 test.for(['SIGKILL', 'SIGSTOP'] as const)(
   'while the charter is gone by %s, a page that nginx serves is as it was, without a banner',
   { timeout: 120_000 },

@@ -25,7 +25,9 @@ function addChildren(page: Page): Promise<void> {
   }, site.third)
 }
 
-const warning = expect.stringContaining('charte: children of a template load before a yes')
+const warning = expect.stringContaining(
+  'charte: children of a template load before a yes: set its innerHTML instead',
+)
 
 describe('a template whose children are not its content', () => {
   test('a template whose children are not its content: loses them until there is a yes, and says so once', async () => {

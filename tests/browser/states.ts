@@ -31,6 +31,14 @@ export const states = {
   },
   stale: async (site, language) => {
     const page = await open(site, language)
+    const [token] = await page.context().cookies()
+    await page.context().addCookies(token ? [{ ...token, value: 'of-another-program' }] : [])
+    await answer(page, mixed)
+    await press(page, 'save')
+    return page
+  },
+  blocked: async (site, language) => {
+    const page = await open(site, language)
     await page.context().clearCookies({ name: shipped.own.csrf.name })
     await answer(page, mixed)
     await press(page, 'save')

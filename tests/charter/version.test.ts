@@ -255,6 +255,17 @@ describe('versions and terms in a later release', () => {
   })
 })
 
+test('the fingerprint of what is agreed to: holds no comment of SQL, for which firewalls refuse the cookie that names it', () => {
+  const { charter } = before
+  const terms = Array.from({ length: 4000 }, (_, revision) => {
+    const purposes = charter.purposes.map((purpose) => ({ ...purpose, revision }))
+    return createVersion({ ...charter, purposes }).asked[0]?.terms ?? ''
+  })
+  expect(new Set(terms).size).toBe(4000)
+  expect(terms.filter((each) => each.includes('__')).length).toBeGreaterThan(0)
+  for (const each of terms) expect(each).toMatch(/^(?!.*--)[\w-]{6}$/)
+})
+
 test('the cookies that this software sets: are those of the charter', () => {
   expect(before.own).toEqual({
     preferences: { name: 'cookies_preferences', duration: 'P6M' },

@@ -103,6 +103,17 @@ describe('choices that browsers are to send back', () => {
     expect(counted).toEqual(['saved', 'not-kept'])
   })
 
+  test('choices that browsers are to send back: are each counted where several are of one second', () => {
+    const { counted, logged, observer } = watch()
+    const record = {} as Parameters<typeof observer.recorded>[0]
+    for (let choice = 0; choice < 5; choice++) {
+      observer.recorded(record)
+      for (const _load of ['first', 'second']) observer.returned('not-kept', new Date(1000))
+    }
+    expect(counted).toHaveLength(5)
+    expect(logged).toEqual([{ choices: 5 }])
+  })
+
   test('choices that browsers are to send back: are reported when five in a row never came, then fifty', () => {
     const { logged, see } = watch()
     see('not-kept', 4)

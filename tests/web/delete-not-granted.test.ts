@@ -234,6 +234,15 @@ describe('what an answer has no room for', () => {
     for (const name of left) expect(deletions(next.headers)).toContain(`${name}=; Max-Age=0; Path=/`)
   })
 
+  test('what an answer has no room for: is never the choice, nor more than a proxy passes on', async () => {
+    const names = Array.from({ length: 60 }, (_, number) => `a-name-as-long-as-they-come-${number}`)
+    const { app } = await open({ ...site, row: `name: [${names}], path: /sub` })
+    const { headers } = await createVisitor(app).choose(refuseAll)
+    expect(deletions(headers).length).toBeGreaterThan(12)
+    expect(cookiesSet(headers).has('cookies_preferences')).toBe(true)
+    expect(JSON.stringify(headers).length).toBeLessThan(4096)
+  })
+
   test('a cookie of a path of its own: is deleted by a refusal alone, and not by a yes or a visit', async () => {
     const { app, deleted } = await open(site)
     const visitor = createVisitor(app)

@@ -1,3 +1,4 @@
+import leven from 'leven'
 import { markdownProblem } from '../markdown.ts'
 import { listed, type Path, type Problem, problemsWhere, writePath } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
@@ -151,6 +152,8 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
   const [first, ...others] = names
   const life = cookie.duration && longestOf(cookie.duration)
   const odd = oddCharacterIn(first?.name ?? '')
+  // By a wrong name, a field is there, which the schema says.
+  const lacks = (field: string) => !written.some((name) => leven(name, field) <= 2)
   return problemsWhere([
     [!purpose.required, [...path, 'role'], 'move this cookie to a required purpose'],
     [
@@ -160,7 +163,7 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
     ],
     [cookie.party === 'third', [...path, 'party'], 'write first: this software sets it'],
     [
-      !written.includes('name') || others.length > 0 || /[*<]/.test(first?.name ?? ''),
+      lacks('name') || others.length > 0 || /[*<]/.test(first?.name ?? ''),
       [...path, 'name'],
       'write one exact name: this software sets it',
     ],
@@ -170,7 +173,7 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
       path,
       'leave out domain, path and partitioned: COOKIE_DOMAIN and this software decide them',
     ],
-    [!written.includes('duration'), path, 'add the duration: the cookie is sent with it'],
+    [lacks('duration'), path, 'add the duration: the cookie is sent with it'],
     [
       cookie.duration !== undefined && life === undefined,
       [...path, 'duration'],

@@ -460,6 +460,11 @@ describe('what has one cause', () => {
       wrongName('requird', 'required'),
     ],
     [
+      'the life of a cookie of this software by a wrong name',
+      swap('duration: P52W', 'durations: P52W'),
+      wrongName('cookies\\[\\d\\].durations', 'duration'),
+    ],
+    [
       'what a cookie is for by a wrong name',
       swap('purpose: {', 'purposes: {'),
       wrongName('cookies\\[0\\].purposes', 'purpose'),
