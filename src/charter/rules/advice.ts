@@ -3,6 +3,7 @@ import { isNamed } from '../declared-cookies.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
+import { longestOf } from '../time.ts'
 import { adviseMarkup } from './markup.ts'
 import { adviseNames } from './names.ts'
 
@@ -126,8 +127,16 @@ function adviseCookie(cookie: Cookie, path: Path): Problem[] {
       [...path, 'country'],
       `say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))`,
     ],
+    [
+      cookie.role === 'preferences' && (longestOf(cookie.duration ?? '') ?? sixMonths) < sixMonths,
+      [...path, 'duration'],
+      'write P6M or more: who has refused is asked again once this cookie has ended (CNIL 2020-092, 38-39)',
+    ],
   ])
 }
+
+/** The shortest six months of a year (ms). */
+const sixMonths = 181 * 86_400_000
 
 /**
  * Cookies that the most widespread tools set to measure or to advertise: Google Analytics and Ads, Matomo, Hotjar,

@@ -250,3 +250,35 @@ test('advice on a pixel: does not ask for a duration, since a pixel stays in no 
   const pixel = swap('name: IDE,', 'technology: pixel,')
   expect(advised(together(pixel, swap('duration: P13M, party: third', 'party: third')))).toEqual([])
 })
+
+describe('advice on the life of the choice', () => {
+  test.each(['P1W', 'P5M', 'P180D', 'P25W'])(
+    'advice on the life of the choice: asks for six months where it is shorter, as %s',
+    (duration) => {
+      expect(advised(swap('duration: P6M', `duration: ${duration}`))).toEqual([
+        expect.stringContaining(
+          `found "${duration}"; write P6M or more: who has refused is asked again once this cookie has ended`,
+        ),
+      ])
+    },
+  )
+
+  test.each(['P6M', 'P181D', 'P26W', 'P12M'])(
+    'advice on the life of the choice: is silent where it is as long, as %s',
+    (duration) => {
+      expect(advised(swap('duration: P6M', `duration: ${duration}`))).toEqual([])
+    },
+  )
+
+  test('advice on the life of the choice: is none on that of the language or the token', () => {
+    expect(advised(swap('duration: P52W', 'duration: P1D'))).toEqual([])
+    expect(
+      advised(
+        swap(
+          'role: language, provider: Exemple, purpose: { fr: Langue, en: Language }, duration: P12M',
+          'role: language, provider: Exemple, purpose: { fr: Langue, en: Language }, duration: P1M',
+        ),
+      ),
+    ).toEqual([])
+  })
+})
