@@ -1,5 +1,6 @@
 import type { Express, NextFunction, Request, Response } from 'express'
 import { type Logger, pino } from 'pino'
+import { isLocal, isSameSite } from '../site/misfits.ts'
 import { ConfigError } from '../site/settings.ts'
 import { type OpenSite, openSite, type SiteSettings } from '../site/site.ts'
 import { hasCode } from '../web/middleware/errors.ts'
@@ -52,6 +53,7 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   const { logger = pino({ level: 'error' }), path } = options
   const site = openHosted(settings, logger)
   site.announceCreated()
+  reportOtherSite(site, logger)
   const app = createCharterApp(site, arrive)
   const address = followAddress(app, path, (learned) =>
     logger.error(
@@ -79,6 +81,16 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
     isArchiving = true
     next()
   }
+}
+
+/** Reports a charter that is about another site, as the one that is shipped; on the machine of who writes it, none. */
+function reportOtherSite({ current, publicOrigin }: OpenSite, logger: Pick<Logger, 'error'>): void {
+  const { url } = current().charter.site
+  if (isLocal(publicOrigin) || isSameSite(url, publicOrigin)) return
+  logger.error(
+    { site: url, publicUrl: publicOrigin },
+    'the charter is that of another site than publicUrl: see to publicUrl, charterFile and its site.url',
+  )
 }
 
 /** Opens the site of a host. Throws in the words of the options where the charter's file is missing. */

@@ -234,3 +234,25 @@ describe('a charter that cannot be served', () => {
     ])
   })
 })
+
+describe('a charter of another site', () => {
+  const reported = (publicUrl: string) => {
+    const lines: unknown[] = []
+    const logger = { info() {}, error: (details: unknown) => void lines.push(details) }
+    openSmallCharter({ publicUrl, logger })
+    return lines
+  }
+
+  test('a charter of another site: is reported when it is opened, with both addresses', () => {
+    expect(reported('https://www.town.example')).toEqual([
+      { site: 'https://example.org', publicUrl: 'https://www.town.example' },
+    ])
+  })
+
+  test.each(['https://example.org', 'https://cookies.example.org', 'http://localhost:3000'])(
+    'a charter of the same site, or on the machine of who writes it: is not reported at %s',
+    (publicUrl) => {
+      expect(reported(publicUrl)).toEqual([])
+    },
+  )
+})
