@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    // Nearly half of a run is waiting for servers, browsers and disks: three files at a time, also on two processors.
-    maxWorkers: 3,
+    // Much of a run is waiting for servers and disks: two files at a time, also where there are but two processors.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
