@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import express from 'express'
 import { pino } from 'pino'
 import { listen } from '../src/server/listen.ts'
+import { uncounted } from '../src/site/observe.ts'
 import { readSettings } from '../src/site/settings.ts'
 import { openSite } from '../src/site/site.ts'
 import { createCharterApp } from '../src/web/routes.ts'
@@ -17,7 +18,7 @@ const dataDirectory = mkdtempSync(join(tmpdir(), 'charte-bench-'))
 const settings = readSettings({ CHARTER_FILE: charterFile, DATA_DIR: dataDirectory })
 const site = openSite(settings, {
   logger: pino({ level: 'error' }),
-  metrics: { choice() {}, logError() {}, formRefused() {}, returned() {} },
+  metrics: uncounted,
 })
 const host = express()
 host.use('/:visit', createCharterApp(site))

@@ -76,9 +76,17 @@ export const trackerNames = z
   .optional()
   .meta({ description: 'A name, a list of names, or a pattern such as _pk_* or SSESS<ID>' })
 
+/** The technologies that keep something in a browser under a name, by which it can be deleted. */
+export const storages = ['cookie', 'localStorage', 'sessionStorage', 'indexedDB'] as const
+
+/** Whether a technology is one of these. */
+export function isStored(technology: string): boolean {
+  return storages.some((storage) => storage === technology)
+}
+
 /** What a tracker is. */
 export const technology = z
-  .enum(['cookie', 'localStorage', 'sessionStorage', 'indexedDB', 'pixel', 'other'], {
+  .enum([...storages, 'pixel', 'other'], {
     error: 'write cookie, localStorage, sessionStorage, indexedDB, pixel or other',
   })
   .default('cookie')

@@ -1,6 +1,7 @@
 import type { Express, NextFunction, Request, Response } from 'express'
 import { type Logger, pino } from 'pino'
 import { isLocal, isSameSite } from '../site/misfits.ts'
+import { uncounted } from '../site/observe.ts'
 import { ConfigError } from '../site/settings.ts'
 import { type OpenSite, openSite, type SiteSettings } from '../site/site.ts'
 import { hasCode } from '../web/middleware/errors.ts'
@@ -97,8 +98,7 @@ function reportOtherSite({ current, publicOrigin }: OpenSite, logger: Pick<Logge
 function openHosted(settings: SiteSettings, logger: Pick<Logger, 'info' | 'error'>): OpenSite {
   const { charterFile } = settings
   try {
-    const metrics = { choice() {}, logError() {}, formRefused() {}, returned() {} }
-    return openSite({ ...settings, naming: 'option' }, { logger, metrics })
+    return openSite({ ...settings, naming: 'option' }, { logger, metrics: uncounted })
   } catch (error) {
     const isOfFile = error instanceof Error && 'path' in error && error.path === charterFile
     if (!isOfFile || !hasCode(error, 'ENOENT')) throw error

@@ -27,7 +27,7 @@ export interface GuardOptions {
 }
 
 /** What the guard has to know of the charter. */
-export type GuardedSite = Pick<Site, 'current' | 'now' | 'cookies' | 'host'>
+export type GuardedSite = Pick<Site, 'current' | 'now' | 'host'>
 
 /**
  * Lets the cookies of a host pass only if the charter declares them for a purpose that is required or granted, by

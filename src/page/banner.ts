@@ -45,13 +45,6 @@ export interface BannerQuestion {
   charter: { href: string; label: string }
 }
 
-export interface BannerOptions {
-  /** The language of the page; that of the visitor where none is named, or where the charter does not have it. */
-  language?: string | undefined
-  /** The page to go back to, as a path of this site; the page that sends the form where none is named. */
-  next?: string | undefined
-}
-
 /** The id of the element that tells what has become of a choice. */
 export const noticeId = 'charte-banner'
 

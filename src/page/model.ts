@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next'
 import { declarationsOf } from '../charter/declared-cookies.ts'
 import type { Change } from '../charter/diff/compare.ts'
+import { isStored } from '../charter/fields.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localized.ts'
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
@@ -249,8 +250,7 @@ function mayLeave({
   answer?: ShownAnswer | undefined
   cookies: readonly Row[]
 }): boolean {
-  const isUnseen = ({ technology, inBrowser }: Row) =>
-    inBrowser.state === 'unseen' && technology !== 'pixel' && technology !== 'other'
+  const isUnseen = ({ technology, inBrowser }: Row) => inBrowser.state === 'unseen' && isStored(technology)
   return (answer === 'refused' || answer === 'suspended') && cookies.some(isUnseen)
 }
 

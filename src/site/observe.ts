@@ -40,6 +40,9 @@ export interface SiteMetrics {
   returned(result: SaveResult): void
 }
 
+/** The metrics of a site that nobody reads. */
+export const uncounted: SiteMetrics = { choice() {}, logError() {}, formRefused() {}, returned() {} }
+
 /** The log and the metrics of a site. */
 export interface SiteObservers {
   logger: Pick<Logger, 'info' | 'error'>
@@ -82,14 +85,13 @@ export function observeSite({ logger, metrics }: SiteObservers): SiteObserver {
   }
 }
 
-/** Logs that no choice comes back any more, after this many in a row, then after ten times as many, and so on. */
-const firstWarning = 5
+/** After how many choices in a row of which none came back this is logged: 5, 50, 500 and so on. */
+const warnsAt = /^50*$/
 
 /** Tells one browser that blocks cookies from a site whose cookies are lost on their way, on which no visitor can choose. */
 function watchReturns({ logger, metrics }: SiteObservers) {
   let lost = 0
   let last = 0
-  let warnsAt = firstWarning
   return {
     /** Several choices may be of one second. */
     chosen: () => {
@@ -104,9 +106,7 @@ function watchReturns({ logger, metrics }: SiteObservers) {
     last = Number(savedAt)
     metrics.returned(result)
     lost = result === 'saved' ? 0 : lost + 1
-    if (lost === 0) warnsAt = firstWarning
-    if (lost < warnsAt) return
-    warnsAt *= 10
+    if (!warnsAt.test(String(lost))) return
     logger.error(
       { choices: lost },
       'choices are sent to browsers and none comes back: see whether a proxy or a cache removes Cookie or Set-Cookie, and whether visitors come by the public address, with https if it says so',

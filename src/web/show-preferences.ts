@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { expressionOf } from '../charter/declared-cookies.ts'
+import { storages } from '../charter/fields.ts'
 import { namesOf } from '../charter/schema.ts'
 import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
@@ -38,9 +39,6 @@ interface Deletion {
   domain?: string | undefined
   path?: string | undefined
 }
-
-/** Where the scripts of a page can delete by name. */
-const storages = ['cookie', 'localStorage', 'sessionStorage', 'indexedDB'] as const
 
 /**
  * Answers the scripts of a page with what its visitor has chosen. Cookies that are not granted and still arrive are deleted,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { uncounted } from '../../src/site/observe.ts'
 import { readSettings } from '../../src/site/settings.ts'
 import { type OpenSite, openSite } from '../../src/site/site.ts'
 import { swap } from '../charter/edit.ts'
@@ -21,9 +22,8 @@ function open(charterFile: string, yaml: string, env: Record<string, string> = {
   writeFileSync(charterFile, yaml)
   logged = []
   const log = (_details: unknown, message?: string) => void logged.push(message ?? '')
-  const metrics = { choice() {}, logError() {}, formRefused() {}, returned() {} }
   const config = readSettings({ CHARTER_FILE: charterFile, DATA_DIR: directory(), ...env })
-  opened = openSite(config, { logger: { info: log, error: log }, metrics })
+  opened = openSite(config, { logger: { info: log, error: log }, metrics: uncounted })
   return opened
 }
 

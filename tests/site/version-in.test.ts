@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import { versionIn } from '../../src/site/deployment.ts'
+import { uncounted } from '../../src/site/observe.ts'
 import { openSite } from '../../src/site/site.ts'
 import { charterFile, localesDirectory, parsedWith, shipped } from '../support/charters.ts'
 
@@ -29,7 +30,7 @@ async function versionOf(recordRetention: string): Promise<string> {
     },
     {
       logger: { info() {}, error() {} },
-      metrics: { choice() {}, logError() {}, formRefused() {}, returned() {} },
+      metrics: uncounted,
     },
   )
   const { hash: version } = site.current()

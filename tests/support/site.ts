@@ -4,11 +4,22 @@ import type { CharterVersion } from '../../src/charter/version.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import type { Store } from '../../src/records/store.ts'
 import { type AppOptions, createApp } from '../../src/server/app.ts'
+import type { SiteObserver } from '../../src/site/observe.ts'
 import type { Settings } from '../../src/site/settings.ts'
 import { createSite, type Site, type SiteParts } from '../../src/site/site.ts'
 import { securityHeaderValues } from '../../src/web/middleware/security-headers.ts'
 import { localesDirectory, shipped } from './charters.ts'
 import { openTestStore, publishedOf } from './records.ts'
+
+/** One that is told everything and says nothing: for tests that listen to a part of it, or to none. */
+export const silentObserver: SiteObserver = {
+  recorded() {},
+  unrecorded() {},
+  unreadable() {},
+  refused() {},
+  returned() {},
+  notOurs() {},
+}
 
 export interface TestApp {
   app: RequestListener
@@ -42,7 +53,7 @@ export async function createTestApp(
     archive: store,
     recordRetention: 'P1Y',
     siteOrigins: [],
-    observer: { recorded() {}, unrecorded() {}, unreadable() {}, refused() {}, returned() {}, notOurs() {} },
+    observer: silentObserver,
     ...change,
   })
   const options = {

@@ -4,7 +4,7 @@ import type { ConsentRecord } from '../../src/consent/record.ts'
 import { type Engine, recordsOf } from '../../src/records/engine.ts'
 import { parsedWith, shipped, smallCharter, versionOf, versionWith } from '../support/charters.ts'
 import { openTestEngine, openTestStore, publishedOf } from '../support/records.ts'
-import { createTestApp, type TestApp } from '../support/site.ts'
+import { createTestApp, silentObserver, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor } from '../support/visitor.ts'
 
 const always = { from: new Date(0), to: new Date('2100-01-01T00:00:00Z') }
@@ -182,14 +182,7 @@ describe('a record', () => {
       const watched = await createTestApp({
         records: proof.store,
         archive: proof.store,
-        observer: {
-          recorded() {},
-          unrecorded: (_error, honoured) => told.push(honoured),
-          unreadable() {},
-          returned() {},
-          notOurs() {},
-          refused() {},
-        },
+        observer: { ...silentObserver, unrecorded: (_error, honoured) => told.push(honoured) },
       })
       const other = createVisitor(watched.app)
       await other.choose({ action: 'refuse-all' })

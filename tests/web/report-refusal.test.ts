@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { RefusalReason } from '../../src/site/observe.ts'
-import { createTestApp, type TestApp } from '../support/site.ts'
+import { createTestApp, silentObserver, type TestApp } from '../support/site.ts'
 import { cookiesSet, createVisitor, hiddenFields } from '../support/visitor.ts'
 
 let site: TestApp
@@ -10,7 +10,7 @@ beforeEach(async () => {
   reasons = []
   const refused = (reason: RefusalReason) => void reasons.push(reason)
   site = await createTestApp({
-    observer: { recorded() {}, unrecorded() {}, unreadable() {}, returned() {}, notOurs() {}, refused },
+    observer: { ...silentObserver, refused },
   })
 })
 
@@ -69,14 +69,7 @@ describe('a form that is refused', () => {
   test('form that is refused: after the secret was lost or replaced, the server does not know the one of its cookie', async () => {
     const restarted = await createTestApp({
       signingKeys: ['another-key-for-tests-that-is-long-enough'],
-      observer: {
-        recorded() {},
-        unrecorded() {},
-        unreadable() {},
-        returned() {},
-        notOurs() {},
-        refused: (reason) => void reasons.push(reason),
-      },
+      observer: { ...silentObserver, refused: (reason) => void reasons.push(reason) },
     })
     expect((await send({}, restarted)).status).toBe(403)
     expect(reasons).toEqual(['unknown-cookie'])

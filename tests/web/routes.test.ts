@@ -10,7 +10,7 @@ import { createCharterApp } from '../../src/web/routes.ts'
 import { localesDirectory, shipped, versionWith } from '../support/charters.ts'
 import { readPage } from '../support/page.ts'
 import { openTestStore, publishedOf } from '../support/records.ts'
-import { createTestApp } from '../support/site.ts'
+import { createTestApp, silentObserver } from '../support/site.ts'
 
 async function mounted(path: string) {
   const host = express()
@@ -33,14 +33,7 @@ async function mounted(path: string) {
         archive: store,
         recordRetention: 'P1Y',
         siteOrigins: [],
-        observer: {
-          recorded() {},
-          unrecorded() {},
-          unreadable() {},
-          refused() {},
-          returned() {},
-          notOurs() {},
-        },
+        observer: silentObserver,
         now: () => new Date('2026-11-23T09:30:00Z'),
       }),
     ),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { versionWith } from '../support/charters.ts'
 import { readPage } from '../support/page.ts'
-import { createTestApp } from '../support/site.ts'
+import { createTestApp, silentObserver } from '../support/site.ts'
 import { cookiesSet, createVisitor, hiddenFields } from '../support/visitor.ts'
 
 type Change = Parameters<typeof createTestApp>[0]
@@ -170,14 +170,7 @@ describe('a cookie of the name of the choice that is no choice', () => {
   const portal = 'cookies_preferences=statistics%2Cads'
   const watched = async (change: Change = here) => {
     const names: string[] = []
-    const observer = {
-      recorded() {},
-      unrecorded() {},
-      unreadable() {},
-      returned() {},
-      refused() {},
-      notOurs: (name: string) => names.push(name),
-    }
+    const observer = { ...silentObserver, notOurs: (name: string) => names.push(name) }
     return { names, site: await browser({ ...change, observer }) }
   }
 

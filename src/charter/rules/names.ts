@@ -1,4 +1,5 @@
 import { isNamed, isPattern } from '../declared-cookies.ts'
+import { isStored } from '../fields.ts'
 import type { Path, Problem } from '../problem.ts'
 import { type Charter, type Cookie, cookiesIn, namesOf, type Purpose } from '../schema.ts'
 import { patternMeantBy } from './notation.ts'
@@ -6,15 +7,12 @@ import { patternMeantBy } from './notation.ts'
 /** A pattern without a character of its own. */
 const everyName = /^(\*|<[^>]*>)+$/
 
-/** Where the script of the pages looks for names, and deletes what is not granted. */
-const searched: readonly unknown[] = ['cookie', 'localStorage', 'sessionStorage', 'indexedDB']
-
 /**
  * What to write instead of a name that stands for every one in its technology, or of a cookie that no browser keeps
  * (RFC 6265bis 5.6) or no server can delete; undefined for any other.
  */
 export function nameProblem(name: string, technology: Cookie['technology'] = 'cookie'): string | undefined {
-  if (everyName.test(name) && searched.includes(technology))
+  if (everyName.test(name) && isStored(technology))
     return `write what the names begin or end with: this pattern stands for every ${technology === 'cookie' ? 'cookie' : 'name'}`
   if (technology !== 'cookie') return undefined
   const exact = name.replaceAll(/<[^>]*>/g, '')
@@ -70,7 +68,7 @@ interface DeclaredName {
 
 function namesIn(charter: Charter): DeclaredName[] {
   return cookiesIn(charter)
-    .filter(({ cookie }) => searched.includes(cookie.technology))
+    .filter(({ cookie }) => isStored(cookie.technology))
     .flatMap(({ cookie, purpose, path }) =>
       namesOf(cookie).map((name, index) => {
         const place = [...path, 'name']

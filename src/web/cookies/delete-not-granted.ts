@@ -25,9 +25,9 @@ type Place = Pick<Site, 'host'>
  * an answer has no room for is left to the next one.
  */
 export function expireNotGranted(req: Request, res: Response, site: Place, judged: Judged): string[] {
-  const names = notGranted(req, judged)
-  for (const name of names) expireAll(res, name, rowsNotGranted(name, judged), site)
-  return names
+  const found = notGranted(req, judged)
+  for (const { name, rows } of found) expireAll(res, name, rows, site)
+  return found.map(({ name }) => name)
 }
 
 /**
@@ -44,8 +44,8 @@ export function expireOnVisit(
   const isLongAgo = Number(site.now()) - Number(consent?.decidedAt ?? site.now()) > longestTry
   const isRefused = (name: string) =>
     ownDeclarations(version, name).every(({ purpose }) => permissions.get(purpose.id)?.because === 'refused')
-  for (const name of notGranted(req, judged))
-    if (!isLongAgo || !isRefused(name)) expireAll(res, name, rowsNotGranted(name, judged), site)
+  for (const { name, rows } of notGranted(req, judged))
+    if (!isLongAgo || !isRefused(name)) expireAll(res, name, rows, site)
 }
 
 /** An hour (ms): a visit of many pages. */
@@ -62,10 +62,12 @@ export function expireUnseen(res: Response, site: Place, judged: Judged): void {
       if (rowsNotGranted(name, judged).includes(cookie)) expireAll(res, name, [cookie], site)
 }
 
-/** The names of the cookies of a request that are not granted; none where the choice itself may have been kept back. */
-function notGranted(req: Request, judged: Judged): string[] {
+/** The cookies of a request that are not granted, with their rows; none where the choice itself may have been kept back. */
+function notGranted(req: Request, judged: Judged): { name: string; rows: Cookie[] }[] {
   if (!mayKnowChoice(req, judged)) return []
-  return carriedNames(req).filter((name) => rowsNotGranted(name, judged).length > 0)
+  return carriedNames(req)
+    .map((name) => ({ name, rows: rowsNotGranted(name, judged) }))
+    .filter(({ rows }) => rows.length > 0)
 }
 
 /**

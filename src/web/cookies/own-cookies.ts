@@ -36,6 +36,7 @@ export function storedLanguage(
   { host }: Pick<Site, 'host'>,
 ): string | undefined {
   const values = rawCookies(req, own.language.name).flatMap((raw) => decodeCookie(raw) ?? [])
+  if (values.length === 0) return undefined
   const mark = markOf(host)
   const marked = values.filter((value) => value.endsWith(mark)).map((value) => value.slice(0, -mark.length))
   const [language, another] = new Set(marked.length > 0 ? marked : values)
