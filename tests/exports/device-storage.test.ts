@@ -154,3 +154,16 @@ describe('device-storage.json', () => {
     expect(disclosed()('csrftoken')).not.toHaveProperty('optOut')
   })
 })
+
+test.each([
+  ['SSESS<ID>', 'SSESS*'],
+  ['SSESS<A><B>*x', 'SSESS*x'],
+  ['*<>!', '*!'],
+  ['SSESS', 'SSESS'],
+])('the identifier of a storage: has one * in the place of what differs, as %s has', (name, identifier) => {
+  const { charter } = versionWith((yaml) => yaml.replace('SSESS<ID>', JSON.stringify(name)))
+  const { disclosures } = JSON.parse(
+    deviceStorage(charter, { publicOrigin: 'https://www.example.org', cookieDomain: undefined }),
+  )
+  expect(disclosures.map(({ identifier }: { identifier: string }) => identifier)).toContain(identifier)
+})
