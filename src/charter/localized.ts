@@ -10,7 +10,6 @@ import {
   type Text,
   tableColumns,
 } from './schema.ts'
-import { durationInWords, unitsOf } from './time.ts'
 
 /** Words in one language. `lang` is set where a translation is missing and the first language stands in for it. */
 export interface Words<Content> {
@@ -65,7 +64,7 @@ export function localize(charter: Charter, language: string) {
         .map(({ name }) => ({ name, line: say.line(charter.columns?.[name]) })),
       'line',
     ),
-    purposes: charter.purposes.map((purpose) => localPurpose(purpose, say, language)),
+    purposes: charter.purposes.map((purpose) => localPurpose(purpose, say)),
     help: (charter.help ?? []).map((section) => say.section(section)),
     controller: localContact(charter.controller, say),
     dataProtectionOfficer: localContact(charter.dataProtectionOfficer, say),
@@ -74,19 +73,18 @@ export function localize(charter: Charter, language: string) {
   }
 }
 
-function localPurpose(purpose: Purpose, say: Speaker, language: string) {
+function localPurpose(purpose: Purpose, say: Speaker) {
   return {
     id: purpose.id,
     required: purpose.required,
     title: say.line(purpose.title),
     description: say.paragraphs(purpose.description),
     legalBasis: say.line(purpose.legalBasis),
-    cookies: purpose.cookies.map((cookie) => localCookie(cookie, say, language)),
+    cookies: purpose.cookies.map((cookie) => localCookie(cookie, say)),
   }
 }
 
-function localCookie(cookie: Cookie, say: Speaker, language: string) {
-  const units = cookie.duration === undefined ? undefined : unitsOf(cookie.duration)
+function localCookie(cookie: Cookie, say: Speaker) {
   return {
     ...byName(
       cookieTexts.map((name) => ({ name, line: say.line(cookie[name]) })),
@@ -99,8 +97,6 @@ function localCookie(cookie: Cookie, say: Speaker, language: string) {
     domain: cookie.domain,
     path: cookie.path,
     duration: cookie.duration,
-    /** Undefined for `session` and `persistent`, which the page names in its own words. */
-    durationInWords: units && durationInWords(units, language),
   }
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '../charter/localized.ts'
 import type { Block } from '../charter/markdown.ts'
 import { cookieRemarks } from '../charter/schema.ts'
+import { durationInWords } from '../i18n/dates.ts'
 import { absoluteAddress, type ExportModel } from './html.ts'
 import { markdownBlocks, markdownCode, markdownLine, plainMarkdown } from './markdown-words.ts'
 
@@ -118,7 +119,7 @@ function markdownTable(
       case 'name':
         return nameCell(cookie)
       case 'duration':
-        return plainMarkdown(durationWords(cookie))
+        return plainMarkdown(cookie.duration ? durationInWords(cookie.duration, t) : t('table.notGiven'))
       case 'party':
         return plainMarkdown(cookie.party ? t(`party.${cookie.party}`) : t('table.notGiven'))
       case 'inBrowser':
@@ -138,10 +139,6 @@ function markdownTable(
   function nameCell({ names, technology }: LocalizedCookie): string {
     const listed = names.length > 0 ? names.map(markdownCode).join(', ') : plainMarkdown(t('table.noName'))
     return inOneCell(listed, technology === 'cookie' ? '' : plainMarkdown(t(`technology.${technology}`)))
-  }
-
-  function durationWords({ duration, durationInWords }: LocalizedCookie): string {
-    return durationInWords ?? (duration ? t(`duration.${duration}`) : t('table.notGiven'))
   }
 
   function written(line: Line | undefined): string {

@@ -43,6 +43,11 @@ export function haveSameScript(one: string, other: string): boolean {
   return readTag(one)?.likely.script === readTag(other)?.likely.script
 }
 
+/** Whether two tags are of one language, or of the same macrolanguage, as `nl-BE` and `nl`, or `no` and `nb`. */
+export function isSameLanguage(one: string, other: string): boolean {
+  return readTag(one)?.macrolanguage === readTag(other)?.macrolanguage
+}
+
 /** A language tag, as it is compared. */
 interface Tag {
   /** In its canonical form, without extensions: `ca-valencia`. */

@@ -5,11 +5,11 @@ import { isStored } from '../charter/fields.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localized.ts'
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
-import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, isCurrent, type Signals } from '../consent/consent.ts'
 import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
-import type { Moment } from '../i18n/dates.ts'
+import { durationInWords, type Moment } from '../i18n/dates.ts'
+import { changesInWords } from './changes.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -140,7 +140,11 @@ export function createCharterPage(
     answer: answers[purpose.id],
     checked: purpose.required ? undefined : state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
-    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: presenceOf(cookie) })),
+    cookies: purpose.cookies.map((cookie) => ({
+      ...cookie,
+      durationInWords: cookie.duration && durationInWords(cookie.duration, t),
+      inBrowser: presenceOf(cookie),
+    })),
   }))
   return {
     text,
@@ -161,9 +165,9 @@ export function createCharterPage(
       notGranted: state.notGranted,
       mayLeave: purposes.some(mayLeave),
     },
-    changes: state.changes,
+    changes: changesInWords(state.changes, t),
     complaint: complaintIn(text, t),
-    retention: retentionInWords(recordRetention, language),
+    retention: durationInWords(recordRetention, t),
     isArchived: false,
   }
 }
@@ -206,11 +210,6 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
 function complaintIn({ authority }: LocalizedCharter, t: TFunction): string {
   const { name } = authority ?? {}
   return name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
-}
-
-function retentionInWords(duration: string, language: string): string {
-  const units = unitsOf(duration)
-  return units ? durationInWords(units, language) : duration
 }
 
 /** The columns of the tables: those that hold something in this charter, under its own headings where it has any. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { charterFile, smallCharter } from '../support/charters.ts'
+import { charterFile, localesDirectory, smallCharter } from '../support/charters.ts'
 import { charte, temporary } from '../support/process.ts'
 
 const shipped = readFileSync(charterFile, 'utf8')
@@ -61,7 +61,14 @@ test('charte check: a language without all its words fails with the file and the
   expect(first).not.toContain('choice.title')
   expect(second).toContain('write first or third')
   writeFileSync(join(folder, 'es/translation.json'), '{ "choice" }')
-  expect((await check()).stderr).toBe(`${folder}/es/translation.json:1:12 found "}"; write a colon before\n`)
+  expect((await check()).stderr).toMatch(
+    /languages\[2\]: found "es"; .*\/es\/translation\.json:1:12 found "}"; write a colon before\n/,
+  )
+  const english = readFileSync(join(localesDirectory, 'en/translation.json'), 'utf8')
+  writeFileSync(join(folder, 'es/translation.json'), english)
+  expect((await check()).stderr).toMatch(
+    /languages\[2\]: found "es"; change in .*\/es\/translation\.json and start again: language\.formats is "en-GB"; write a tag/,
+  )
 })
 
 test('charte check: records that would be erased before the choice ends fail', async () => {

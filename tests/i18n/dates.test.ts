@@ -5,10 +5,10 @@ import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { exportModel, printExport } from '../../src/exports/html.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
-import { dayInWords, toTheDay, toTheMinute } from '../../src/i18n/dates.ts'
+import { dayInWords, durationInWords, toTheDay, toTheMinute } from '../../src/i18n/dates.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import { readStyleSheet } from '../../src/page/style-sheet.ts'
-import { localesDirectory, shippedSource, versionOf } from '../support/charters.ts'
+import { localesDirectory, shippedSource, versionOf, wordsFileOf } from '../support/charters.ts'
 import { openTestStore } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -64,6 +64,75 @@ test('a date in a language of the operator: is in its own words, and otherwise a
   writeFileSync(join(folder, 'fr-CA/translation.json'), JSON.stringify(words))
   const t = openTranslations(localesDirectory, folder).of('fr-CA')
   expect(toTheMinute(new Date('2026-12-01T09:30:00Z'), 'UTC', t).words).toBe('1 décembre 2026 à 09 h 30 UTC')
+})
+
+/** The words of a language, with more of them. */
+function wordsWith(language: string, more: object) {
+  const folder = mkdtempSync(join(tmpdir(), 'locales-'))
+  mkdirSync(join(folder, language))
+  const words = { ...JSON.parse(wordsFileOf(language)), ...more }
+  writeFileSync(join(folder, language, 'translation.json'), JSON.stringify(words))
+  return openTranslations(localesDirectory, folder).of(language)
+}
+
+describe('a duration in words', () => {
+  test.each([
+    ['P2W', 'fr', '2\u00a0semaines'],
+    ['P2W', 'nl', '2 weken'],
+    ['P2W', 'de', '2 Wochen'],
+    ['P2W', 'en', '2 weeks'],
+    ['P12M', 'fr', '12\u00a0mois'],
+    ['P12M', 'nl', '12 maanden'],
+    ['P12M', 'de', '12 Monate'],
+    ['P12M', 'en', '12 months'],
+    ['P52W', 'fr', '52\u00a0semaines'],
+    ['P1Y', 'nl', '1 jaar'],
+    ['P1D', 'de', '1 Tag'],
+    ['PT30M', 'en', '30 minutes'],
+    ['P1Y1M', 'fr', '1\u00a0an et 1\u00a0mois'],
+    ['P1DT12H30M', 'de', '1 Tag, 12 Stunden und 30 Minuten'],
+    ['session', 'nl', 'Tot de browser wordt gesloten'],
+  ])('a duration in words: %s in %s is %s', (duration, language, words) => {
+    expect(durationInWords(duration, translations.of(language))).toBe(words)
+  })
+
+  test('a duration in words: has the units of its file of words, by their plurals, and the others as Node says them', () => {
+    const months = { one: 'xahar', few: 'xhur', many: 'xahar', other: 'xahar' }
+    const units = Object.fromEntries(
+      Object.entries(months).map(([category, month]) => [`months_${category}`, `{{count}} ${month}`]),
+    )
+    const maltese = wordsWith('mt', { units })
+    expect(['P1M', 'P6M', 'P12M', 'P101M'].map((each) => durationInWords(each, maltese))).toEqual([
+      '1 xahar',
+      '6 xhur',
+      '12 xahar',
+      '101 xahar',
+    ])
+    expect(durationInWords('P2Y', maltese)).toBe(
+      new Intl.DurationFormat('mt', { style: 'long' }).format({ years: 2 }),
+    )
+    expect(durationInWords('P2Y6M', maltese)).toMatch(/^2 .+ 6 xhur$/)
+  })
+
+  test('a duration in words: is joined as Node joins several units, where no file has a better word', () => {
+    for (const language of ['fr', 'nl', 'de', 'en', 'et', 'ar', 'eu'])
+      expect(durationInWords('P1Y2M3DT4H', wordsWith(language, {})), language).toBe(
+        new Intl.DurationFormat(language, { style: 'long' }).format({
+          years: 1,
+          months: 2,
+          days: 3,
+          hours: 4,
+        }),
+      )
+  })
+
+  test('a duration in words: has no unit of which nothing is left, and no plural that its file lacks', () => {
+    const t = wordsWith('mt', { units: { weeks_one: '{{count}} ġimgħa' } })
+    expect(durationInWords('P0Y1W', t)).toBe('1 ġimgħa')
+    expect(durationInWords('P5W', t)).toBe(
+      new Intl.DurationFormat('mt', { style: 'long' }).format({ weeks: 5 }),
+    )
+  })
 })
 
 describe('a page in French', () => {

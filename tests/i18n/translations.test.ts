@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { languages, localesDirectory, versionWith } from '../support/charters.ts'
+import { languages, localesDirectory, versionWith, wordsFileOf } from '../support/charters.ts'
 import { createTestApp } from '../support/site.ts'
 
-const english = readFileSync(join(localesDirectory, 'en/translation.json'), 'utf8')
+const spanish = wordsFileOf('es')
 
 /** A folder with a file of words for each of these languages. */
 function folderOf(words: Record<string, string>): string {
@@ -21,8 +21,8 @@ function folderOf(words: Record<string, string>): string {
 
 describe('a folder of the operator', () => {
   test('a folder of the operator: adds a language to those that are shipped', async () => {
-    const spanish = english.replace('"Refuse all"', '"Rechazar todo"')
-    const translations = openTranslations(localesDirectory, folderOf({ es: spanish }))
+    const own = spanish.replace('"Refuse all"', '"Rechazar todo"')
+    const translations = openTranslations(localesDirectory, folderOf({ es: own }))
     expect(translations.languages).toEqual(['de', 'en', 'es', 'fr', 'nl'])
     const version = versionWith((yaml) => yaml.replace('[fr, en]', '[fr, en, es]'))
     const { app } = await createTestApp({ version, translations })
@@ -61,7 +61,7 @@ describe('a language without all its words', () => {
   })
 
   test('a language that lacks words: they are named, with their file', () => {
-    const words = JSON.parse(english)
+    const words = JSON.parse(spanish)
     delete words.preferences.refuseAll
     words.choice.title = ' '
     words.footer.version = 1
@@ -88,13 +88,85 @@ describe('a language without all its words', () => {
   })
 })
 
+describe('a file of words that was copied from another language', () => {
+  const lackOf = (language: string, words: object) => {
+    const { language: own, ...others } = JSON.parse(wordsFileOf(language))
+    const folder = folderOf({ [language]: JSON.stringify({ ...others, language: { ...own, ...words } }) })
+    return openTranslations(localesDirectory, folder).lackOf(language)?.replace(folder, '')
+  }
+
+  test.each([
+    ['et', { formats: 'en-GB' }, 'language.formats is "en-GB"; write a tag of this language, like et'],
+    ['et', { formats: 'et_EE' }, 'language.formats is "et_EE"; write a tag of this language, like et'],
+    ['es', { formats: 'español' }, 'language.formats is "español"; write a tag of this language, like es'],
+    ['et', { name: 'English' }, 'language.name is "English"; write the name of et in itself'],
+    ['lb', { name: 'DEUTSCH' }, 'language.name is "DEUTSCH"; write the name of lb in itself'],
+  ])(
+    'a file of words that was copied, for %s with %j: is named with what is left in it',
+    (language, words, problem) => {
+      expect(lackOf(language, words)).toBe(
+        `change in /${language}/translation.json and start again: ${problem}`,
+      )
+    },
+  )
+
+  test.each([
+    ['et', { formats: 'et-EE', name: 'Eesti keel' }],
+    ['nb', { formats: 'no', name: 'Norsk (bokmål)' }],
+    ['fr-CA', { formats: 'fr-CA', name: 'Français' }],
+    ['en-IE', { formats: 'en-IE', name: 'English' }],
+    // Node has no dates in Corsican: those of another language may be nearer than those of the machine.
+    ['co', { formats: 'fr-FR', name: 'Corsu' }],
+  ])('a file of words of its own language, for %s with %j: lacks nothing', (language, words) => {
+    expect(lackOf(language, words)).toBeUndefined()
+  })
+
+  test('words that are shipped: say what words they are', () => {
+    const { languages, lackOf } = openTranslations(localesDirectory)
+    expect(languages.flatMap((language) => lackOf(language) ?? [])).toEqual([])
+  })
+})
+
+describe('languages that no charter uses', () => {
+  test('languages that no charter uses: are not read, whatever their files hold', () => {
+    const folder = folderOf({ es: '{', it: '[', pt: wordsFileOf('pt') })
+    const { languages, lackOf, of } = openTranslations(localesDirectory, folder)
+    for (const language of ['es', 'it'])
+      writeFileSync(join(folder, language, 'translation.json'), wordsFileOf(language))
+    rmSync(join(folder, 'pt'), { recursive: true })
+    expect(languages).toEqual(expect.arrayContaining(['es', 'fr', 'it', 'pt']))
+    expect([lackOf('es'), of('it')('preferences.refuseAll')]).toEqual([undefined, 'Refuse all'])
+    expect(lackOf('pt')).toContain('pt/translation.json')
+  })
+
+  test('a language that is used: is read once, and not again when its file changes', () => {
+    const folder = folderOf({ es: spanish })
+    const { of } = openTranslations(localesDirectory, folder)
+    const t = of('es')
+    writeFileSync(join(folder, 'es/translation.json'), '{')
+    expect(of('es')).toBe(t)
+    expect(of('es-MX')).toBe(t)
+  })
+
+  test('a language that nobody has: reaches no file', () => {
+    const folder = folderOf({})
+    writeFileSync(join(folder, 'translation.json'), spanish)
+    const { of } = openTranslations(localesDirectory, folder)
+    for (const asked of ['..', '.', '', '../es', 'fr/../..', '__proto__', 'constructor'])
+      expect(() => of(asked), asked).toThrow('there are no words for')
+  })
+})
+
 describe('a language of a region or with a variant', () => {
-  const catalan = english.replace('"Refuse all"', '"Rebutja-ho tot"')
+  const catalan = wordsFileOf('ca').replace('"Refuse all"', '"Rebutja-ho tot"')
   const refuseAll = (folder: string, language: string) =>
     openTranslations(localesDirectory, folder).of(language)('preferences.refuseAll')
 
   test('a language without words of its own: is said in those of its language, in its script', () => {
-    const folder = folderOf({ ca: catalan, nb: english, sr: english, 'zh-Hant': english })
+    const folder = folderOf({
+      ca: catalan,
+      ...Object.fromEntries(['nb', 'sr', 'zh-Hant'].map((code) => [code, wordsFileOf(code)])),
+    })
     const { languages, lackOf, of, all } = openTranslations(localesDirectory, folder)
     for (const language of ['nl-BE', 'de-CH-1996', 'ca-valencia', 'ca-AD', 'no', 'zh-TW'])
       expect(lackOf(language), language).toBeUndefined()
@@ -105,7 +177,10 @@ describe('a language of a region or with a variant', () => {
   })
 
   test('a language without words of its own: is not said in another language or script', () => {
-    const translations = openTranslations(localesDirectory, folderOf({ sr: english, 'pt-BR': english }))
+    const translations = openTranslations(
+      localesDirectory,
+      folderOf({ sr: wordsFileOf('sr'), 'pt-BR': wordsFileOf('pt-BR') }),
+    )
     for (const language of ['lb', 'es-MX', 'sr-Latn', 'zh']) {
       expect(translations.lackOf(language)).toContain(`words of the software as ${language}/translation.json`)
       expect(() => translations.of(language)).toThrow(`there are no words for ${language}`)
@@ -123,15 +198,20 @@ describe('a language of a region or with a variant', () => {
       'Rebutjar-ho tot',
       'Rebutja-ho tot',
     ])
-    const traditional = openTranslations(localesDirectory, folderOf({ zh: english, 'zh-Hant': valencian }))
+    const traditional = openTranslations(
+      localesDirectory,
+      folderOf({ zh: wordsFileOf('zh'), 'zh-Hant': valencian }),
+    )
     expect(traditional.lackOf('zh-Hant')).toContain('zh-Hant/translation.json and start again: ')
   })
 
-  test('a file that is no JSON: is told once, whatever languages begin with it', () => {
+  test('a file that is no JSON: is told for each language that begins with it', () => {
     const folder = folderOf({ ca: '{', 'ca-valencia': '{}' })
-    expect(() => openTranslations(localesDirectory, folder)).toThrow(
-      /^[^\n]*\/ca\/translation\.json:1:2 [^\n]*$/,
-    )
+    const { lackOf, of } = openTranslations(localesDirectory, folder)
+    for (const language of ['ca', 'ca-valencia', 'ca-AD']) {
+      expect(lackOf(language)).toMatch(/^[^\n]*\/ca\/translation\.json:1:2 [^\n]*$/)
+      expect(() => of(language)).toThrow(/\/ca\/translation\.json:1:2 /)
+    }
   })
 
   test('a charter in such languages: is served in them, each by its name', async () => {
@@ -154,7 +234,7 @@ describe('a file of words that is no JSON', () => {
     [
       'a comma at the end',
       '{\n  "a": "b",\n}',
-      '3:1 found "}"; write a name in double quotes, or remove the comma',
+      '3:1 found "}"; write a name in double quotes, or remove the comma before',
     ],
     ['no comma', '{\n  "a": "b"\n  "c": "d"\n}', '3:3 found "\\"c\\": \\"d\\""; write a comma before'],
     ['no quotes', '{ "a": b }', '1:8 found "b }"; write a text in double quotes'],
@@ -170,17 +250,24 @@ describe('a file of words that is no JSON', () => {
     ['nothing', '', '1:1 found the end of the line; write a text in double quotes'],
   ])('a file of words that is no JSON: %s', (_what, json, line) => {
     const folder = folderOf({ es: json })
-    expect(() => openTranslations(localesDirectory, folder)).toThrow(`${folder}/es/translation.json:${line}`)
+    expect(openTranslations(localesDirectory, folder).lackOf('es')).toBe(
+      `${folder}/es/translation.json:${line}`,
+    )
   })
 
-  test('files of words that are no JSON: are all named at once', () => {
-    const open = () => openTranslations(localesDirectory, folderOf({ es: '{', it: '[' }))
-    expect(open).toThrow(/es\/translation\.json:1:2 .*\n.*it\/translation\.json:1:2 /)
+  test('a file of words that is no JSON: keeps no other language from being said, and is read again once it is mended', () => {
+    const folder = folderOf({ es: '{', it: wordsFileOf('it') })
+    const { lackOf, of } = openTranslations(localesDirectory, folder)
+    expect([lackOf('fr'), lackOf('it')]).toEqual([undefined, undefined])
+    expect(of('it')('preferences.refuseAll')).toBe('Refuse all')
+    expect(() => of('es')).toThrow('es/translation.json:1:2 ')
+    writeFileSync(join(folder, 'es/translation.json'), spanish)
+    expect(of('es')('preferences.refuseAll')).toBe('Refuse all')
   })
 
   test('a byte order mark before words: does no harm', () => {
     expect(
-      openTranslations(localesDirectory, folderOf({ es: `\ufeff${english}` })).lackOf('es'),
+      openTranslations(localesDirectory, folderOf({ es: `\ufeff${spanish}` })).lackOf('es'),
     ).toBeUndefined()
   })
 })

@@ -37,7 +37,7 @@ export const changeKinds = [
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
 ] as const
 
-/** What may change in a cookie; `party`, `role`, `session` and `persistent` are left for the page to put in words. */
+/** What may change in a cookie; `party`, `role` and `duration` are left for the page to put in words. */
 type CookieField = (typeof comparedFields)[number]['name']
 export const comparedFields = cookieFields
   .filter((field) => 'change' in field)

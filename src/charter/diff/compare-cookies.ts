@@ -1,5 +1,4 @@
 import { type Cookie, cookieTexts, namesOf, type Purpose, type Text } from '../schema.ts'
-import { durationInWords, unitsOf } from '../time.ts'
 import { canonical, languageAgreedTo, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
@@ -170,15 +169,12 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
   switch (field.kind) {
     case 'names':
       return difference({ before: sortedNames(before), after: sortedNames(after) })
-    case 'duration':
-      return difference({ before: before.cookie[field.name], after: after.cookie[field.name] }, (duration) =>
-        sayDuration(duration, after.version),
-      )
     case 'flag':
       return difference({
         before: before.cookie[field.name] ? field.name : undefined,
         after: after.cookie[field.name] ? field.name : undefined,
       })
+    case 'duration':
     case 'exact':
       return difference({ before: before.cookie[field.name], after: after.cookie[field.name] })
     case 'text': {
@@ -195,11 +191,6 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
 
 function sortedNames({ names }: Row): string {
   return names.toSorted().join(', ')
-}
-
-function sayDuration(duration: string, { language }: Version): string {
-  const units = unitsOf(duration)
-  return units ? durationInWords(units, language) : duration
 }
 
 function inLanguageAgreedTo(text: Text | undefined, { charter, language }: Version): Version {
