@@ -1,3 +1,4 @@
+import { baseLanguageOf } from './fields.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import {
@@ -196,10 +197,16 @@ function splitAtSigns(text: string): Inline[] {
   })
 }
 
-/** A text in a language, else in the first language that has it, which the first of the charter always has. */
+/**
+ * A text in a language, else in the language of which it is the simple variant, else in the first that has it, which the first
+ * of the charter always has.
+ */
 export function wordsFor(text: Text, languages: readonly string[], language: string): Words<string> {
   if (typeof text === 'string') return { content: text, lang: undefined, isForAll: true }
-  const spoken = [language, ...languages].find((candidate) => text[candidate] !== undefined)
+  const base = baseLanguageOf(language)
+  const spoken = [language, ...(base ? [base] : []), ...languages].find(
+    (candidate) => text[candidate] !== undefined,
+  )
   if (spoken === undefined) throw new Error(`a text of the charter has no word in ${languages.join(', ')}`)
   return { content: text[spoken] ?? '', lang: spoken === language ? undefined : spoken }
 }

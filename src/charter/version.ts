@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
+import { baseLanguageOf } from './fields.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
 import { plainWords, readInline } from './markdown.ts'
 import {
@@ -131,11 +132,11 @@ function wordsAgreedTo(text: Text | undefined): string | undefined {
 /**
  * The language in which a text per language is agreed to: the first in the alphabet of those that it has, and English last,
  * so that neither the order of the languages nor another translation asks again. A new language does where it comes before
- * all these (no language stays the one whichever is added): English, which is added most, never does.
+ * all these (no language stays the one whichever is added): English, which is added most, never does, nor does a simple variant.
  */
 export function languageAgreedTo(text: Record<string, string>): string {
   const [first = 'en'] = Object.keys(text)
-    .filter((language) => language !== 'en')
+    .filter((language) => language !== 'en' && baseLanguageOf(language) === undefined)
     .sort()
   return first
 }

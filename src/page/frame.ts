@@ -1,3 +1,4 @@
+import { baseLanguageOf } from '../charter/fields.ts'
 import { directionOf } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { dayInWords } from '../i18n/dates.ts'
@@ -70,8 +71,11 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
 }
 
 /** The name of a language in itself; with its region or its variant, where that has no words of its own. */
-function nameOf(code: string, { languages, of }: Translations): string {
-  if (languages.includes(code)) return of(code)('language.name')
+export function nameOf(code: string, translations: Translations): string {
+  const t = translations.of(code)
+  const base = baseLanguageOf(code)
+  if (base !== undefined) return `${nameOf(base, translations)} – ${t('language.simple')}`
+  if (translations.languages.includes(code)) return t('language.name')
   const name = new Intl.DisplayNames(code, { type: 'language', languageDisplay: 'standard' }).of(code) ?? code
   return name.replace(/^./u, (letter) => letter.toLocaleUpperCase(code))
 }

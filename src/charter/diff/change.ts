@@ -6,7 +6,7 @@ import type { Pair } from './pair.ts'
 /** What changed between two versions of a charter, in the words of one language. */
 export interface Change extends Sides {
   kind: (typeof changeKinds)[number]
-  /** What changed: the names of a cookie, the title of a purpose, the names of languages, a place as `kinds[1]`. */
+  /** What changed: the names of a cookie, the title of a purpose, the codes of languages, a place as `kinds[1]`. */
   subject: string
   /** Which field of a cookie, which texts, or which list. */
   field?: CookieField | TextField | ListField | 'updated'
@@ -37,7 +37,7 @@ export const changeKinds = [
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
 ] as const
 
-/** What may change in a cookie; `party`, `role` and `duration` are left for the page to put in words. */
+/** What may change in a cookie; `party`, `role` and `duration` are left for the page to put in words, as languages are. */
 type CookieField = (typeof comparedFields)[number]['name']
 export const comparedFields = cookieFields
   .filter((field) => 'change' in field)

@@ -1,5 +1,6 @@
 import { getPublicSuffix } from 'tldts'
 import { isNamed } from '../declared-cookies.ts'
+import { baseLanguageOf } from '../fields.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
@@ -15,6 +16,7 @@ import { adviseNames } from './names.ts'
 export function advise(charter: Charter, now: Date): Problem[] {
   return [
     ...missingTranslations(charter),
+    ...emptyVariants(charter),
     ...missingParties(charter),
     ...prematureUpdate(charter, now),
     ...adviseNames(charter),
@@ -26,11 +28,30 @@ export function advise(charter: Charter, now: Date): Problem[] {
 function missingTranslations(charter: Charter): Problem[] {
   return textsIn(charter).flatMap(({ path, text }) => {
     if (typeof text === 'string') return []
-    const missing = charter.languages.filter((language) => text[language] === undefined)
+    const missing = charter.languages.filter(
+      (language) => text[language] === undefined && baseLanguageOf(language) === undefined,
+    )
     return missing.map((language) => ({
       path,
       message: `add the text in ${language}; until then the page shows it in ${charter.languages[0]}`,
     }))
+  })
+}
+
+/** Simple variants without any text of their own. What else they lack is shown in their languages. */
+function emptyVariants(charter: Charter): Problem[] {
+  const written = new Set(
+    textsIn(charter).flatMap(({ text }) => (typeof text === 'string' ? [] : Object.keys(text))),
+  )
+  return charter.languages.flatMap((language, index) => {
+    return baseLanguageOf(language) === undefined || written.has(language)
+      ? []
+      : [
+          {
+            path: ['languages', index],
+            message: `add texts in ${language}, which has none of its own, or remove it`,
+          },
+        ]
   })
 }
 

@@ -1,4 +1,5 @@
 import leven from 'leven'
+import { baseLanguageOf } from '../fields.ts'
 import { markdownProblem } from '../markdown.ts'
 import { listed, type Path, type Problem, problemsWhere, writePath } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
@@ -38,6 +39,13 @@ function languageProblems(texts: readonly TextPlace[], { languages }: Draft): Pr
       const count = countLanguages(texts).get(meant)
       return [{ path, message: `write ${meant}: ${count} texts are in ${meant}, and none is in ${language}` }]
     }),
+    ...languages
+      .slice(0, 1)
+      .filter(({ language }) => baseLanguageOf(language) !== undefined)
+      .map(({ language, path }) => ({
+        path,
+        message: `list another language first, like ${baseLanguageOf(language)}: a simple variant is shown to those who ask for it`,
+      })),
     ...wrongLanguages(texts, languages),
   ]
 }
