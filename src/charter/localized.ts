@@ -1,5 +1,6 @@
 import { baseLanguageOf } from './fields.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
+import { addressIn } from './links.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import {
   byName,
@@ -71,6 +72,10 @@ export function localize(charter: Charter, language: string) {
     dataProtectionOfficer: localContact(charter.dataProtectionOfficer, say),
     authority: localContact(charter.authority, say),
     accessibility: charter.accessibility && say.address(charter.accessibility.url),
+    links: (charter.links ?? []).flatMap((link) => {
+      const href = addressIn(link, language)
+      return href === undefined ? [] : [{ to: link.to, href, label: say.line(link.label) }]
+    }),
   }
 }
 

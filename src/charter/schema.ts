@@ -16,6 +16,7 @@ import {
   timeZone,
   trackerNames,
 } from './fields.ts'
+import { linkSchema } from './links.ts'
 
 /**
  * The fields of a row, in the order of the file and of charter.json. Whatever reads, compares, prints or exports rows
@@ -197,6 +198,10 @@ export const charterSchema = z
         .meta({
           description: 'The accessibility statement that a public body owes (Directive 2016/2102, art. 7)',
         }),
+      links: z
+        .array(linkSchema, 'write a list of links')
+        .optional()
+        .meta({ description: 'Links in the header and the footer of every page' }),
     },
     'write a charter: languages, site, title, usage and purposes',
   )

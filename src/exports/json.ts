@@ -44,6 +44,7 @@ export function charterJson(
     dataProtectionOfficer: contactIn(charter.dataProtectionOfficer, say),
     authority: contactIn(charter.authority, say),
     accessibility: charter.accessibility && { url: say(charter.accessibility.url) },
+    links: charter.links?.map(({ to, url, label }) => ({ to, url: say(url), label: say(label) })),
     addresses: addressesOf(charter, version, address),
   }
   return `${JSON.stringify(declared, null, 2)}\n`

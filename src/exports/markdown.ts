@@ -87,12 +87,16 @@ function ending({ page, frame, t, address }: ExportModel): string[] {
         t('preferences.recorded', { retention: page.retention }),
       ]
     : [t('preferences.nothingToChoose')]
+  const links = [...frame.headerLinks, ...frame.footerLinks].map(
+    ({ href, label }) => `- [${plainMarkdown(label.plain)}](${href})`,
+  )
   const updated = frame.updated ? `${t('footer.updated')} ${frame.updated.words}. ` : ''
   return [
     `## ${plainMarkdown(t('preferences.title'))}`,
     ...before.map(plainMarkdown),
     `${plainMarkdown(updated + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
     `[${plainMarkdown(isAsked ? t('export.choose') : page.title)}](${address})`,
+    ...(links.length > 0 ? [links.join('\n')] : []),
   ]
 }
 

@@ -1,5 +1,6 @@
+import type { TFunction } from 'i18next'
 import { baseLanguageOf } from '../charter/fields.ts'
-import { directionOf } from '../charter/localized.ts'
+import { directionOf, type LocalizedCharter, lineOf } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { dayInWords } from '../i18n/dates.ts'
 import type { Translations } from '../i18n/translations.ts'
@@ -40,7 +41,7 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     styleSheet: site.styleSheet,
     csrfToken,
     site: { url: text.site.url, name: text.site.name },
-    accessibility: text.accessibility,
+    ...linksAround(text, t),
     charterTitle: text.title,
     version: version.hash,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },
@@ -67,6 +68,21 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
       href: address(code),
       isCurrent: code === language,
     })),
+  }
+}
+
+/** The links of a charter with their words: those that stand in the header of every page, and those of its footer. */
+function linksAround({ accessibility, links }: LocalizedCharter, t: TFunction) {
+  const labelled = links.map(({ to, href, label }) => ({
+    to,
+    href,
+    label: label ?? lineOf(t(`links.${to}`)),
+  }))
+  const isInHeader = ({ to }: { to: string }) => to === 'easy' || to === 'sign'
+  const statement = accessibility ? [{ href: accessibility, label: lineOf(t('footer.accessibility')) }] : []
+  return {
+    headerLinks: labelled.filter(isInHeader),
+    footerLinks: [...statement, ...labelled.filter((link) => !isInHeader(link))],
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeKinds, comparedFields, listFields, textFields } from '../../src/charter/diff/change.ts'
+import { linkTargets } from '../../src/charter/links.ts'
 import { cookieSchema, tableColumns } from '../../src/charter/schema.ts'
 import { localesDirectory } from '../support/charters.ts'
 import { root, sourcesIn } from './sources.ts'
@@ -46,6 +47,7 @@ const values: Record<string, readonly string[]> = {
   'notice.*.prefix': notices,
   'notice.*.title': notices,
   'notice.*.text': notices,
+  'links.*': linkTargets.filter((target) => target !== 'conformity'),
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
   'rights.*': ['controller', 'dataProtectionOfficer', 'authority'],
@@ -156,6 +158,7 @@ const signs = ['language.firstOfMonth', 'punctuation.colon']
 const sharedWords: Record<string, string> = {
   'source.banner': 'de nl da it ro sv',
   'banner.accept': 'da ro',
+  'links.contact': 'en fr nl ro',
   'inBrowser.absent': 'ca es it',
   'receipt.no': 'ca es it',
   'notice.invalid.prefix': 'ca es',

@@ -62,10 +62,10 @@ export const sections = [
 export const purposeTexts = ['title', 'description', 'legalBasis'] as const
 
 export type TextField = (typeof textFields)[number]
-export const textFields = [...sections, ...purposeTexts, 'help'] as const
+export const textFields = [...sections, ...purposeTexts, 'help', 'links'] as const
 
 type ListField = (typeof listFields)[number]
-export const listFields = ['cookies', 'purposes', 'kinds', 'help', 'languages'] as const
+export const listFields = ['cookies', 'purposes', 'kinds', 'help', 'links', 'languages'] as const
 
 /** A version of a charter, read in a language. */
 export interface Version {

@@ -1,6 +1,7 @@
 import { getPublicSuffix } from 'tldts'
 import { isNamed } from '../declared-cookies.ts'
 import { baseLanguageOf } from '../fields.ts'
+import { addressIn } from '../links.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
@@ -29,13 +30,22 @@ function missingTranslations(charter: Charter): Problem[] {
   return textsIn(charter).flatMap(({ path, text }) => {
     if (typeof text === 'string') return []
     const missing = charter.languages.filter(
-      (language) => text[language] === undefined && baseLanguageOf(language) === undefined,
+      (language) =>
+        text[language] === undefined &&
+        baseLanguageOf(language) === undefined &&
+        isShown(path, charter, language),
     )
     return missing.map((language) => ({
       path,
       message: `add the text in ${language}; until then the page shows it in ${charter.languages[0]}`,
     }))
   })
+}
+
+/** Whether a text of a charter, or the address of a link, would be shown in a language if it were there. */
+function isShown([section, index, field]: Path, { links = [] }: Charter, language: string): boolean {
+  const link = section === 'links' ? links[Number(index)] : undefined
+  return link === undefined || (field === 'label' && addressIn(link, language) !== undefined)
 }
 
 /** Simple variants without any text of their own. What else they lack is shown in their languages. */

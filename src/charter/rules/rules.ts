@@ -57,9 +57,11 @@ function wrongLanguages(texts: readonly TextPlace[], languages: Draft['languages
   const perLanguage = texts.filter(({ value }) => typeof value === 'object' && value !== null)
   const foreign = perLanguage.flatMap(({ words }) => words).filter(({ language }) => !known.has(language))
   const written = first.meant ?? first.language
-  const missing = perLanguage.filter(({ words }) => !words.some(({ language }) => language === written))
+  // In a language without an address, a link is not shown.
+  const owed = perLanguage.filter(({ path, words }) => path[0] !== 'links' || words.length === 0)
+  const missing = owed.filter(({ words }) => !words.some(({ language }) => language === written))
   const names = languages.map(({ language }) => language).join(', ')
-  const isNever = missing.length === perLanguage.length
+  const isNever = missing.length === owed.length
   return [
     ...[...Map.groupBy(foreign, ({ language }) => language)].flatMap(([language, places]) =>
       eachOrAll(places, `use the languages of this charter: ${names}`, {
