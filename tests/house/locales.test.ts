@@ -156,16 +156,18 @@ const signs = ['language.firstOfMonth', 'punctuation.colon']
 
 /** Words that languages share with French or English, as several do who borrowed them, or who write No or Error too. */
 const sharedWords: Record<string, string> = {
-  'source.banner': 'de nl da it ro sv',
+  'source.banner': 'da de it lb nb nl nn ro sv',
   'banner.accept': 'da ro',
-  'links.contact': 'en fr nl ro',
-  'inBrowser.absent': 'ca es it',
-  'receipt.no': 'ca es it',
+  'inBrowser.absent': 'ca es gl it',
+  'receipt.no': 'ca es gl it',
+  'receipt.gpc': 'cy hr lb sl',
   'notice.invalid.prefix': 'ca es',
   'notice.changed.prefix': 'ca es',
   'notice.stale.prefix': 'ca es',
   'notice.unavailable.prefix': 'ca es',
   'changes.field.name': 'ca',
+  'law.gdpr': 'ca cs cy da es hr hu it lb mt nb nn pt ro sk sl sv uk',
+  'links.contact': 'en fr nl ro',
 }
 
 /** The quotation marks of a language, as expressions; of one that is not named here, any that are a pair. */
