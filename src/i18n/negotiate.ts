@@ -63,6 +63,12 @@ export function isSameLanguage(one: string, other: string): boolean {
   return readTag(one)?.macrolanguage === readTag(other)?.macrolanguage
 }
 
+/** The name of a language in itself, as CLDR has it: "Deutsch" for `de`. Undefined for what is no tag. */
+export function ownNameOf(code: string): string | undefined {
+  const tag = readTag(code)?.tag
+  return tag && new Intl.DisplayNames(tag, { type: 'language' }).of(tag)
+}
+
 /** A language tag, as it is compared. */
 interface Tag {
   /** In its canonical form, without extensions: `ca-valencia`. */

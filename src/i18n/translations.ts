@@ -5,7 +5,7 @@ import { createInstance, type TFunction } from 'i18next'
 import type FsBackend from 'i18next-fs-backend'
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
 import { listed, mostListed } from '../charter/problem.ts'
-import { haveSameScript, isSameLanguage, supportedLanguage } from './negotiate.ts'
+import { haveSameScript, isSameLanguage, ownNameOf, supportedLanguage } from './negotiate.ts'
 
 // Its build for import has a top-level await, on which the require() of a host in CommonJS would fail.
 const Backend: typeof FsBackend = createRequire(import.meta.url)('i18next-fs-backend')
@@ -102,8 +102,7 @@ function ofAnotherLanguage(words: Words, language: string, others: readonly stri
   const isKnown = () => Intl.DateTimeFormat.supportedLocalesOf(language).length > 0
   if (formats.includes('_') || (!isSameLanguage(formats, language) && isKnown()))
     return `language.formats is "${formats}"; write a tag of this language, like ${language}`
-  const isCalled = (code: string) =>
-    new Intl.DisplayNames(code, { type: 'language' }).of(code)?.toLowerCase() === name.toLowerCase()
+  const isCalled = (code: string) => ownNameOf(code)?.toLowerCase() === name.toLowerCase()
   const isWrong =
     !isCalled(language) && others.some((code) => !isSameLanguage(code, language) && isCalled(code))
   return isWrong ? `language.name is "${name}"; write the name of ${language} in itself` : undefined

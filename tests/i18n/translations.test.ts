@@ -128,6 +128,13 @@ describe('a file of words that was copied from another language', () => {
     expect(lackOf(language, words)).toBeUndefined()
   })
 
+  test('a file of words of its own language: is not doubted for a folder whose name is no language', () => {
+    const words = JSON.parse(wordsFileOf('tr'))
+    words.language.name = 'Türk dili'
+    const folder = folderOf({ tr: JSON.stringify(words), old_words: '{}', 'not a language': '{}' })
+    expect(openTranslations(localesDirectory, folder).lackOf('tr')).toBeUndefined()
+  })
+
   test('words that are shipped: say what words they are', () => {
     const { languages, lackOf } = openTranslations(localesDirectory)
     expect(languages.flatMap((language) => lackOf(language) ?? [])).toEqual([])
