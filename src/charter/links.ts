@@ -7,8 +7,7 @@ export const linkTargets = [
   'privacy', 'legal', 'imprint', 'contact', 'conformity', 'barrier', 'easy', 'sign',
 ] as const
 
-/** A link in the header or the footer of every page. */
-export const linkSchema = z
+const link = z
   .strictObject(
     {
       to: z.enum(linkTargets, { error: `write one of ${linkTargets.join(', ')}` }).meta({
@@ -25,13 +24,15 @@ export const linkSchema = z
       'write the mention of conformity, like "Accessibilité : partiellement conforme": only the audit can say it',
   })
 
-/** A link, as the operator writes it. */
-export type Link = z.infer<typeof linkSchema>
+/** The links in the header and the footer of every page. */
+export const links = z
+  .array(link, 'write a list of links')
+  .meta({ description: 'Links in the header and the footer of every page' })
 
 /**
  * The address of a link in a language, or in that of which it is the simple variant; undefined where it has none, and is not
  * shown.
  */
-export function addressIn({ url }: Pick<Link, 'url'>, language: string): string | undefined {
+export function addressIn({ url }: Pick<z.infer<typeof link>, 'url'>, language: string): string | undefined {
   return typeof url === 'string' ? url : (url[language] ?? url[baseLanguageOf(language) ?? ''])
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CharterError } from '../charter/problem.ts'
 import { type CharterEdits, followCharter } from '../charter/source/watch.ts'
 import type { CharterVersion } from '../charter/version.ts'
@@ -13,8 +14,9 @@ import {
   type Store,
 } from '../records/store.ts'
 import { archiveCharter } from './archive.ts'
-import { type Choice, recordChoice } from './choose.ts'
+import { type Choice, keepChoice } from './choose.ts'
 import { deploymentRules, installationOf, versionIn } from './deployment.ts'
+import { withEarlierTerms } from './earlier-terms.ts'
 import { observeSite, type SiteObserver, type SiteObservers } from './observe.ts'
 import { createPastVersions, type PastVersions } from './past-versions.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
@@ -36,6 +38,8 @@ export interface SiteParts {
   archive: CharterArchive
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
+  /** Whether consents are recorded with a number, the receipt of their visitor; else all choices are only counted. */
+  hasReceipts: boolean
   /** The origins of other sites whose scripts may ask what a visitor has chosen. */
   siteOrigins: readonly string[]
   observer: SiteObserver
@@ -49,13 +53,15 @@ export interface Site extends SiteParts {
   styleSheet: StyleSheet
   /** The charters of the past as data, to compare with. */
   pastVersions: PastVersions
-  /** Records a choice; returns the consent that may take effect, undefined where none may without its record. */
+  /** Keeps a choice; returns the consent that may take effect, undefined where none may without its proof. */
   choose(choice: Choice): Promise<Consent | undefined>
 }
 
 /** A site that follows its file, and whose records are open. */
 export interface OpenSite extends Site {
   store: Store
+  /** Resolves once the charter knows in which earlier versions a yes to it was given, or their archive takes too long. */
+  prepared: Promise<void>
   /** Whether the last edit of the charter was refused, so that another version is served than its file has. */
   isEditRefused(): boolean
   /**
@@ -79,11 +85,15 @@ export type SiteSettings = Pick<
   | 'cookieDomain'
   | 'databaseUrl'
   | 'recordRetention'
+  | 'hasReceipts'
   | 'siteOrigins'
 > & {
   /** How messages name a setting: as a variable where this is left out. */
   naming?: Naming
 }
+
+/** How long a new version waits for the archive to tell of the earlier ones, in ms. */
+const archiveTimeout = 1000
 
 /** Makes a site of its parts. */
 export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Site {
@@ -93,7 +103,7 @@ export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Sit
     host: new URL(parts.publicOrigin).hostname,
     styleSheet,
     pastVersions,
-    choose: (choice) => recordChoice({ ...parts, pastVersions }, parts.current(), choice),
+    choose: (choice) => keepChoice({ ...parts, pastVersions }, parts.current(), choice),
   }
 }
 
@@ -103,7 +113,7 @@ export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Sit
  */
 export function openSite(settings: SiteSettings, observers: SiteObservers): OpenSite {
   const { logger } = observers
-  const { charterFile, cookieSecrets, recordRetention, publicOrigin, siteOrigins } = settings
+  const { charterFile, cookieSecrets, recordRetention, hasReceipts, publicOrigin, siteOrigins } = settings
   const installation = installationOf(settings)
   const rules = [deploymentRules(installation, settings.naming)]
   const { dataDirectory } = settings
@@ -122,17 +132,21 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
     edits: {
       ...logEdits(charterFile, logger),
       changed: (version, source) => {
-        publish(version, source)
-        logger.info({ charter: version.hash }, 'the charter has changed')
+        void show(version).then(() => {
+          if (followed.current() !== version) return
+          publish(version, source)
+          logger.info({ charter: version.hash }, 'the charter has changed')
+        })
       },
     },
     versionOf: (charter) => versionIn(installation, charter),
   })
-  const { store, created } = openRecords(settings, observers)
+  let shown = followed.current()
+  const { store, created } = openRecords(settings, observers, () => void show(followed.current()))
   const stopPurging = purgeRegularly(store, recordRetention, logger)
   const site = createSite(
     {
-      current: followed.current,
+      current: () => shown,
       translations: installation.translations,
       publicOrigin,
       cookies: installation.cookies,
@@ -140,6 +154,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
       records: store,
       archive: store,
       recordRetention,
+      hasReceipts,
       siteOrigins,
       observer: observeSite(observers),
       now: () => new Date(),
@@ -149,6 +164,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
   return {
     ...site,
     store,
+    prepared: show(shown),
     isEditRefused: followed.isEditRefused,
     announceCreated() {
       if (hasNewSecret)
@@ -166,6 +182,15 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
     },
   }
 
+  /** Shows visitors a version once it knows the earlier ones, unless their archive takes too long or the file has changed again. */
+  async function show(version: CharterVersion): Promise<void> {
+    const prepared = withEarlierTerms(version, site).then((next) => {
+      if (followed.current() === version) shown = next
+    })
+    await Promise.race([prepared, sleep(archiveTimeout, undefined, { ref: false })])
+    if (followed.current() === version && shown.hash !== version.hash) shown = version
+  }
+
   /** The archive takes in what visitors are shown before any record names it. */
   function publish(version: CharterVersion, source: string): void {
     if (archiveAddress === undefined) return
@@ -177,6 +202,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
 function openRecords(
   settings: SiteSettings,
   { logger, metrics }: SiteObservers,
+  reconnected: () => void,
 ): { store: Store; created: Promise<void> } {
   const created = Promise.withResolvers<void>()
   let hadDatabase = false
@@ -199,7 +225,10 @@ function openRecords(
       )
       metrics.logError('lost')
     },
-    onReconnected: () => logger.info('the records can be reached again'),
+    onReconnected() {
+      logger.info('the records can be reached again')
+      reconnected()
+    },
   })
   return { store, created: created.promise }
 }

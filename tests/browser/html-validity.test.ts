@@ -71,7 +71,7 @@ const withLinks = createVersion({
 })
 const withoutChoice = createVersion({
   ...charter,
-  purposes: charter.purposes.filter(({ required }) => required),
+  purposes: charter.purposes.filter(({ consent }) => consent === 'none'),
 })
 
 describe.each(Object.entries(pages))('the HTML of %s', (_name, open) => {

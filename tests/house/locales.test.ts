@@ -37,7 +37,7 @@ const values: Record<string, readonly string[]> = {
   'changes.kind.*': changeKinds,
   'changes.field.*': [...comparedFields.map(({ name }) => name), ...textFields, ...listFields, 'updated'],
   'changes.role.*': cookieSchema.shape.role.unwrap().options,
-  'choice.*': ['granted', 'refused', 'unanswered', 'suspended'],
+  'choice.*': ['granted', 'refused', 'unanswered', 'suspended', 'exempt', 'objected', 'signalled'],
   'duration.*': ['session', 'persistent'],
   'source.*': ['page', 'banner', 'api'],
   'action.*': ['accept-all', 'refuse-all', 'custom', 'withdraw'],
@@ -50,6 +50,8 @@ const values: Record<string, readonly string[]> = {
   'links.*': linkTargets.filter((target) => target !== 'conformity'),
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
+  'preferences.exempt.*': ['granted', 'refused'],
+  'purpose.*': ['none', 'exempt', 'needed'],
   'rights.*': ['controller', 'dataProtectionOfficer', 'authority'],
   'table.*': columns,
   // Only where a language says a duration better than Node does.

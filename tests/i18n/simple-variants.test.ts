@@ -118,6 +118,7 @@ describe('a simple variant of a language', () => {
       translations,
       publicOrigin: 'https://www.example.org',
       recordRetention: 'P1Y',
+      hasReceipts: true,
       styleSheet: readStyleSheet(),
     }
     const source = { site, version, language: 'de-simple', baseUrl: '/charte-cookies' }

@@ -78,6 +78,7 @@ describe('the links of a charter in its exports', () => {
     translations: openTranslations(localesDirectory),
     publicOrigin: 'https://www.example.org',
     recordRetention: 'P1Y',
+    hasReceipts: true,
     styleSheet: readStyleSheet(),
   }
   const source = { site, version, language: 'fr', baseUrl: '/charte-cookies' }

@@ -1,10 +1,11 @@
-import { type Cookie, cookieTexts, namesOf, type Purpose, type Text } from '../schema.ts'
-import { canonical, languageAgreedTo, materialOfCookie, type RowTerms } from '../version.ts'
+import { type Cookie, cookieTexts, namesOf, type Purpose } from '../schema.ts'
+import { canonical, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
   changeOf,
   comparedFields,
   difference,
+  inLanguageAgreedTo,
   inPurpose,
   lineWords,
   orderChange,
@@ -191,10 +192,6 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
 
 function sortedNames({ names }: Row): string {
   return names.toSorted().join(', ')
-}
-
-function inLanguageAgreedTo(text: Text | undefined, { charter, language }: Version): Version {
-  return { charter, language: typeof text === 'object' ? languageAgreedTo(text) : language }
 }
 
 /** The names, or the provider of a tracker that has none. */
