@@ -146,3 +146,23 @@ function isTimeZone(name: string): boolean {
     return false
   }
 }
+
+/** The laws that are known: of countries by their code (ISO 3166-1), and EU for the institutions of the Union. */
+export const jurisdictions = ['BE', 'FR', 'DE', 'NL', 'GB', 'IE', 'ES', 'LU', 'EU'] as const
+
+/** Whose law a charter is under. */
+export const jurisdiction = z
+  .enum(jurisdictions, { error: ({ input }) => `write ${jurisdictionMeantBy(input) ?? anyJurisdiction}` })
+  .optional()
+  .meta({ description: 'The country whose law applies, or EU for an institution of the Union' })
+
+const anyJurisdiction = `${jurisdictions.slice(0, -1).join(', ')} or EU, or leave the field out elsewhere`
+
+/** By a code in small letters, by its name in English, or by UK, as the United Kingdom calls itself. */
+function jurisdictionMeantBy(input: unknown): string | undefined {
+  const names = new Intl.DisplayNames('en', { type: 'region' })
+  const written = String(input).toLowerCase()
+  return jurisdictions.find((code) =>
+    [code, names.of(code), ...(code === 'GB' ? ['UK'] : [])].some((name) => name?.toLowerCase() === written),
+  )
+}

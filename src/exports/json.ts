@@ -33,6 +33,7 @@ export function charterJson(
       url: say(charter.site.url),
       timeZone: charter.site.timeZone,
     },
+    jurisdiction: charter.jurisdiction,
     title: say(charter.title),
     introduction: say(charter.introduction),
     definitions: definitions && sectionIn(definitions, say),

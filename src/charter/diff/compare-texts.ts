@@ -67,7 +67,7 @@ export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[
 
 /** The texts of a part of a charter by place, with what is the same in every language. */
 function textsOf(section: (typeof sections)[number], charter: Charter): Partial<Record<string, Text>> {
-  if (section === 'title' || section === 'introduction') {
+  if (section === 'title' || section === 'introduction' || section === 'jurisdiction') {
     const text = charter[section]
     return text === undefined ? {} : { [section]: text }
   }
