@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { laws } from './jurisdictions/jurisdictions.ts'
 import { durationPattern } from './time.ts'
 
 /** A language as the charter and its address name it: with a script, a region or a variant, as `zh-Hant`, `nl-BE`, `ca-valencia`. */
@@ -147,8 +148,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** The laws that are known: of countries by their code (ISO 3166-1), and EU for the institutions of the Union. */
-export const jurisdictions = ['BE', 'FR', 'DE', 'NL', 'GB', 'IE', 'ES', 'LU', 'EU'] as const
+/** The codes of the known laws. The cast says what Object.keys does, which types do not. */
+export const jurisdictions = Object.keys(laws) as (keyof typeof laws)[]
 
 /** Whose law a charter is under. */
 export const jurisdiction = z

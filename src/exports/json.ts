@@ -1,3 +1,4 @@
+import { authorityOf } from '../charter/law.ts'
 import {
   type Charter,
   type Cookie,
@@ -43,7 +44,7 @@ export function charterJson(
     help: charter.help?.map((section) => sectionIn(section, say)),
     controller: contactIn(charter.controller, say),
     dataProtectionOfficer: contactIn(charter.dataProtectionOfficer, say),
-    authority: contactIn(charter.authority, say),
+    authority: contactIn(authorityOf(charter), say),
     accessibility: charter.accessibility && { url: say(charter.accessibility.url) },
     addresses: addressesOf(charter, version, address),
   }
