@@ -1,0 +1,76 @@
+import { jurisdictions } from '../fields.ts'
+import { type Jurisdiction, webAccessibility } from '../jurisdictions/rule.ts'
+import { authorityOf, lawOf } from '../law.ts'
+import { type Path, type Problem, problemsWhere } from '../problem.ts'
+import { type Charter, type Cookie, cookiesIn, type Purpose } from '../schema.ts'
+import { longestOf } from '../time.ts'
+import { following, knownTrackers, nameAmong } from './known-trackers.ts'
+
+/** What a charter lacks by the law of its jurisdiction, where that is not the same in all of them. */
+export function adviseByLaw(charter: Charter): Problem[] {
+  const law = lawOf(charter)
+  return [
+    ...missingByLaw(charter, law),
+    ...charter.purposes.flatMap((purpose, index) => adviseConsent(purpose, ['purposes', index], law)),
+    ...shortChoice(charter, law),
+  ]
+}
+
+function missingByLaw(charter: Charter, law: Jurisdiction | undefined): Problem[] {
+  return problemsWhere([
+    [
+      !law,
+      ['jurisdiction'],
+      `add ${jurisdictions.slice(0, -1).join(', ')} or EU, if one of them is the law that applies: the advice, and to whom a visitor may complain, depend on it`,
+    ],
+    [
+      !authorityOf(charter)?.name,
+      ['authority'],
+      'add the authority to which a visitor may complain (GDPR 13(2)(d))',
+    ],
+    [
+      !charter.accessibility && (!law || law.accessibility !== undefined),
+      ['accessibility'],
+      `add the address of the accessibility statement, which a public body owes (${law?.accessibility?.source ?? webAccessibility.source})`,
+    ],
+  ])
+}
+
+/** The purposes and cookies that go without consent, though the law does not let them. */
+function adviseConsent(purpose: Purpose, path: Path, law: Jurisdiction | undefined): Problem[] {
+  const cookies = purpose.cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
+  return purpose.required ? cookies.flatMap(({ cookie, path }) => hiddenTracker(cookie, path, law)) : []
+}
+
+/** A well-known tracker in a purpose that is said to be necessary. */
+function hiddenTracker(cookie: Cookie, path: Path, law: Jurisdiction | undefined): Problem[] {
+  const known = nameAmong(knownTrackers, cookie)
+  const { value: exemption, source } = law?.exemption ?? { value: false, source: 'ePrivacy Directive 5(3)' }
+  const mayBeExempt = exemption && nameAmong(following, cookie) === undefined
+  const where = mayBeExempt
+    ? `a purpose that needs consent, or to an exempt one if it only ${exemption.purpose}`
+    : 'a purpose that needs consent'
+  const why = mayBeExempt ? 'neither is necessary' : 'both need consent'
+  return problemsWhere([
+    [
+      known !== undefined,
+      [...path, 'name'],
+      `move ${known} to ${where}: tools that measure or advertise use this name, and ${why} (${source})`,
+    ],
+  ])
+}
+
+/** A choice that ends before a visitor who has refused may be asked again. */
+function shortChoice(charter: Charter, law: Jurisdiction | undefined): Problem[] {
+  const source = law?.refusal?.source ?? 'CNIL 2020-092, 38-39'
+  return cookiesIn(charter)
+    .filter(({ cookie }) => cookie.role === 'preferences')
+    .filter(({ cookie }) => (longestOf(cookie.duration ?? '') ?? sixMonths) < sixMonths)
+    .map(({ path }) => ({
+      path: [...path, 'duration'],
+      message: `write P6M or more: who has refused is asked again once this cookie has ended (${source})`,
+    }))
+}
+
+/** The shortest six months of a year (ms). */
+const sixMonths = 181 * 86_400_000
