@@ -6,6 +6,7 @@ import {
   type Charter,
   type Cookie,
   cookieTexts,
+  isAnswerable,
   namesOf,
   type Purpose,
   type Text,
@@ -82,7 +83,8 @@ export function localize(charter: Charter, language: string) {
 function localPurpose(purpose: Purpose, say: Speaker, language: string) {
   return {
     id: purpose.id,
-    required: purpose.required,
+    consent: purpose.consent,
+    isAnswerable: isAnswerable(purpose),
     title: say.line(purpose.title),
     description: say.paragraphs(purpose.description),
     legalBasis: say.line(purpose.legalBasis),

@@ -75,14 +75,17 @@ export const cookieSchema = z
   .strictObject(byName(cookieFields, 'schema'), 'write a row: its name, its provider and its purpose')
   .meta({ description: 'One row of the table: a cookie, or another tracker' })
 
-/** A purpose, with its rows. */
-export const purposeSchema = z.strictObject(
+const purposeFields = z.strictObject(
   {
     id: id.meta({ description: 'Its name in cookies_preferences; never change it once in use' }),
+    consent: z.enum(['needed', 'exempt', 'none'], { error: 'write needed, exempt or none' }).optional().meta({
+      description:
+        'Whether visitors must agree to it (needed), may object to it (exempt: a law of the country does without consent), or can do neither (none: the site cannot do without it); needed where nothing is written',
+    }),
     required: z
       .boolean({ error: 'write true or false' })
-      .default(false)
-      .meta({ description: 'Whether it needs no consent, and cannot be refused' }),
+      .optional()
+      .meta({ description: 'What consent was called before: true for none, false for needed' }),
     title: textAbout('What it is called'),
     description: textAbout('What a visitor agrees to, in a sentence').optional(),
     legalBasis: textAbout('The article or reason on which it stands').optional(),
@@ -95,9 +98,24 @@ export const purposeSchema = z.strictObject(
       .array(cookieSchema, { error: 'write a list of cookies, or [] where there are none' })
       .default([])
       .meta({ description: 'The rows of its table; none where no cookie is in use' }),
+    askWhenUnused: z.boolean({ error: 'write true or false' }).optional().meta({
+      description:
+        'Whether visitors may answer while nothing of it is in use; else the page says that nothing is, and asks once something is',
+    }),
   },
   'write a purpose: its id, its title and its cookies',
 )
+
+/** A purpose, with its rows. */
+export const purposeSchema = purposeFields
+  .refine(({ consent, required }) => consent === undefined || required === undefined, {
+    path: ['required'],
+    error: 'leave it out: consent says it',
+  })
+  .transform(({ consent, required, ...purpose }) => ({
+    ...purpose,
+    consent: consent ?? (required ? ('none' as const) : ('needed' as const)),
+  }))
 
 const contact = z.strictObject(
   {
@@ -223,10 +241,11 @@ export function isTextSchema(schema: unknown): boolean {
   return text instanceof z.ZodUnion && text.options.some((option) => option instanceof z.ZodRecord)
 }
 
-/** A schema without what makes it optional, a default or unchangeable. */
+/** A schema without what makes it optional, a default, unchangeable or another value. */
 function bare(schema: unknown): unknown {
   const isWrapped =
     schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly
+  if (schema instanceof z.ZodPipe) return bare(schema.in)
   return isWrapped ? bare(schema.unwrap()) : schema
 }
 
@@ -244,6 +263,14 @@ export type Cookie = Purpose['cookies'][number]
 export type Text = string | Record<string, string>
 /** The cookies that this software sets itself. */
 export type CookieRole = NonNullable<Cookie['role']>
+
+/**
+ * Whether visitors may answer a purpose: agree to it or refuse where it needs consent, object where it is exempt. A purpose
+ * of which nothing is in use is not asked about, unless the operator wants it so.
+ */
+export function isAnswerable({ consent, cookies, askWhenUnused = false }: Purpose): boolean {
+  return consent !== 'none' && (cookies.length > 0 || askWhenUnused)
+}
 
 /** The names of a row, none for a tracker without a name. */
 export function namesOf(cookie: Pick<Cookie, 'name'>): readonly string[] {

@@ -13,7 +13,13 @@ import { absoluteAddress } from './html.ts'
 const fields = cookieFields.toSorted((a, b) => a.csv - b.csv)
 
 /** The columns, named alike in every language; a column may be added at the end, and none is moved or renamed. */
-export const charterColumns = ['purposeId', 'purposeTitle', 'required', ...fields.map(({ name }) => name)]
+export const charterColumns = [
+  'purposeId',
+  'purposeTitle',
+  'required',
+  ...fields.map(({ name }) => name),
+  'consent',
+]
 
 /** Without it Excel reads UTF-8 as an alphabet of its own. */
 const byteOrderMark = '\ufeff'
@@ -35,14 +41,14 @@ export function charterCsv(charter: Charter, language: string, address: string):
 
 type Say = (text: Text | undefined) => string | undefined
 
-function linesOf(cookie: Cookie, { id, title, required }: Purpose, say: Say): string[] {
+function linesOf(cookie: Cookie, { id, title, consent }: Purpose, say: Say): string[] {
   const names = namesOf(cookie)
   return (names.length > 0 ? names : [undefined]).map((name) => {
     const cells = fields.map((field) => {
       if (field.kind === 'names') return name
       return field.kind === 'text' ? say(cookie[field.name]) : cookie[field.name]
     })
-    return csvLine([id, say(title), required, ...cells].map((cell) => String(cell ?? '')))
+    return csvLine([id, say(title), consent === 'none', ...cells, consent].map((cell) => String(cell ?? '')))
   })
 }
 

@@ -44,9 +44,9 @@ export function charterMarkdown(model: ExportModel): string {
     ]
   }
 
-  function purposeSection({ title, description, required, legalBasis, cookies }: Purpose): string[] {
+  function purposeSection({ title, description, consent, legalBasis, cookies }: Purpose): string[] {
     const { t, page } = model
-    const status = plainMarkdown(t(required ? 'purpose.required' : 'purpose.optional'))
+    const status = plainMarkdown(t(`purpose.${consent}`))
     const basis = legalBasis ? ` ${plainMarkdown(t('purpose.legalBasis'))} ${line(legalBasis)}` : ''
     return [
       `### ${line(title)}`,
@@ -79,11 +79,11 @@ export function charterMarkdown(model: ExportModel): string {
 
 /** Where the choice is made, and which charter this is. */
 function ending({ page, frame, t, address }: ExportModel): string[] {
-  const isAsked = page.asked.length > 0
+  const isAsked = page.answerable.length > 0
   const before = isAsked
     ? [
         t('preferences.free', { site: page.siteName }),
-        t('preferences.recorded', { retention: page.retention }),
+        t(page.hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention: page.retention }),
       ]
     : [t('preferences.nothingToChoose')]
   const updated = frame.updated ? `${t('footer.updated')} ${frame.updated.words}. ` : ''

@@ -112,12 +112,12 @@ export function bannerWords(
 }
 
 function describeQuestion(
-  { asked, hash }: CharterVersion,
+  { answerable, hash }: CharterVersion,
   text: LocalizedCharter,
   open: readonly string[],
   { t, language, address, next }: BannerPlace,
 ): BannerQuestion {
-  const isAgain = open.length < asked.length
+  const isAgain = open.length < answerable.filter(({ consent }) => consent === 'needed').length
   return {
     ...bannerWords(text, t),
     again: isAgain ? t('banner.again') : undefined,

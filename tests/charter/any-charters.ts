@@ -28,7 +28,7 @@ const purposes = fc.uniqueArray(
       id: fc.constantFrom('statistics', 'ads', 'videos'),
       title: words,
       description: words,
-      required: fc.boolean(),
+      consent: fc.constantFrom('needed' as const, 'exempt' as const, 'none' as const),
       revision: fc.constantFrom(1, 2),
       cookies: fc.array(row, { maxLength: 3 }),
     },

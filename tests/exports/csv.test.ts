@@ -60,6 +60,7 @@ describe('charter.csv', () => {
       country: 'France (https://www.example.org/transferts)',
       refreshed: 'true',
       partitioned: 'true',
+      consent: 'needed',
     })
     expect(named('theme')).toMatchObject({ technology: 'localStorage', condition: 'la nuit' })
     expect(named('csrftoken')).toMatchObject({ role: 'csrf', required: 'true' })

@@ -13,7 +13,7 @@ kinds: { introduction: Sortes, list: [Une sorte, { fr: "2. sorte", en: Second ki
 usage: { title: Usages, introduction: { fr: "Sur [le site](https://www.example.org)." } }
 purposes:
   - id: necessary
-    required: true
+    consent: none
     title: { fr: Nécessaires, en: Necessary }
     legalBasis: "[art. 10/2](#rights)"
     cookies:

@@ -36,7 +36,7 @@ const values: Record<string, readonly string[]> = {
   'changes.kind.*': changeKinds,
   'changes.field.*': [...comparedFields.map(({ name }) => name), ...textFields, ...listFields, 'updated'],
   'changes.role.*': cookieSchema.shape.role.unwrap().options,
-  'choice.*': ['granted', 'refused', 'unanswered', 'suspended'],
+  'choice.*': ['granted', 'refused', 'unanswered', 'suspended', 'exempt', 'objected', 'signalled'],
   'duration.*': ['session', 'persistent'],
   'source.*': ['page', 'banner', 'api'],
   'action.*': ['accept-all', 'refuse-all', 'custom', 'withdraw'],
@@ -49,6 +49,8 @@ const values: Record<string, readonly string[]> = {
   'notice.*.text': notices,
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
+  'preferences.exempt.*': ['granted', 'refused'],
+  'purpose.*': ['none', 'exempt', 'needed'],
   'rights.*': ['controller', 'dataProtectionOfficer', 'authority'],
   'table.*': columns,
   'technology.*': cookieSchema.shape.technology

@@ -13,6 +13,7 @@ const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
   recordRetention: 'P1Y',
+  hasReceipts: true,
   styleSheet: readStyleSheet(),
 }
 const anywhere = shippedSource.replace('jurisdiction: BE\n', '')

@@ -1,11 +1,12 @@
-import { type Cookie, cookieTexts, namesOf, type Purpose, type Text } from '../schema.ts'
+import { type Cookie, cookieTexts, namesOf, type Purpose } from '../schema.ts'
 import { durationInWords, unitsOf } from '../time.ts'
-import { canonical, languageAgreedTo, materialOfCookie, type RowTerms } from '../version.ts'
+import { canonical, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
   changeOf,
   comparedFields,
   difference,
+  inLanguageAgreedTo,
   inPurpose,
   lineWords,
   orderChange,
@@ -200,10 +201,6 @@ function sortedNames({ names }: Row): string {
 function sayDuration(duration: string, { language }: Version): string {
   const units = unitsOf(duration)
   return units ? durationInWords(units, language) : duration
-}
-
-function inLanguageAgreedTo(text: Text | undefined, { charter, language }: Version): Version {
-  return { charter, language: typeof text === 'object' ? languageAgreedTo(text) : language }
 }
 
 /** The names, or the provider of a tracker that has none. */

@@ -39,7 +39,9 @@ function missingByLaw(charter: Charter, law: Jurisdiction | undefined): Problem[
 /** The purposes and cookies that go without consent, though the law does not let them. */
 function adviseConsent(purpose: Purpose, path: Path, law: Jurisdiction | undefined): Problem[] {
   const cookies = purpose.cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
-  return purpose.required ? cookies.flatMap(({ cookie, path }) => hiddenTracker(cookie, path, law)) : []
+  return purpose.consent === 'none'
+    ? cookies.flatMap(({ cookie, path }) => hiddenTracker(cookie, path, law))
+    : []
 }
 
 /** A well-known tracker in a purpose that is said to be necessary. */

@@ -26,8 +26,8 @@ interface DraftLanguage {
 /** A purpose, as far as the rules look at it. */
 interface DraftPurpose {
   id: string | undefined
-  /** True for all that is not clearly optional. */
-  required: boolean
+  /** Whether it may be without consent and without a choice: all that is not clearly otherwise. */
+  mayBeRequired: boolean
   path: Path
 }
 
@@ -136,17 +136,23 @@ function readPurpose(
   path: Path,
   isValid: IsValid,
 ): { purpose: DraftPurpose; rows: DraftRow[] } {
-  const { id, required, cookies, ...others } = Object.fromEntries(fieldsOf(value))
+  const { id, consent, required, cookies, ...others } = Object.fromEntries(fieldsOf(value))
   const isMisnamed = Object.keys(others).some((field) => schemaWithin(purposeSchema, field) === undefined)
   const purpose = {
     id: typeof id === 'string' ? id : undefined,
-    required: required === undefined ? isMisnamed : required !== false,
+    mayBeRequired: mayBeRequired(consent, required, isMisnamed),
     path,
   }
   const rows = listOf(cookies).map((row, index) =>
     readRow(row, purpose, [...path, 'cookies', index], isValid),
   )
   return { purpose, rows }
+}
+
+/** `consent` and `required` as they are written, valid or not; `isMisnamed` where one of them may have another name. */
+function mayBeRequired(consent: unknown, required: unknown, isMisnamed: boolean): boolean {
+  if (consent !== undefined) return consent !== 'needed' && consent !== 'exempt'
+  return required === undefined ? isMisnamed : required !== false
 }
 
 function readRow(value: unknown, purpose: DraftPurpose, path: Path, isValid: IsValid): DraftRow {
