@@ -15,6 +15,9 @@ function advised(code: string, ...edits: Edit[]): string[] {
 }
 
 const stated = append('accessibility: { url: https://example.org/a11y }\n')
+const exempt = swap('id: statistics', 'id: statistics\n    consent: exempt')
+/** In the short charter, what measures is a row of its own that keeps to every condition that is known. */
+const modest = together(exempt, swap('name: [_pk_*, _hs*]', 'name: _pk_*, refreshed: false'))
 const hidden = (name: string) =>
   swap(
     '  - id: statistics',
@@ -33,12 +36,13 @@ const aepd = 'LSSI 22.2; AEPD guide on audience measurement, January 2024'
 const quality = 'measures how good or effective this site is, with little or no effect on privacy'
 const pecr = 'makes statistics to improve this site, or adapts its appearance or functions to a preference'
 
-/** A law, what it asks for by itself, and what it says of statistics without consent, hidden among the necessary. */
-const laws: [string, { lacks: string[]; hidden: string }][] = [
+/** A law, what it asks for by itself, and what it says of statistics without consent, exempt or hidden among the necessary. */
+const laws: [string, { lacks: string[]; exempt: string[]; hidden: string }][] = [
   [
     'BE',
     {
       lacks: [accessibility(directive)],
+      exempt: ['Act of 30 July 2018, art. 10/2; APD 12/2019'],
       hidden:
         'a purpose that needs consent: tools that measure or advertise use this name, and both need consent (Act of 30 July 2018, art. 10/2; APD 12/2019)',
     },
@@ -47,6 +51,7 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'DE',
     {
       lacks: [authority, accessibility(directive)],
+      exempt: ['TDDDG § 25'],
       hidden:
         'a purpose that needs consent: tools that measure or advertise use this name, and both need consent (TDDDG § 25)',
     },
@@ -55,6 +60,7 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'IE',
     {
       lacks: [accessibility(directive)],
+      exempt: ['SI 336/2011, reg. 5; DPC guidance on cookies, April 2020'],
       hidden:
         'a purpose that needs consent: tools that measure or advertise use this name, and both need consent (SI 336/2011, reg. 5; DPC guidance on cookies, April 2020)',
     },
@@ -63,6 +69,7 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'LU',
     {
       lacks: [accessibility(directive)],
+      exempt: ['Act of 30 May 2005, art. 4; CNPD guidelines on cookies, October 2021'],
       hidden:
         'a purpose that needs consent: tools that measure or advertise use this name, and both need consent (Act of 30 May 2005, art. 4; CNPD guidelines on cookies, October 2021)',
     },
@@ -71,6 +78,7 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'EU',
     {
       lacks: [],
+      exempt: ['ePrivacy Directive 5(3); EDPS 2020-1013'],
       hidden:
         'a purpose that needs consent: tools that measure or advertise use this name, and both need consent (ePrivacy Directive 5(3); EDPS 2020-1013)',
     },
@@ -79,6 +87,7 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'FR',
     {
       lacks: [accessibility(directive)],
+      exempt: [],
       hidden: `a purpose that needs consent, or to an exempt one if it only ${audience}: tools that measure or advertise use this name, and neither is necessary (${cnil})`,
     },
   ],
@@ -86,6 +95,7 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'ES',
     {
       lacks: [accessibility(directive)],
+      exempt: [],
       hidden: `a purpose that needs consent, or to an exempt one if it only ${audience}: tools that measure or advertise use this name, and neither is necessary (${aepd})`,
     },
   ],
@@ -93,6 +103,7 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'NL',
     {
       lacks: [accessibility(directive)],
+      exempt: [],
       hidden: `a purpose that needs consent, or to an exempt one if it only ${quality}: tools that measure or advertise use this name, and neither is necessary (Telecommunicatiewet 11.7a)`,
     },
   ],
@@ -100,15 +111,24 @@ const laws: [string, { lacks: string[]; hidden: string }][] = [
     'GB',
     {
       lacks: [accessibility('PSBAR 2018 (SI 2018/952), reg. 8')],
+      exempt: [],
       hidden: `a purpose that needs consent, or to an exempt one if it only ${pecr}: tools that measure or advertise use this name, and neither is necessary (PECR Schedule A1, 5-6)`,
     },
   ],
 ]
 
-describe.each(laws)('advice by the law of %s', (code, { lacks, hidden: where }) => {
+describe.each(laws)('advice by the law of %s', (code, { lacks, exempt, hidden: where }) => {
   test(`advice by the law of ${code}: asks for what it asks of every charter, and for no more`, () => {
     expect(advised(code)).toEqual(lacks)
     expect(advised(code, stated, append('authority: { name: A }\n'))).toEqual([])
+  })
+
+  test(`advice by the law of ${code}: says whether statistics may be exempt from consent`, () => {
+    const notExempt = exempt.map(
+      (source) =>
+        `purposes[1].consent: write needed: this law lets nothing go without consent but what is necessary (${source})`,
+    )
+    expect(advised(code, modest)).toEqual([...lacks, ...notExempt])
   })
 
   test(`advice by the law of ${code}: says where statistics belong that pass for necessary`, () => {
@@ -133,11 +153,68 @@ describe('advice where no law is named', () => {
     expect(advised('')).toEqual([jurisdiction, authority, accessibility(directive)])
   })
 
+  test('advice where no law is named: says that only some exempt anything', () => {
+    expect(advised('', modest).slice(3)).toEqual([
+      'purposes[1].consent: name the jurisdiction: only some laws exempt anything from consent that is not necessary (FR, NL, GB, ES)',
+    ])
+  })
+
   test('advice where no law is named: takes statistics to need consent', () => {
     expect(advised('', hidden('_pk_id')).slice(3)).toEqual([
       'purposes[0].cookies[3].name: move _pk_id to a purpose that needs consent: tools that measure or advertise use this name, and both need consent (ePrivacy Directive 5(3))',
     ])
   })
+})
+
+describe.each(['FR', 'ES', 'NL', 'GB'])('the exemption of %s', (code) => {
+  const exempted = (...edits: Edit[]) => advised(code, stated, modest, ...edits)
+
+  test(`the exemption of ${code}: is not for tools that advertise or follow individuals`, () => {
+    expect(exempted(swap('name: _pk_*', 'name: [_pk_*, _fbp]'))).toEqual([
+      expect.stringMatching(
+        /^purposes\[1\]\.cookies\[0\]\.name: move _fbp to a purpose that needs consent: tools that advertise or follow individuals use this name, and exempt is only what /,
+      ),
+    ])
+  })
+
+  test(`the exemption of ${code}: is not for what others use for themselves`, () => {
+    expect(exempted(swap('duration: session, party: first', 'duration: session, party: third'))).toEqual([
+      expect.stringMatching(
+        /^purposes\[1\]\.cookies\[1\]\.party: move SSESS<ID> to a purpose that needs consent: exempt is only what .*, and nothing that others may use for themselves \(/,
+      ),
+    ])
+  })
+
+  test.each<[string, Edit, string]>([
+    [
+      'is longer than 13 months',
+      swap('duration: P13M, party: first', 'duration: P14M, party: first'),
+      'duration: write P13M or less',
+    ],
+    [
+      'stays until it is deleted',
+      swap('duration: P13M, party: first', 'duration: persistent, party: first'),
+      'duration: write P13M or less',
+    ],
+    ['is prolonged by visits', swap('refreshed: false', 'refreshed: true'), 'refreshed: write false'],
+    ['may be prolonged by visits', swap(', refreshed: false', ''), 'refreshed: write false'],
+  ])(
+    `the exemption of ${code}: is bound to 13 months in France alone, where a cookie %s`,
+    (_what, edit, advice) => {
+      const found = exempted(edit)
+      if (code !== 'FR') expect(found).toEqual([])
+      else expect(found).toEqual([expect.stringContaining(`purposes[1].cookies[0].${advice}`)])
+    },
+  )
+
+  test.each(['P13M', 'P390D', 'P1Y', 'session'])(
+    `the exemption of ${code}: is for a cookie that lives for %s`,
+    (duration) => {
+      expect(exempted(swap('duration: P13M, party: first', `duration: ${duration}, party: first`))).toEqual(
+        [],
+      )
+    },
+  )
 })
 
 describe('the life of the choice', () => {
