@@ -1,4 +1,4 @@
-import { gdpr, type Jurisdiction, webAccessibility } from './rule.ts'
+import { gdpr, type Jurisdiction } from './rule.ts'
 
 /** France. */
 export const fr: Jurisdiction = {
@@ -20,5 +20,9 @@ export const fr: Jurisdiction = {
     date: '2025-07-04',
   },
   refusal: { value: 'P6M', source: 'CNIL 2020-092, 38-39', date: '2020-09-17' },
-  accessibility: webAccessibility,
+  accessibility: {
+    value: 'its home page says how far the site conforms, and links the multi-year scheme',
+    source: 'Directive 2016/2102, art. 7; décret 2019-768',
+    date: '2019-07-24',
+  },
 }

@@ -17,8 +17,8 @@ export interface Jurisdiction {
   exemption: Rule<Exemption | false>
   /** How long a refusal stands at least before the visitor is asked again. */
   refusal?: Rule<'P6M'>
-  /** Whether a public body owes an accessibility statement. */
-  accessibility?: Rule<true>
+  /** That a public body owes an accessibility statement, with what else its site shows. */
+  accessibility?: Rule<true | string>
 }
 
 /** The same words in all languages, or words per language. */

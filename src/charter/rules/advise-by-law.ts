@@ -18,6 +18,7 @@ export function adviseByLaw(charter: Charter): Problem[] {
 }
 
 function missingByLaw(charter: Charter, law: Jurisdiction | undefined): Problem[] {
+  const { value: besides, source } = law?.accessibility ?? webAccessibility
   return problemsWhere([
     [
       !law,
@@ -32,7 +33,7 @@ function missingByLaw(charter: Charter, law: Jurisdiction | undefined): Problem[
     [
       !charter.accessibility && (!law || law.accessibility !== undefined),
       ['accessibility'],
-      `add the address of the accessibility statement, which a public body owes (${law?.accessibility?.source ?? webAccessibility.source})`,
+      `add the address of the accessibility statement, which a public body owes${typeof besides === 'string' ? `; ${besides}` : ''} (${source})`,
     ],
   ])
 }

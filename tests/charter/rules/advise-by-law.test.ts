@@ -25,8 +25,16 @@ const hidden = (name: string) =>
   )
 
 const directive = 'Directive 2016/2102, art. 7'
-const accessibility = (source: string) =>
-  `accessibility: add the address of the accessibility statement, which a public body owes (${source})`
+const accessibility = (source: string, besides = '') =>
+  `accessibility: add the address of the accessibility statement, which a public body owes${besides} (${source})`
+const inFrance = accessibility(
+  `${directive}; décret 2019-768`,
+  '; its home page says how far the site conforms, and links the multi-year scheme',
+)
+const inGermany = accessibility(
+  `${directive}; BITV 2.0 § 4, § 7`,
+  '; each page takes reports of barriers, and the home page of a federal body explains itself in easy language and in sign language',
+)
 const authority = 'authority: add the authority to which a visitor may complain (GDPR 13(2)(d))'
 const jurisdiction =
   'jurisdiction: add BE, FR, DE, NL, GB, IE, ES, LU or EU, if one of them is the law that applies: the advice, and to whom a visitor may complain, depend on it'
@@ -50,7 +58,7 @@ const laws: [string, { lacks: string[]; exempt: string[]; hidden: string }][] = 
   [
     'DE',
     {
-      lacks: [authority, accessibility(directive)],
+      lacks: [authority, inGermany],
       exempt: ['TDDDG § 25'],
       hidden:
         'a purpose that needs consent: tools that measure or advertise use this name, and both need consent (TDDDG § 25)',
@@ -86,7 +94,7 @@ const laws: [string, { lacks: string[]; exempt: string[]; hidden: string }][] = 
   [
     'FR',
     {
-      lacks: [accessibility(directive)],
+      lacks: [inFrance],
       exempt: [],
       hidden: `a purpose that needs consent, or to an exempt one if it only ${audience}: tools that measure or advertise use this name, and neither is necessary (${cnil})`,
     },
