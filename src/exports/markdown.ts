@@ -63,8 +63,8 @@ export function charterMarkdown(model: ExportModel): string {
     const keys = ['controller', 'dataProtectionOfficer', 'authority'] as const
     return [
       `## ${plainMarkdown(t('rights.title'))}`,
-      plainMarkdown(t('rights.list')),
-      plainMarkdown(model.page.complaint),
+      plainMarkdown(t('rights.list', { law: t(`law.${text.law}`) })),
+      ...model.page.complaints.map(plainMarkdown),
       ...keys.flatMap((key) =>
         text[key] ? [`### ${plainMarkdown(t(`rights.${key}`))}`, contact(text[key])] : [],
       ),

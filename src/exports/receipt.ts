@@ -1,4 +1,5 @@
 import { ownCookiesOf } from '../charter/declared-cookies.ts'
+import { authorityOf } from '../charter/law.ts'
 import { wordsFor } from '../charter/localized.ts'
 import type { Charter, Purpose, Text } from '../charter/schema.ts'
 import { writeMoment } from '../charter/time.ts'
@@ -24,7 +25,8 @@ export interface ReceiptSources {
 export function createReceipt(record: ConsentRecord, { charter, takenBack, address }: ReceiptSources) {
   const say = (text: Text | undefined) =>
     charter && text && wordsFor(text, charter.languages, record.language).content
-  const { controller, authority } = charter ?? {}
+  const { controller } = charter ?? {}
+  const authority = charter && authorityOf(charter)
   return {
     schema_version: 'ISO/IEC TS 27560:2023',
     receipt_id: record.id,

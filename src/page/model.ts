@@ -113,7 +113,7 @@ export function createCharterPage(
       mayLeave: purposes.some(mayLeave),
     },
     changes: state.changes,
-    complaint: complaintIn(text, t),
+    complaints: complaintsIn(text, t),
     retention: retentionInWords(recordRetention, language),
     hasReceipts,
     isArchived: false,
@@ -154,10 +154,11 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
   ]
 }
 
-/** To whom a visitor may complain (GDPR 13(2)(d)): the authority that the charter names, else any (GDPR 77). */
-function complaintIn({ authority }: LocalizedCharter, t: TFunction): string {
+/** To whom a visitor may complain (GDPR 13(2)(d)): the authority where it is known, else any (GDPR 77). */
+function complaintsIn({ authority, hasComplaintToController }: LocalizedCharter, t: TFunction): string[] {
   const { name } = authority ?? {}
-  return name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
+  const toAuthority = name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
+  return hasComplaintToController ? [toAuthority, t('rights.complainToController')] : [toAuthority]
 }
 
 function retentionInWords(duration: string, language: string): string {

@@ -82,7 +82,7 @@ function isAgreedTo({ place, field }: PlacedTexts): boolean {
 
 /** The texts of a part of a charter by place, with what is the same in every language. */
 function textsOf(section: (typeof sections)[number], charter: Charter): Partial<Record<string, Text>> {
-  if (section === 'title' || section === 'introduction') {
+  if (section === 'title' || section === 'introduction' || section === 'jurisdiction') {
     const text = charter[section]
     return text === undefined ? {} : { [section]: text }
   }
