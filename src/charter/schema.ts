@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import {
   addressOf,
+  contact,
+  dataRetention,
   domain,
   duration,
   headingOf,
@@ -9,19 +11,23 @@ import {
   partitioned,
   party,
   path,
+  privacyPolicy,
+  providerRole,
   refreshed,
   role,
   technology,
   textAbout,
   timeZone,
   trackerNames,
+  transfers,
 } from './fields.ts'
 
 /**
  * The fields of a row, in the order of the file and of charter.json. Whatever reads, compares, prints or exports rows
  * goes by this table: a new field is one line here, and its words in `locales`.
  *
- * - `kind`: `names`; `text`, in each language; `duration`, as ISO 8601; `exact`, as it is written; `flag`, true or false
+ * - `kind`: `names`; `text` and `address`, in each language; `duration`, as ISO 8601; `countries`, as codes; `exact`, as it
+ *   is written; `flag`, true or false
  * - `terms`: visitors agree to it, so that a change of it asks them again
  * - `change`, `csv`, `column`: its place among the changes of a row, the columns of charter.csv (where a new one goes to
  *   the end) and those of the page; a technology never changes, since another one makes another row
@@ -56,6 +62,13 @@ export const cookieFields = [
     schema: textAbout('Who else receives what it collects').optional() },
   { name: 'country', kind: 'text', terms: true, change: 10, csv: 14, column: 8, ifFilled: true,
     schema: textAbout('Where it is processed, with the safeguard outside the EEA').optional() },
+  { name: 'transfers', kind: 'countries', terms: true, change: 15, csv: 17, column: 9, ifFilled: true, schema: transfers },
+  { name: 'safeguard', kind: 'text', terms: true, change: 16, csv: 18, remarkOn: 'transfers',
+    schema: textAbout('On what the transfers stand: an adequacy decision, standard clauses (GDPR 13(1)(f))').optional() },
+  { name: 'dataRetention', kind: 'duration', terms: true, change: 17, csv: 19, column: 10, ifFilled: true,
+    schema: dataRetention },
+  { name: 'providerRole', kind: 'exact', terms: true, change: 18, csv: 20, remarkOn: 'provider', schema: providerRole },
+  { name: 'privacyPolicy', kind: 'address', change: 19, csv: 21, remarkOn: 'provider', schema: privacyPolicy },
 ] as const
 
 /** The names of the fields that hold texts of the operator. */
@@ -84,7 +97,16 @@ export const purposeSchema = z.strictObject(
       .meta({ description: 'Whether it needs no consent, and cannot be refused' }),
     title: textAbout('What it is called'),
     description: textAbout('What a visitor agrees to, in a sentence').optional(),
-    legalBasis: textAbout('The article or reason on which it stands').optional(),
+    legalBasis: textAbout(
+      'On what the use of the data stands (GDPR 6(1)), for a public task with its act',
+    ).optional(),
+    deviceBasis: textAbout(
+      'On what storing or reading on the device stands: consent, or which exemption (ePrivacy Directive 5(3))',
+    ).optional(),
+    dataKinds: textAbout('The kinds of data that are collected').optional(),
+    profiling: textAbout(
+      'Profiling and automated decisions, with their logic and consequences, or none (GDPR 13(2)(f))',
+    ).optional(),
     revision: z
       .int({ error: 'write a whole number' })
       .min(1, 'write a whole number from 1')
@@ -96,19 +118,6 @@ export const purposeSchema = z.strictObject(
       .meta({ description: 'The rows of its table; none where no cookie is in use' }),
   },
   'write a purpose: its id, its title and its cookies',
-)
-
-const contact = z.strictObject(
-  {
-    name: textAbout('Its name').optional(),
-    address: textAbout('Its postal address').optional(),
-    email: z
-      .email({ error: 'write an e-mail address' })
-      .optional()
-      .meta({ description: 'Its e-mail address' }),
-    url: addressOf('its page, or of its contact page').optional(),
-  },
-  'write a name, an address, an e-mail address or a url',
 )
 
 const section = z.strictObject(
@@ -190,7 +199,28 @@ export const charterSchema = z
       dataProtectionOfficer: contact
         .optional()
         .meta({ description: 'Who answers questions about personal data (GDPR 13(1)(b))' }),
+      jointControllers: z
+        .strictObject(
+          {
+            list: z
+              .array(contact, 'write the list of those who decide with the controller')
+              .min(1, 'write at least one joint controller')
+              .meta({ description: 'Those who decide together with the controller' }),
+            arrangement: textAbout('How they share their duties, in essence').optional(),
+          },
+          'write a list and an arrangement',
+        )
+        .optional()
+        .meta({ description: 'Who decides about the cookies together with the controller (GDPR 26)' }),
+      representative: contact
+        .optional()
+        .meta({ description: 'Who represents a controller outside of the Union (GDPR 27)' }),
       authority: contact.optional().meta({ description: 'Where a visitor may complain (GDPR 13(2)(d))' }),
+      audience: z
+        .literal('children', 'write children, or leave the field out')
+        .optional()
+        .meta({ description: 'For whom the site is made, where that is children' }),
+      forChildren: textAbout('What stands before the choice, in words for children').optional(),
       accessibility: z
         .strictObject({ url: addressOf('the statement') }, 'write the url of the accessibility statement')
         .optional()

@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next'
 import { directionOf, type LocalizedCharter } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Permissions } from '../consent/permissions.ts'
+import { type Reach, reachInWords } from './facts.ts'
 import { printView } from './views.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
@@ -26,7 +27,7 @@ export interface BannerNotice {
   charter: { href: string; label: string }
 }
 
-export interface BannerQuestion {
+export interface BannerQuestion extends Reach {
   title: string
   /** Why it is shown again to somebody who has chosen before; undefined for everybody else. */
   again: string | undefined
@@ -97,13 +98,16 @@ function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: B
   }
 }
 
-/** What a banner says to every visitor. */
+/** What a banner says to every visitor who is asked about some purposes. */
 export function bannerWords(
+  { charter }: Pick<CharterVersion, 'charter'>,
   { site, controller }: Pick<LocalizedCharter, 'site' | 'controller'>,
+  open: readonly string[],
   t: TFunction,
-): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free'> {
+): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free' | keyof Reach> {
   const named = { site: site.name.plain }
   return {
+    ...reachInWords(charter, open, t),
     title: t('banner.title', named),
     text: t('banner.text', named),
     controller: controller?.name && t('banner.controller', { controller: controller.name.plain }),
@@ -112,14 +116,15 @@ export function bannerWords(
 }
 
 function describeQuestion(
-  { asked, hash }: CharterVersion,
+  version: CharterVersion,
   text: LocalizedCharter,
   open: readonly string[],
   { t, language, address, next }: BannerPlace,
 ): BannerQuestion {
+  const { asked, hash } = version
   const isAgain = open.length < asked.length
   return {
-    ...bannerWords(text, t),
+    ...bannerWords(version, text, open, t),
     again: isAgain ? t('banner.again') : undefined,
     purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => title.plain),
     action: `${address}/preferences`,

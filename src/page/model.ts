@@ -10,6 +10,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, isCurrent, type Signals } from '../consent/consent.ts'
 import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import type { Moment } from '../i18n/dates.ts'
+import { complaintIn, cookieInWords, orNone, reachInWords } from './facts.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -140,8 +141,13 @@ export function createCharterPage(
     answer: answers[purpose.id],
     checked: purpose.required ? undefined : state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
-    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: presenceOf(cookie) })),
+    profiling: orNone(purpose.profiling, t),
+    cookies: purpose.cookies.map((cookie) => ({
+      ...cookieInWords(cookie, t),
+      inBrowser: presenceOf(cookie),
+    })),
   }))
+  const asked = purposes.filter((purpose) => !purpose.required)
   return {
     text,
     /** The page as its form names it: its language, or empty where the address names none. */
@@ -152,7 +158,12 @@ export function createCharterPage(
     notice: notice && describeNotice(notice),
     contents: contentsOf(text, t),
     purposes,
-    asked: purposes.filter((purpose) => !purpose.required),
+    asked,
+    reach: reachInWords(
+      version.charter,
+      asked.map(({ id }) => id),
+      t,
+    ),
     /** What the visitor has left open in a form, to lead her there. */
     unanswered: purposes.filter(({ isUnanswered }) => isUnanswered),
     choice: {
@@ -202,12 +213,6 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
   ]
 }
 
-/** To whom a visitor may complain (GDPR 13(2)(d)): the authority that the charter names, else any (GDPR 77). */
-function complaintIn({ authority }: LocalizedCharter, t: TFunction): string {
-  const { name } = authority ?? {}
-  return name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
-}
-
 function retentionInWords(duration: string, language: string): string {
   const units = unitsOf(duration)
   return units ? durationInWords(units, language) : duration
@@ -255,7 +260,7 @@ function mayLeave({
 }
 
 /** A row, and whether it is in the browser. */
-type Row = LocalizedCookie & { inBrowser: { state: string } }
+type Row = Pick<LocalizedCookie, 'technology'> & { inBrowser: { state: string } }
 
 /** Says of each row of a charter whether its cookie came with this request, as far as a server can see. */
 function presenceIn(

@@ -47,7 +47,9 @@ const values: Record<string, readonly string[]> = {
   'notice.*.text': notices,
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
-  'rights.*': ['controller', 'dataProtectionOfficer', 'authority'],
+  'providerRole.*': cookieSchema.shape.providerRole.unwrap().options,
+  'purpose.*': ['deviceBasis', 'dataKinds', 'profiling'],
+  'rights.*': ['controller', 'jointControllers', 'representative', 'dataProtectionOfficer', 'authority'],
   'table.*': columns,
   'technology.*': cookieSchema.shape.technology
     .unwrap()
