@@ -4,6 +4,7 @@ import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
 import { longestOf } from '../time.ts'
+import { adviseFacts } from './facts.ts'
 import { adviseMarkup } from './markup.ts'
 import { adviseNames } from './names.ts'
 
@@ -17,6 +18,7 @@ export function advise(charter: Charter, now: Date): Problem[] {
     ...missingTranslations(charter),
     ...missingParties(charter),
     ...prematureUpdate(charter, now),
+    ...adviseFacts(charter),
     ...adviseNames(charter),
     ...adviseMarkup(charter),
     ...charter.purposes.flatMap((purpose, index) => advisePurpose(purpose, ['purposes', index])),
@@ -120,12 +122,7 @@ function adviseCookie(cookie: Cookie, path: Path): Problem[] {
     [
       !cookie.recipients,
       [...path, 'recipients'],
-      `say who else receives what ${name} collects, or that nobody does (GDPR 13(1)(e))`,
-    ],
-    [
-      cookie.party === 'third' && !cookie.country,
-      [...path, 'country'],
-      `say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))`,
+      `say who else receives what ${name} collects, or write none (GDPR 13(1)(e))`,
     ],
     [
       cookie.role === 'preferences' && (longestOf(cookie.duration ?? '') ?? sixMonths) < sixMonths,
