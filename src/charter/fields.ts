@@ -151,18 +151,17 @@ function isCountry(code: string): boolean {
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
 
+const transfersError = 'write the codes of the third countries, like [US, IN], or none'
+
 /** Where data go from the countries whose law protects them. */
 export const transfers = z
-  .union(
-    [
-      z.literal('none'),
-      z
-        .array(countryCode)
-        .min(1)
-        .transform((codes) => [...new Set(codes)].sort()),
-    ],
-    { error: 'write the codes of the third countries, like [US, IN], or none' },
-  )
+  .union([
+    z
+      .array(countryCode)
+      .min(1, transfersError)
+      .transform((codes) => [...new Set(codes)].sort()),
+    z.literal('none', transfersError),
+  ])
   .optional()
   .meta({ description: 'The third countries to which the data go (ISO 3166-1, like [US, IN]), or none' })
 

@@ -101,16 +101,20 @@ function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: B
 /** What a banner says to every visitor who is asked about some purposes. */
 export function bannerWords(
   { charter }: Pick<CharterVersion, 'charter'>,
-  { site, controller }: Pick<LocalizedCharter, 'site' | 'controller'>,
+  { site, controller, jointControllers }: Pick<LocalizedCharter, 'site' | 'controller' | 'jointControllers'>,
   open: readonly string[],
   t: TFunction,
 ): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free' | keyof Reach> {
   const named = { site: site.name.plain }
+  const controllers = [controller, ...(jointControllers?.list ?? [])].flatMap(
+    (contact) => contact?.name?.plain ?? [],
+  )
   return {
     ...reachInWords(charter, open, t),
     title: t('banner.title', named),
     text: t('banner.text', named),
-    controller: controller?.name && t('banner.controller', { controller: controller.name.plain }),
+    controller:
+      controllers.length > 0 ? t('banner.controller', { controller: controllers.join(', ') }) : undefined,
     free: t('banner.free', named),
   }
 }
