@@ -40,17 +40,15 @@ export function charterMarkdown(model: ExportModel): string {
   }
 
   function purposeSection(purpose: Purpose): string[] {
-    const { title, description, required, legalBasis, cookies } = purpose
+    const { title, description, required, cookies } = purpose
     const { t, page } = model
-    const status = plainMarkdown(t(required ? 'purpose.required' : 'purpose.optional'))
-    const basis = legalBasis ? ` ${plainMarkdown(t('purpose.legalBasis'))} ${line(legalBasis)}` : ''
-    const facts = (['deviceBasis', 'dataKinds', 'profiling'] as const).flatMap((key) =>
+    const facts = (['legalBasis', 'deviceBasis', 'dataKinds', 'profiling'] as const).flatMap((key) =>
       purpose[key] ? `${plainMarkdown(t(`purpose.${key}`))} ${line(purpose[key])}` : [],
     )
     return [
       `### ${line(title)}`,
       ...blocks(description),
-      status + basis,
+      plainMarkdown(t(required ? 'purpose.required' : 'purpose.optional')),
       ...facts,
       cookies.length > 0
         ? markdownTable(cookies, model)

@@ -48,7 +48,7 @@ const values: Record<string, readonly string[]> = {
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
   'providerRole.*': cookieSchema.shape.providerRole.unwrap().options,
-  'purpose.*': ['deviceBasis', 'dataKinds', 'profiling'],
+  'purpose.*': ['legalBasis', 'deviceBasis', 'dataKinds', 'profiling'],
   'rights.*': ['controller', 'jointControllers', 'representative', 'dataProtectionOfficer', 'authority'],
   'table.*': columns,
   'technology.*': cookieSchema.shape.technology

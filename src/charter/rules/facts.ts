@@ -9,6 +9,15 @@ export function adviseFacts(charter: Charter): Problem[] {
   const { audience, forChildren, jointControllers } = charter
   const isForChildren = audience === 'children'
   return [
+    ...(jointControllers?.list ?? []).flatMap(({ name }, index) =>
+      problemsWhere([
+        [
+          !name,
+          ['jointControllers', 'list', index],
+          'add the name of the joint controller (GDPR 13(1)(a), 26)',
+        ],
+      ]),
+    ),
     ...problemsWhere([
       [
         jointControllers !== undefined && !jointControllers.arrangement,

@@ -51,6 +51,11 @@ describe('the facts that the law asks for', () => {
       '27:9 purposes[2].cookies[0].privacyPolicy: found nothing; add the address of the privacy policy of the provider of IDE (EDPB Guidelines 05/2020, 65)',
     ],
     [
+      'the name of a joint controller',
+      append('jointControllers: { list: [{ name: A }, { email: b@b.example }], arrangement: A. }\n'),
+      '29:41 jointControllers.list[1]: found {"email":"b@b.example"}; add the name of the joint controller (GDPR 13(1)(a), 26)',
+    ],
+    [
       'the arrangement of joint controllers',
       append('jointControllers: { list: [{ name: Ville }] }\n'),
       '29:1 jointControllers.arrangement: found nothing; add the essence of the arrangement between the joint controllers (GDPR 26(2))',
