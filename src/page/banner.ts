@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { TFunction } from 'i18next'
-import { directionOf, type LocalizedCharter } from '../charter/localized.ts'
+import { paragraphWords } from '../charter/diff/change.ts'
+import { directionOf, type LocalizedCharter, wordsFor } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Permissions } from '../consent/permissions.ts'
 import { type Reach, reachInWords } from './facts.ts'
@@ -31,6 +32,8 @@ export interface BannerQuestion extends Reach {
   title: string
   /** Why it is shown again to somebody who has chosen before; undefined for everybody else. */
   again: string | undefined
+  /** What children are told first, in plain words; undefined where the charter has no words for them. */
+  forChildren: string | undefined
   text: string
   /** The titles of the purposes that are asked. */
   purposes: readonly string[]
@@ -101,16 +104,18 @@ function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: B
 /** What a banner says to every visitor who is asked about some purposes. */
 export function bannerWords(
   { charter }: Pick<CharterVersion, 'charter'>,
-  { site, controller, jointControllers }: Pick<LocalizedCharter, 'site' | 'controller' | 'jointControllers'>,
+  { site, controller, jointControllers, language }: LocalizedCharter,
   open: readonly string[],
   t: TFunction,
-): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free' | keyof Reach> {
+): Pick<BannerQuestion, 'title' | 'forChildren' | 'text' | 'controller' | 'free' | keyof Reach> {
   const named = { site: site.name.plain }
   const controllers = [controller, ...(jointControllers?.list ?? [])].flatMap(
     (contact) => contact?.name?.plain ?? [],
   )
+  const { forChildren, languages } = charter
   return {
     ...reachInWords(charter, open, t),
+    forChildren: forChildren && paragraphWords(wordsFor(forChildren, languages, language).content),
     title: t('banner.title', named),
     text: t('banner.text', named),
     controller:

@@ -249,6 +249,15 @@ describe('a banner', () => {
     expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville, Agence, Bureau')
   })
 
+  test('a banner: tells children first what they need to know, where the charter has words for them', async () => {
+    const charter = `${smallCharter}forChildren: { fr: "**Demande** à tes parents.\\n\\nDis non.", en: Ask. }\n`
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    const [first] = parse(body.banner).querySelectorAll('p')
+    expect(first?.text).toBe('Demande à tes parents. Dis non.')
+    const without = await request(createBannerHost()).get('/')
+    expect(parse(without.body.banner).querySelector('p')?.text).toContain('Avec votre consentement')
+  })
+
   test('a banner: says how many third parties and third countries its purposes are about, as data too', async () => {
     const charter = smallCharter.replace('country: US', 'transfers: [US, IN]')
     const host = createHost(undefined, openSmallCharter({ charter }))
