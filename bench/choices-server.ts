@@ -24,7 +24,8 @@ const store = openStore({
 await store.opened
 store.publish(publishedOf(shipped))
 const { app } = await createTestApp({
-  records: kind === 'none' ? { append: async () => {}, find: async () => undefined } : store,
+  records:
+    kind === 'none' ? { append: async () => {}, count: async () => {}, find: async () => undefined } : store,
   archive: store,
   now: () => new Date(),
 })

@@ -38,8 +38,8 @@ export function createUsualPage(
         return { key, label: own ? own.plain : t(`table.${key}`) }
       },
     ),
-    purposes: text.purposes.map(({ id, required, title, description, cookies }) => ({
-      ...{ id, required, title: title?.html ?? '', description: description?.html ?? '' },
+    purposes: text.purposes.map(({ id, consent, title, description, cookies }) => ({
+      ...{ id, required: consent === 'none', title: title?.html ?? '', description: description?.html ?? '' },
       cookies: cookies.map(rowOf),
     })),
     version,

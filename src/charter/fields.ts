@@ -71,6 +71,21 @@ export const contact = z.strictObject(
   'write a name, an address, an e-mail address, a telephone number or a url',
 )
 
+/** Who decides together with the controller. */
+export const jointControllers = z
+  .strictObject(
+    {
+      list: z
+        .array(contact, 'write the list of those who decide with the controller')
+        .min(1, 'write at least one joint controller')
+        .meta({ description: 'Those who decide together with the controller' }),
+      arrangement: textAbout('How they share their duties, in essence').optional(),
+    },
+    'write a list and an arrangement',
+  )
+  .optional()
+  .meta({ description: 'Who decides about the cookies together with the controller (GDPR 26)' })
+
 /** The name of a purpose in cookies and in the pages of a site. */
 export const id = z
   .string({ error: 'write a short name' })

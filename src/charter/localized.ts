@@ -5,6 +5,7 @@ import {
   type Charter,
   type Cookie,
   cookieTexts,
+  isAnswerable,
   namesOf,
   type Purpose,
   type Text,
@@ -83,7 +84,8 @@ export function localize(charter: Charter, language: string) {
 function localPurpose(purpose: Purpose, say: Speaker, language: string) {
   return {
     id: purpose.id,
-    required: purpose.required,
+    consent: purpose.consent,
+    isAnswerable: isAnswerable(purpose),
     title: say.line(purpose.title),
     description: say.paragraphs(purpose.description),
     legalBasis: say.line(purpose.legalBasis),

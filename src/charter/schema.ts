@@ -7,6 +7,7 @@ import {
   duration,
   headingOf,
   id,
+  jointControllers,
   languageTag,
   partitioned,
   party,
@@ -87,14 +88,17 @@ export const cookieSchema = z
   .strictObject(byName(cookieFields, 'schema'), 'write a row: its name, its provider and its purpose')
   .meta({ description: 'One row of the table: a cookie, or another tracker' })
 
-/** A purpose, with its rows. */
-export const purposeSchema = z.strictObject(
+const purposeFields = z.strictObject(
   {
     id: id.meta({ description: 'Its name in cookies_preferences; never change it once in use' }),
+    consent: z.enum(['needed', 'exempt', 'none'], { error: 'write needed, exempt or none' }).optional().meta({
+      description:
+        'Whether visitors must agree to it (needed), may object to it (exempt: a law of the country does without consent), or can do neither (none: the site cannot do without it); needed where nothing is written',
+    }),
     required: z
       .boolean({ error: 'write true or false' })
-      .default(false)
-      .meta({ description: 'Whether it needs no consent, and cannot be refused' }),
+      .optional()
+      .meta({ description: 'What consent was called before: true for none, false for needed' }),
     title: textAbout('What it is called'),
     description: textAbout('What a visitor agrees to, in a sentence').optional(),
     legalBasis: textAbout(
@@ -116,9 +120,24 @@ export const purposeSchema = z.strictObject(
       .array(cookieSchema, { error: 'write a list of cookies, or [] where there are none' })
       .default([])
       .meta({ description: 'The rows of its table; none where no cookie is in use' }),
+    askWhenUnused: z.boolean({ error: 'write true or false' }).optional().meta({
+      description:
+        'Whether visitors may answer while nothing of it is in use; else the page says that nothing is, and asks once something is',
+    }),
   },
   'write a purpose: its id, its title and its cookies',
 )
+
+/** A purpose, with its rows. */
+export const purposeSchema = purposeFields
+  .refine(({ consent, required }) => consent === undefined || required === undefined, {
+    path: ['required'],
+    error: 'leave it out: consent says it',
+  })
+  .transform(({ consent, required, ...purpose }) => ({
+    ...purpose,
+    consent: consent ?? (required ? ('none' as const) : ('needed' as const)),
+  }))
 
 const section = z.strictObject(
   { title: textAbout('The heading'), text: textAbout('What stands under it') },
@@ -199,19 +218,7 @@ export const charterSchema = z
       dataProtectionOfficer: contact
         .optional()
         .meta({ description: 'Who answers questions about personal data (GDPR 13(1)(b))' }),
-      jointControllers: z
-        .strictObject(
-          {
-            list: z
-              .array(contact, 'write the list of those who decide with the controller')
-              .min(1, 'write at least one joint controller')
-              .meta({ description: 'Those who decide together with the controller' }),
-            arrangement: textAbout('How they share their duties, in essence').optional(),
-          },
-          'write a list and an arrangement',
-        )
-        .optional()
-        .meta({ description: 'Who decides about the cookies together with the controller (GDPR 26)' }),
+      jointControllers,
       representative: contact
         .optional()
         .meta({ description: 'Who represents a controller outside of the Union (GDPR 27)' }),
@@ -232,32 +239,6 @@ export const charterSchema = z
   )
   .readonly()
 
-/** The schema of what stands at a key of a section, or at an index of a list; undefined where the schema has none. */
-export function schemaWithin(schema: unknown, key: string | number): unknown {
-  const outer = bare(schema)
-  if (outer instanceof z.ZodObject) return Object.hasOwn(outer.shape, key) ? outer.shape[key] : undefined
-  return outer instanceof z.ZodArray && typeof key === 'number' ? outer.element : undefined
-}
-
-/** The names of the fields that a section has by its schema. */
-export function fieldNames(schema: unknown): string[] {
-  const section = bare(schema)
-  return section instanceof z.ZodObject ? Object.keys(section.shape) : []
-}
-
-/** Whether a schema is of something that may be given per language. */
-export function isTextSchema(schema: unknown): boolean {
-  const text = bare(schema)
-  return text instanceof z.ZodUnion && text.options.some((option) => option instanceof z.ZodRecord)
-}
-
-/** A schema without what makes it optional, a default or unchangeable. */
-function bare(schema: unknown): unknown {
-  const isWrapped =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly
-  return isWrapped ? bare(schema.unwrap()) : schema
-}
-
 /** The JSON Schema of a charter file, for editors that complete and check it. */
 export function charterJsonSchema(): string {
   const schema = z.toJSONSchema(charterSchema, { io: 'input', target: 'draft-7' })
@@ -272,6 +253,14 @@ export type Cookie = Purpose['cookies'][number]
 export type Text = string | Record<string, string>
 /** The cookies that this software sets itself. */
 export type CookieRole = NonNullable<Cookie['role']>
+
+/**
+ * Whether visitors may answer a purpose: agree to it or refuse where it needs consent, object where it is exempt. A purpose
+ * of which nothing is in use is not asked about, unless the operator wants it so.
+ */
+export function isAnswerable({ consent, cookies, askWhenUnused = false }: Purpose): boolean {
+  return consent !== 'none' && (cookies.length > 0 || askWhenUnused)
+}
 
 /** The names of a row, none for a tracker without a name. */
 export function namesOf(cookie: Pick<Cookie, 'name'>): readonly string[] {

@@ -7,17 +7,22 @@ import {
   type Cookie,
   type CookieRole,
   cookieFields,
+  isAnswerable,
   namesOf,
   type Purpose,
   type Text,
 } from './schema.ts'
-import { meaningOf } from './time.ts'
+import { longestOf, meaningOf } from './time.ts'
 
-/** An optional purpose as consent knows it: its id, and the fingerprint of what a visitor agrees to. */
-export interface AskedPurpose {
+/** A purpose that visitors may answer, as consent knows it. */
+export interface AnswerablePurpose {
   id: string
-  /** Six characters that change when the terms of the purpose change, and not when only its wording does: see materialOf. */
+  /** Whether they agree to it or refuse, or may object to it. */
+  consent: 'needed' | 'exempt'
+  /** Six characters that change when the terms of the purpose change: see materialOf. */
   terms: string
+  /** The earlier versions, by their first 16 characters, in which a yes was given to no less: see coversTerms. */
+  agreedIn?: ReadonlySet<string> | undefined
 }
 
 /** A charter as it is published: with its version and its text in each language. */
@@ -27,8 +32,8 @@ export interface CharterVersion {
   hash: string
   /** SHA-256 of what visitors agree to, 64 hexadecimal characters: better words do not change it. */
   material: string
-  /** The purposes that a visitor may refuse, in the order of the charter. */
-  asked: readonly AskedPurpose[]
+  /** The purposes that visitors may answer, in the order of the charter. */
+  answerable: readonly AnswerablePurpose[]
   /** The cookies that this software sets itself, as declared. */
   own: Readonly<Record<CookieRole, OwnCookie>>
   /** The charter in one of its languages. Throws for another. */
@@ -41,17 +46,34 @@ export interface Surroundings {
   words: Readonly<Record<string, unknown>>
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
+  /** False where no consent is recorded with a number. */
+  hasReceipts?: false
 }
 
 /** Derives everything that a page needs from a valid charter, and from what its pages say besides it. */
 export function createVersion(charter: Charter, surroundings?: Surroundings): CharterVersion {
   return {
     charter,
-    hash: sha256({ charter, surroundings }).toString('hex'),
+    hash: sha256({ charter: withoutKinds(charter), surroundings }).toString('hex'),
     material: sha256(materialById(charter)).toString('hex'),
-    asked: askedIn(charter),
+    answerable: answerableIn(charter),
     own: ownCookiesOf(charter),
     in: createReader(charter),
+  }
+}
+
+/**
+ * A charter as it was hashed before there were exempt purposes: with `required` for what `consent` says, so that the version
+ * of a charter that has none stays the same.
+ */
+function withoutKinds({ purposes, ...charter }: Charter) {
+  return {
+    ...charter,
+    purposes: purposes.map(({ consent, ...purpose }) => ({
+      ...purpose,
+      required: consent === 'none',
+      ...(consent === 'exempt' && { consent }),
+    })),
   }
 }
 
@@ -66,27 +88,95 @@ function createReader(charter: Charter): CharterVersion['in'] {
   }
 }
 
-/** The purposes that a visitor of a charter may refuse, in its order. */
-export function askedIn({ purposes }: Charter): readonly AskedPurpose[] {
-  return purposes
-    .filter((purpose) => !purpose.required)
-    .map((purpose) => ({ id: purpose.id, terms: fingerprint(materialOf(purpose)) }))
+/** The purposes that visitors of a charter may answer, in its order. */
+export function answerableIn(charter: Charter): readonly AnswerablePurpose[] {
+  return charter.purposes.filter(isAnswerable).flatMap((purpose) => {
+    const { id, consent } = purpose
+    return consent === 'none' ? [] : [{ id, consent, terms: fingerprint(materialOf(purpose, charter)) }]
+  })
 }
 
 /** By id, and not in the order of the charter, which no visitor agrees to. */
-function materialById({ purposes }: Charter) {
+function materialById(charter: Charter) {
   return Object.fromEntries(
-    purposes.map((purpose) => [purpose.id, { required: purpose.required, ...materialOf(purpose) }]),
+    charter.purposes.map((purpose) => [
+      purpose.id,
+      { required: purpose.consent === 'none', ...materialOf(purpose, charter) },
+    ]),
   )
 }
 
 /**
- * What a visitor agrees to: a change here asks those who have agreed again, a change of wording, of markup, of order or of
- * how it is cut into rows does not (EDPB 05/2020, 110). A shorter duration does: what was agreed to is kept as a fingerprint,
- * which can be the same or another, and not more or less.
+ * What a visitor agrees to (EDPB 05/2020, 64-65): a change here asks those who have agreed again, unless they have agreed to
+ * no less. A change of spelling, of markup, of order or of how it is cut into rows does not.
  */
-function materialOf({ id, revision, cookies }: Purpose) {
-  return { id, revision, cookies: mergeRows(cookies.map(materialOfCookie)) }
+function materialOf(purpose: Purpose, charter: Charter) {
+  return {
+    ...agreedWords(purpose, charter),
+    cookies: mergeRows(purpose.cookies.map((cookie) => materialOfCookie(cookie))),
+  }
+}
+
+/** What a visitor agrees to besides the rows: what is done, on which basis, and who answers for it. */
+function agreedWords(
+  { id, consent, revision, description, legalBasis }: Purpose,
+  { controller }: Charter,
+  among?: ReadonlySet<string>,
+) {
+  return {
+    id,
+    revision,
+    ...(consent === 'exempt' && { consent }),
+    description: spelled(description, among),
+    legalBasis: spelled(legalBasis, among),
+    controller: spelled(controller?.name, among),
+  }
+}
+
+/** The words of a text that are agreed to, however they are punctuated and capitalised. */
+export function spelled(text: Text | undefined, among?: ReadonlySet<string>): string | undefined {
+  return wordsAgreedTo(text, among)
+    ?.toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+/gu)
+    ?.join(' ')
+}
+
+/**
+ * Whether a yes to a purpose in an earlier charter is a yes to what it is today: nothing else is done, on no other basis and
+ * by nobody else, with no cookie that was not there, and none that lives longer. A yes covers what needs no consent any more.
+ */
+export function coversTerms(before: Charter, now: Charter, id: string): boolean {
+  const [earlier, today] = [before, now].map((charter) => ({
+    purpose: charter.purposes.find((purpose) => purpose.id === id),
+    charter,
+  }))
+  if (!earlier?.purpose || !today?.purpose || !isAnswerable(earlier.purpose)) return false
+  if (earlier.purpose.consent === 'exempt' && today.purpose.consent === 'needed') return false
+  const { consent } = today.purpose
+  // Another language is no other text: they are compared in one that both have.
+  const among = new Set(before.languages).intersection(new Set(now.languages))
+  const words = agreedWords({ ...earlier.purpose, consent }, before, among)
+  if (canonical(words) !== canonical(agreedWords(today.purpose, now, among))) return false
+  const lives = livesByRow(earlier.purpose, among)
+  return [...livesByRow(today.purpose, among)].every(([row, life]) => life <= (lives.get(row) ?? -1))
+}
+
+/** How long the cookies of a purpose live at most (ms; 0 for a session, infinite where nothing ends them), by all other terms. */
+function livesByRow({ cookies }: Purpose, among: ReadonlySet<string>): Map<string, number> {
+  const lives = new Map<string, number>()
+  for (const cookie of cookies) {
+    const { names, duration: _, ...terms } = materialOfCookie(cookie, among)
+    for (const name of names.length > 0 ? names : [undefined]) {
+      const row = canonical({ ...terms, name })
+      lives.set(row, Math.max(lives.get(row) ?? 0, longestLife(cookie.duration)))
+    }
+  }
+  return lives
+}
+
+function longestLife(duration: Cookie['duration']): number {
+  if (duration === 'session') return 0
+  return (duration && longestOf(duration)) || Number.POSITIVE_INFINITY
 }
 
 /** What visitors agree to of one row. */
@@ -101,14 +191,14 @@ function mergeRows(rows: readonly RowTerms[]): string[] {
 }
 
 /** The part of one cookie in what a visitor agrees to. */
-export function materialOfCookie(cookie: Cookie): RowTerms {
+export function materialOfCookie(cookie: Cookie, among?: ReadonlySet<string>): RowTerms {
   return Object.fromEntries(
     termsFields.map((field) => {
       switch (field.kind) {
         case 'names':
           return ['names', [...namesOf(cookie)].sort()]
         case 'text':
-          return [field.name, wordsAgreedTo(cookie[field.name])]
+          return [field.name, wordsAgreedTo(cookie[field.name], among)]
         case 'duration': {
           const duration = cookie[field.name]
           return [field.name, duration && meaningOf(duration)]
@@ -122,9 +212,9 @@ export function materialOfCookie(cookie: Cookie): RowTerms {
 
 const termsFields = cookieFields.filter((field) => 'terms' in field)
 
-/** The words of a text that are agreed to, without markup, however they are spaced. */
-function wordsAgreedTo(text: Text | undefined): string | undefined {
-  const words = typeof text === 'object' ? text[languageAgreedTo(text)] : text
+/** The words of a text that are agreed to, without markup, however they are spaced; in one of some languages, if it has any. */
+function wordsAgreedTo(text: Text | undefined, among?: ReadonlySet<string>): string | undefined {
+  const words = typeof text === 'object' ? text[languageAgreedTo(text, among)] : text
   return words && plainWords(readInline(words)).replaceAll(/\s+/g, ' ').trim()
 }
 
@@ -133,11 +223,11 @@ function wordsAgreedTo(text: Text | undefined): string | undefined {
  * so that neither the order of the languages nor another translation asks again. A new language does where it comes before
  * all these (no language stays the one whichever is added): English, which is added most, never does.
  */
-export function languageAgreedTo(text: Record<string, string>): string {
-  const [first = 'en'] = Object.keys(text)
-    .filter((language) => language !== 'en')
-    .sort()
-  return first
+export function languageAgreedTo(text: Record<string, string>, among?: ReadonlySet<string>): string {
+  const languages = Object.keys(text).sort(
+    (a, b) => Number(a === 'en') - Number(b === 'en') || (a < b ? -1 : 1),
+  )
+  return languages.find((language) => among?.has(language)) ?? languages[0] ?? 'en'
 }
 
 function fingerprint(value: unknown): string {

@@ -77,11 +77,10 @@ async function contentOf(
 function openSource(file: string, config: Settings, asked: string | undefined): ExportSource {
   const installation = installationOf(config)
   const { charter } = loadCharter(file, [deploymentRules(installation)])
-  const { publicOrigin, recordRetention } = config
-  const { translations } = installation
-  const version = versionIn({ translations, recordRetention }, charter)
+  const version = versionIn(installation, charter)
+  const { publicOrigin } = config
   return {
-    site: { translations, publicOrigin, recordRetention, styleSheet: readStyleSheet() },
+    site: { ...installation, publicOrigin, styleSheet: readStyleSheet() },
     version,
     language: languageOf(version, asked),
     baseUrl: charterPath,

@@ -1,7 +1,10 @@
 import { endOf } from '../charter/time.ts'
-import type { AskedPurpose, CharterVersion } from '../charter/version.ts'
+import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
 
-/** What a visitor answered for one purpose. No answer is neither: it is asked, and nothing is allowed meanwhile. */
+/**
+ * What a visitor answered for one purpose; an objection is a refusal, of what needs no consent. No answer is neither: what
+ * needs consent is asked then, and is not allowed meanwhile; what needs none is allowed.
+ */
 export type Answer = 'granted' | 'refused'
 
 /** Reads an answer: only the exact words count. */
@@ -19,7 +22,10 @@ export interface Consent {
   refused: ReadonlyMap<string, string>
   /** Whether the browser sent Sec-GPC with this choice, which then stands against the signal. */
   gpc: boolean
-  /** The id of its record, which is the number of the visitor's receipt; undefined where none could be written. */
+  /**
+   * The id of its record, which is the number of the visitor's receipt: only of a choice that gives a consent, which must be
+   * proved (GDPR 7(1)). Whoever refuses carries nothing that tells her from others.
+   */
   receipt?: string | undefined
 }
 
@@ -35,30 +41,41 @@ export function shortHash(hash: string): string {
   return hash.slice(0, 16)
 }
 
-/** Records a choice for every optional purpose: whatever is not granted is refused. */
+/** A version, as far as a choice depends on it. */
+export type AnsweredVersion = Pick<CharterVersion, 'hash' | 'answerable'>
+
+/** A choice, by the answer for each purpose. Purposes without one are left as if they had not been asked. */
 export function makeConsent(
-  { hash, asked }: Pick<CharterVersion, 'hash' | 'asked'>,
-  granted: readonly string[],
-  { decidedAt, gpc, receipt }: Pick<Consent, 'decidedAt' | 'gpc' | 'receipt'>,
+  { hash, answerable }: AnsweredVersion,
+  answerFor: (id: string) => Answer | undefined,
+  { decidedAt, gpc }: Pick<Consent, 'decidedAt' | 'gpc'>,
 ): Consent {
-  const terms = (purposes: readonly AskedPurpose[]) => new Map(purposes.map(({ id, terms }) => [id, terms]))
+  const termsWhere = (isWanted: (purpose: AnswerablePurpose) => boolean) =>
+    new Map(answerable.filter(isWanted).map(({ id, terms }) => [id, terms]))
   return {
     decidedAt: new Date(Math.floor(decidedAt.getTime() / 1000) * 1000),
     charter: shortHash(hash),
-    granted: terms(asked.filter(({ id }) => granted.includes(id))),
-    refused: terms(asked.filter(({ id }) => !granted.includes(id))),
+    // What is exempt needs no yes, but for one that stands against the signal of the browser.
+    granted: termsWhere(({ id, consent }) => answerFor(id) === 'granted' && (consent === 'needed' || gpc)),
+    refused: termsWhere(({ id }) => answerFor(id) === 'refused'),
     gpc,
-    receipt,
   }
 }
 
+/** The purposes to which a choice consents: what is exempt needs no consent. */
+export function consentedIn(
+  { answerable }: AnsweredVersion,
+  { granted }: Pick<Consent, 'granted'>,
+): string[] {
+  return answerable.flatMap(({ id, consent }) => (consent === 'needed' && granted.has(id) ? [id] : []))
+}
+
 /**
- * Takes back whatever a new choice no longer grants, and grants nothing that was not granted before: what is left of
- * a consent where the new choice itself could not be recorded. Its date and its receipt stay those of the record.
+ * Takes back whatever a new choice no longer grants: what is left of a consent where the new choice itself, which consents to
+ * nothing new, could not be recorded. Its date and its receipt stay those of the record.
  */
 export function withdrawOnly(earlier: Consent | undefined, choice: Consent): Consent {
-  if (!earlier || choice.granted.size === 0) return { ...choice, receipt: undefined }
-  return { ...earlier, granted: choice.granted, refused: choice.refused }
+  return earlier ? { ...earlier, granted: choice.granted, refused: choice.refused } : choice
 }
 
 /** When a choice ends that is made at a moment: its cookie lives as long as the charter declares. */

@@ -1,12 +1,13 @@
 import type { Purpose } from '../charter/schema.ts'
-import type { CharterVersion } from '../charter/version.ts'
+import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, isCurrent, type Signals } from './consent.ts'
 
 /**
- * Why a purpose may be used, or not: it is necessary; the visitor granted or refused it; she has not answered; or her
- * browser says no by Global Privacy Control, and she has not said yes with that signal on.
+ * Why a purpose may be used, or not: it is necessary, or exempt from consent; the visitor granted or refused it, or objected
+ * to it; she has not answered, or is not asked while nothing of it is in use; or her browser says no by Global Privacy
+ * Control, and she has not said yes with that signal on.
  */
-type Reason = 'necessary' | 'granted' | 'refused' | 'unanswered' | 'signal'
+type Reason = 'necessary' | 'exempt' | 'granted' | 'refused' | 'objected' | 'unanswered' | 'unused' | 'signal'
 
 /** Whether one purpose may be used now, and why. */
 export interface Permission {
@@ -20,8 +21,8 @@ export interface Permission {
 export type Permissions = ReadonlyMap<string, Permission>
 
 /** A version, as far as permissions depend on it. */
-export type PermittingVersion = Pick<CharterVersion, 'asked' | 'own'> & {
-  charter: { purposes: readonly Pick<Purpose, 'id' | 'required'>[] }
+export type PermittingVersion = Pick<CharterVersion, 'answerable' | 'own'> & {
+  charter: { purposes: readonly Pick<Purpose, 'id' | 'consent'>[] }
 }
 
 /**
@@ -34,40 +35,58 @@ export function permissionsOf(
   { now, gpc }: Signals,
 ): Permissions {
   const current = isCurrent(version, consent, now) ? consent : undefined
-  const terms = new Map(version.asked.map((purpose) => [purpose.id, purpose.terms]))
+  const answerable = new Map(version.answerable.map((purpose) => [purpose.id, purpose]))
   return new Map(
-    version.charter.purposes.map(({ id, required }) => [
-      id,
-      required ? necessary : judge(answerTo(id, terms.get(id), current), gpc, current),
+    version.charter.purposes.map((purpose) => [
+      purpose.id,
+      judge(purpose, answerable.get(purpose.id), { consent: current, gpc }),
     ]),
   )
 }
 
-const necessary: Permission = { mayUse: true, because: 'necessary', answer: undefined }
-
-function judge(answer: Answer | undefined, gpc: boolean, current: Consent | undefined): Permission {
-  const standsAgainstSignal = answer === 'refused' || (answer === 'granted' && current?.gpc)
-  if (gpc && !standsAgainstSignal) return { mayUse: false, because: 'signal', answer }
-  return { mayUse: answer === 'granted', because: answer ?? 'unanswered', answer }
+function judge(
+  { id, consent: kind }: Pick<Purpose, 'id' | 'consent'>,
+  answerable: AnswerablePurpose | undefined,
+  { consent, gpc }: { consent: Consent | undefined; gpc: boolean },
+): Permission {
+  if (kind === 'none') return { mayUse: true, because: 'necessary', answer: undefined }
+  const answer = answerTo(id, answerable, consent)
+  if (answer === 'refused')
+    return { mayUse: false, because: kind === 'exempt' ? 'objected' : 'refused', answer }
+  // GDPR 21(5): an objection by automated means.
+  if (gpc && !(answer === 'granted' && consent?.gpc)) return { mayUse: false, because: 'signal', answer }
+  if (kind === 'exempt') return { mayUse: true, because: 'exempt', answer }
+  if (answer === 'granted') return { mayUse: true, because: 'granted', answer }
+  return { mayUse: false, because: answerable ? 'unanswered' : 'unused', answer }
 }
 
-/** What a current choice answers: a no stands whatever becomes of the terms, a yes only as long as they stay the same. */
-function answerTo(id: string, terms: string | undefined, consent: Consent | undefined): Answer | undefined {
-  if (!consent || terms === undefined) return undefined
-  if (consent.refused.has(id)) return consent.granted.has(id) ? undefined : 'refused'
-  return consent.granted.get(id) === terms ? 'granted' : undefined
+/**
+ * What a current choice answers: a no stands whatever becomes of the purpose, a yes only as long as no more is done than what
+ * it was given to.
+ */
+function answerTo(
+  id: string,
+  answerable: AnswerablePurpose | undefined,
+  consent: Consent | undefined,
+): Answer | undefined {
+  if (!consent) return undefined
+  const granted = consent.granted.get(id)
+  if (consent.refused.has(id)) return granted === undefined ? 'refused' : undefined
+  if (!answerable || granted === undefined) return undefined
+  const isCovered = granted === answerable.terms || answerable.agreedIn?.has(consent.charter)
+  return isCovered ? 'granted' : undefined
 }
 
 /** The answers of the visitor that are in force, by purpose: no answer that a signal suspends. */
 export function answersInForce(permissions: Permissions): Map<string, Answer> {
   return new Map(
-    [...permissions].flatMap(([id, { because }]): [string, Answer][] =>
-      because === 'granted' || because === 'refused' ? [[id, because]] : [],
+    [...permissions].flatMap(([id, { because, answer }]): [string, Answer][] =>
+      answer === undefined || because === 'signal' ? [] : [[id, answer]],
     ),
   )
 }
 
-/** Whether a purpose is refused, by the visitor or by her browser for her. */
+/** Whether a purpose is refused or objected to, by the visitor or by her browser for her. */
 export function isRefused(permission: Permission | undefined): boolean {
-  return permission?.because === 'refused' || permission?.because === 'signal'
+  return permission !== undefined && ['refused', 'objected', 'signal'].includes(permission.because)
 }

@@ -7,7 +7,7 @@ export type Action = 'accept-all' | 'refuse-all' | 'custom' | 'withdraw'
 export type Source = 'page' | 'banner' | 'api'
 
 /**
- * The proof of one choice (GDPR 7(1)), and nothing that tells who made it: these fields are all there are. The id is
+ * The proof of a choice that gives a consent (GDPR 7(1)), and nothing that tells who made it: these fields are all there are. The id is
  * random and known to the visitor alone; it is the number of her receipt.
  */
 export interface ConsentRecord {
@@ -17,7 +17,7 @@ export interface ConsentRecord {
   decidedAt: Date
   /** The version of the charter that was shown. */
   charter: string
-  /** Every optional purpose of that charter, each granted or refused. */
+  /** The purposes of that charter that were answered: those that need consent, and those that were objected to. */
   answers: Readonly<Record<string, Answer>>
   action: Action
   /** The language in which the charter was shown. */
@@ -27,16 +27,41 @@ export interface ConsentRecord {
   gpc: boolean
 }
 
+/**
+ * A choice of which no more is kept than how many like it were made on a day: there is nothing to prove where nothing is
+ * consented to, and so nothing that tells one visitor from another.
+ */
+export interface CountedChoice extends Pick<ConsentRecord, 'charter' | 'answers' | 'action' | 'source'> {
+  /** In UTC, as `2026-11-23`. */
+  day: string
+}
+
+/** What is kept of a choice. */
+export type KeptChoice = ConsentRecord | CountedChoice
+
 /** The record of a consent. */
 export function recordOf(
-  { decidedAt, granted, refused, gpc }: Consent,
+  consent: Consent,
   made: Pick<ConsentRecord, 'id' | 'charter' | 'action' | 'language' | 'source'>,
 ): ConsentRecord {
-  const answers = [
+  const { decidedAt, gpc } = consent
+  return { ...made, decidedAt, answers: answersIn(consent), gpc }
+}
+
+/** What is counted of a choice. */
+export function countedOf(
+  consent: Consent,
+  { charter, action, source }: Pick<ConsentRecord, 'charter' | 'action' | 'source'>,
+): CountedChoice {
+  const day = consent.decidedAt.toISOString().slice(0, 10)
+  return { day, charter, answers: answersIn(consent), action, source }
+}
+
+function answersIn({ granted, refused }: Consent): Record<string, Answer> {
+  return Object.fromEntries([
     ...[...granted.keys()].map((id): [string, Answer] => [id, 'granted']),
     ...[...refused.keys()].map((id): [string, Answer] => [id, 'refused']),
-  ]
-  return { ...made, decidedAt, answers: Object.fromEntries(answers), gpc }
+  ])
 }
 
 /**

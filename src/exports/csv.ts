@@ -13,7 +13,13 @@ import { absoluteAddress } from './html.ts'
 const fields = cookieFields.toSorted((a, b) => a.csv - b.csv)
 
 /** The columns, named alike in every language; a column may be added at the end, and none is moved or renamed. */
-export const charterColumns = ['purposeId', 'purposeTitle', 'required', ...fields.map(({ name }) => name)]
+export const charterColumns = [
+  'purposeId',
+  'purposeTitle',
+  'required',
+  ...fields.map(({ name }) => name),
+  'consent',
+]
 
 /** Without it Excel reads UTF-8 as an alphabet of its own. */
 const byteOrderMark = '\ufeff'
@@ -39,7 +45,7 @@ export function charterCsv(charter: Charter, language: string, address: string):
 /** A text in plain words, or as it is written. */
 type Speaker = Record<'say' | 'written', (text: Text | undefined) => string | undefined>
 
-function linesOf(cookie: Cookie, { id, title, required }: Purpose, { say, written }: Speaker): string[] {
+function linesOf(cookie: Cookie, { id, title, consent }: Purpose, { say, written }: Speaker): string[] {
   const names = namesOf(cookie)
   return (names.length > 0 ? names : [undefined]).map((name) => {
     const cells = fields.map((field) => {
@@ -54,7 +60,7 @@ function linesOf(cookie: Cookie, { id, title, required }: Purpose, { say, writte
           return cookie[field.name]
       }
     })
-    return csvLine([id, say(title), required, ...cells].map((cell) => String(cell ?? '')))
+    return csvLine([id, say(title), consent === 'none', ...cells, consent].map((cell) => String(cell ?? '')))
   })
 }
 

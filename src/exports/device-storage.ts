@@ -44,7 +44,7 @@ function disclosuresOf(cookie: Cookie, { purpose, charter, own }: Context) {
     cookieRefresh: isCookie ? (cookie.role ? false : cookie.refreshed) : undefined,
     domains: domainsOf(cookie, charter, own),
     // Purpose 1 of the IAB says that consent is asked for storing; its other purposes are not those of a charter.
-    purposes: purpose.required ? [] : [1],
+    purposes: purpose.consent === 'needed' ? [1] : [],
     description: describe(cookie, charter),
     // The choice holds the refusals.
     optOut: cookie.role === 'preferences' || undefined,

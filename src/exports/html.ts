@@ -1,11 +1,11 @@
 import type { CharterVersion } from '../charter/version.ts'
 import { createPageFrame, type FrameSite } from '../page/frame.ts'
-import { createPageWithoutVisitor } from '../page/model.ts'
+import { createPageWithoutVisitor, type PageContext } from '../page/model.ts'
 import { printView } from '../page/views.ts'
 
 /** What a charter is exported of: the site that shows it, and the language. */
 export interface ExportSource {
-  site: FrameSite & { recordRetention: string }
+  site: FrameSite & Pick<PageContext, 'recordRetention' | 'hasReceipts'>
   version: CharterVersion
   language: string
   /** Where the charter is mounted, as `/charte-cookies`. */
@@ -18,10 +18,11 @@ export type ExportModel = ReturnType<typeof exportModel>
 /** Builds what an export prints: the charter in a language, and where its page is. */
 export function exportModel({ site, version, language, baseUrl }: ExportSource) {
   const t = site.translations.of(language)
+  const { recordRetention, hasReceipts } = site
   const title = version.in(language).title.plain
   return {
     frame: createPageFrame(site, { version, language, baseUrl, title, path: `/${language}` }),
-    page: createPageWithoutVisitor(version, language, { t, recordRetention: site.recordRetention }),
+    page: createPageWithoutVisitor(version, language, { t, recordRetention, hasReceipts }),
     t,
     /** The page of the charter in this language, where the choice is made. */
     address: `${site.publicOrigin}${baseUrl}/${language}`,

@@ -6,7 +6,7 @@ import {
   type Purpose,
   type Text,
 } from '../charter/schema.ts'
-import type { AskedPurpose, CharterVersion } from '../charter/version.ts'
+import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
 
 /** The version of the format: raised when a field goes or changes its meaning, and not when one is added. */
 export const charterJsonFormat = 1
@@ -17,7 +17,7 @@ export const charterJsonFormat = 1
  * as `https://data.example/charte-cookies`.
  */
 export function charterJson(
-  { charter, hash: version, material, asked }: CharterVersion,
+  { charter, hash: version, material, answerable }: CharterVersion,
   address: string,
 ): string {
   const say = speaker(charter.languages)
@@ -38,7 +38,7 @@ export function charterJson(
     definitions: definitions && sectionIn(definitions, say),
     kinds: kinds && { introduction: say(kinds.introduction), list: kinds.list.map(say) },
     usage: { title: say(usage.title), introduction: say(usage.introduction) },
-    purposes: charter.purposes.map((purpose) => purposeIn(purpose, asked, say)),
+    purposes: charter.purposes.map((purpose) => purposeIn(purpose, answerable, say)),
     help: charter.help?.map((section) => sectionIn(section, say)),
     controller: contactIn(charter.controller, say),
     jointControllers: charter.jointControllers && {
@@ -75,11 +75,13 @@ function sectionIn({ title, text }: { title: Text; text: Text }, say: Speaker) {
   return { title: say(title), text: say(text) }
 }
 
-function purposeIn(purpose: Purpose, asked: readonly AskedPurpose[], say: Speaker) {
+function purposeIn(purpose: Purpose, answerable: readonly AnswerablePurpose[], say: Speaker) {
   return {
     id: purpose.id,
-    required: purpose.required,
-    terms: asked.find(({ id }) => id === purpose.id)?.terms,
+    consent: purpose.consent,
+    required: purpose.consent === 'none',
+    askWhenUnused: purpose.askWhenUnused,
+    terms: answerable.find(({ id }) => id === purpose.id)?.terms,
     title: say(purpose.title),
     description: say(purpose.description),
     legalBasis: say(purpose.legalBasis),

@@ -40,7 +40,7 @@ export function charterMarkdown(model: ExportModel): string {
   }
 
   function purposeSection(purpose: Purpose): string[] {
-    const { title, description, required, cookies } = purpose
+    const { title, description, consent, cookies } = purpose
     const { t, page } = model
     const facts = (['legalBasis', 'deviceBasis', 'dataKinds', 'profiling'] as const).flatMap((key) =>
       purpose[key] ? `${plainMarkdown(t(`purpose.${key}`))} ${line(purpose[key])}` : [],
@@ -48,7 +48,7 @@ export function charterMarkdown(model: ExportModel): string {
     return [
       `### ${line(title)}`,
       ...blocks(description),
-      plainMarkdown(t(required ? 'purpose.required' : 'purpose.optional')),
+      plainMarkdown(t(`purpose.${consent}`)),
       ...facts,
       cookies.length > 0
         ? markdownTable(cookies, model)
@@ -91,11 +91,11 @@ export function charterMarkdown(model: ExportModel): string {
 
 /** Where the choice is made, and which charter this is. */
 function ending({ page, frame, t, address }: ExportModel): string[] {
-  const isAsked = page.asked.length > 0
+  const isAsked = page.answerable.length > 0
   const before = isAsked
     ? [
         t('preferences.free', { site: page.siteName }),
-        t('preferences.recorded', { retention: page.retention }),
+        t(page.hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention: page.retention }),
       ]
     : [t('preferences.nothingToChoose')]
   const updated = frame.updated ? `${t('footer.updated')} ${frame.updated.words}. ` : ''

@@ -130,8 +130,8 @@ function describeQuestion(
   open: readonly string[],
   { t, language, address, next }: BannerPlace,
 ): BannerQuestion {
-  const { asked, hash } = version
-  const isAgain = open.length < asked.length
+  const { answerable, hash } = version
+  const isAgain = open.length < answerable.filter(({ consent }) => consent === 'needed').length
   return {
     ...bannerWords(version, text, open, t),
     again: isAgain ? t('banner.again') : undefined,

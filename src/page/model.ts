@@ -7,9 +7,8 @@ import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localiz
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
 import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, isCurrent, type Signals } from '../consent/consent.ts'
-import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import type { Moment } from '../i18n/dates.ts'
+import { type ChoiceState, describeChoice, type ShownAnswer } from './choice-state.ts'
 import { complaintIn, cookieInWords, orNone, reachInWords } from './facts.ts'
 
 /** What stands first on the page, when there is something to say. */
@@ -29,24 +28,13 @@ export type Notice =
   /** The choice grants something that cannot be recorded at the moment. */
   | { kind: 'unavailable' }
 
-/** An answer as the page shows it: a yes is suspended while the browser sends Global Privacy Control against it. */
-type ShownAnswer = Answer | 'suspended'
-
 /**
  * All that the page says to one visitor, but for her token and the dates of her choice: visitors with an equal state read
  * the same page. Plain data, so that its JSON names the page.
  */
-export interface PageState {
+export interface PageState extends ChoiceState {
   /** The language in the address of the page, empty where it names none. */
   page: string
-  /** Whether a choice was made and is within its life. */
-  isMade: boolean
-  hasReceipt: boolean
-  gpc: boolean
-  /** The answers that were given, by purpose. */
-  answers: Readonly<Record<string, ShownAnswer>>
-  /** What is ticked in the form. */
-  ticked: Readonly<Record<string, Answer>>
   /** The declared cookies that the browser sent. */
   carried: readonly string[]
   /** Those of them that are not granted, which this very answer asks the browser to delete. */
@@ -73,53 +61,13 @@ const withoutVisitor: PageState = {
   changes: [],
 }
 
-/** What a request says of its visitor. */
-export interface Visit {
-  consent: Consent | undefined
-  signals: Signals
-  /** The names of the cookies that came with it. */
-  carried: readonly string[]
-}
-
-/** The part of the state that a visit decides. `filledIn` holds the answers of a form that is shown again. */
-export function choiceState(
-  version: CharterVersion,
-  { consent, signals }: Pick<Visit, 'consent' | 'signals'>,
-  filledIn?: ReadonlyMap<string, Answer>,
-): Pick<PageState, 'isMade' | 'hasReceipt' | 'gpc' | 'answers' | 'ticked'> {
-  const isMade = isCurrent(version, consent, signals.now)
-  const permissions = permissionsOf(version, consent, signals)
-  return {
-    isMade,
-    hasReceipt: isMade && consent.receipt !== undefined,
-    gpc: signals.gpc,
-    answers: byPurpose(permissions, ({ because, answer }) =>
-      because === 'signal' && answer ? 'suspended' : answer,
-    ),
-    // A signal of the browser is a no, which the visitor may still change.
-    ticked: filledIn
-      ? Object.fromEntries(filledIn)
-      : byPurpose(permissions, ({ because, answer }) => (because === 'signal' ? 'refused' : answer)),
-  }
-}
-
-function byPurpose<Shown>(
-  permissions: Permissions,
-  shown: (permission: Permission) => Shown | undefined,
-): Record<string, Shown> {
-  const entries: [string, Shown][] = []
-  for (const [id, permission] of permissions) {
-    const value = shown(permission)
-    if (value !== undefined) entries.push([id, value])
-  }
-  return Object.fromEntries(entries)
-}
-
 /** What the page takes from the site around it. */
 export interface PageContext {
   t: TFunction
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
+  /** Whether consents are recorded with a number, the receipt of their visitor. */
+  hasReceipts: boolean
   /** Where the page is: the browser sends it the cookies of this host and path, and no others. */
   address: { host: string; path: string }
   /** The dates of the choice that was made. */
@@ -131,7 +79,7 @@ export function createCharterPage(
   version: CharterVersion,
   language: string,
   state: PageState,
-  { t, recordRetention, address, dates }: PageContext,
+  { t, recordRetention, hasReceipts, address, dates }: PageContext,
 ) {
   const { notice, answers } = state
   const text = version.in(language)
@@ -139,7 +87,7 @@ export function createCharterPage(
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
     answer: answers[purpose.id],
-    checked: purpose.required ? undefined : state.ticked[purpose.id],
+    checked: state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
     profiling: orNone(purpose.profiling, t),
     cookies: purpose.cookies.map((cookie) => ({
@@ -147,7 +95,7 @@ export function createCharterPage(
       inBrowser: presenceOf(cookie),
     })),
   }))
-  const asked = purposes.filter((purpose) => !purpose.required)
+  const answerable = purposes.filter((purpose) => purpose.isAnswerable)
   return {
     text,
     /** The page as its form names it: its language, or empty where the address names none. */
@@ -158,10 +106,13 @@ export function createCharterPage(
     notice: notice && describeNotice(notice),
     contents: contentsOf(text, t),
     purposes,
-    asked,
+    /** The purposes that the form has, and whether it has any of either kind. */
+    answerable,
+    hasNeeded: version.answerable.some(({ consent }) => consent === 'needed'),
+    hasExempt: version.answerable.some(({ consent }) => consent === 'exempt'),
     reach: reachInWords(
       version.charter,
-      asked.map(({ id }) => id),
+      answerable.map(({ id }) => id),
       t,
     ),
     /** What the visitor has left open in a form, to lead her there. */
@@ -175,6 +126,7 @@ export function createCharterPage(
     changes: state.changes,
     complaint: complaintIn(text, t),
     retention: retentionInWords(recordRetention, language),
+    hasReceipts,
     isArchived: false,
   }
 }
@@ -232,21 +184,6 @@ function columnsOf(text: LocalizedCharter, t: TFunction) {
   })
 }
 
-/** The choice that a visitor has made, as far as it is within its life. */
-function describeChoice({ asked }: CharterVersion, { isMade, hasReceipt, gpc, answers }: PageState) {
-  const given = Object.values(answers)
-  const mustAsk = asked.length > given.length
-  return {
-    isMade,
-    hasReceipt,
-    gpc,
-    mustAsk,
-    isAskedAgain: isMade && mustAsk,
-    hasOthers: given.length > 0,
-    hasGranted: given.some((answer) => answer !== 'refused'),
-  }
-}
-
 /** Whether a purpose that is refused may have left something that no page of the charter can see. */
 function mayLeave({
   answer,
@@ -256,7 +193,8 @@ function mayLeave({
   cookies: readonly Row[]
 }): boolean {
   const isUnseen = ({ technology, inBrowser }: Row) => inBrowser.state === 'unseen' && isStored(technology)
-  return (answer === 'refused' || answer === 'suspended') && cookies.some(isUnseen)
+  const isOff = answer !== undefined && answer !== 'granted' && answer !== 'exempt'
+  return isOff && cookies.some(isUnseen)
 }
 
 /** A row, and whether it is in the browser. */

@@ -1,5 +1,5 @@
 import type { Answer } from '../consent/consent.ts'
-import type { Action, ConsentRecord } from '../consent/record.ts'
+import type { Action, ConsentRecord, CountedChoice } from '../consent/record.ts'
 
 /** A charter in the archive, where it stays for ever under its version. */
 export interface ArchivedCharter {
@@ -28,7 +28,7 @@ export interface Period {
 
 /** The choices of a period, counted in one look at them. */
 export interface Counts {
-  /** How many were made on a day (UTC, `2026-11-23`) by an action. */
+  /** How many were made on a day (UTC, `2026-11-23`) by an action; those that are only counted where their day begins in it. */
   choices: { day: string; action: Action; count: number }[]
   /** How many of them gave an answer for a purpose. */
   answers: { purpose: string; answer: Answer; count: number }[]
@@ -62,11 +62,13 @@ export class SlowError extends Error {
 export interface Engine {
   /** Adds records, all of them or none. */
   append(records: readonly ConsentRecord[]): Promise<void>
+  /** Adds choices that are only counted to the counts of their days, all of them or none. */
+  addToCounts(choices: readonly CountedChoice[]): Promise<void>
   find(id: string): Promise<ConsentRecord | undefined>
   /** Up to `limit` records of a period in the order of their time and id, after a place. */
   list(period: Period, after: PageStart | undefined, limit: number): Promise<ConsentRecord[]>
   count(period: Period): Promise<Counts>
-  /** Removes up to `limit` records from before a moment; says how many. */
+  /** Removes up to `limit` records from before a moment, and the counts of the days before it; says how many records. */
   purge(before: Date, limit: number): Promise<number>
   /** Removes one record; undefined when it was not there. */
   erase(id: string): Promise<Erasure | undefined>
@@ -80,6 +82,26 @@ export interface Engine {
   /** Every publication of a charter, the oldest first. */
   publications(): Promise<Publication[]>
   close(): Promise<void>
+}
+
+/** How many choices are alike, of those that are only counted; in one order, so that no two who add to them wait for each other. */
+export function countAlike(
+  choices: readonly CountedChoice[],
+): (Omit<CountedChoice, 'answers'> & { answers: string; choices: number })[] {
+  const written = choices.map(({ answers, ...choice }) => ({ ...choice, answers: JSON.stringify(answers) }))
+  return [...Map.groupBy(written, (choice) => JSON.stringify(choice))]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, [first, ...others]]) => (first ? [{ ...first, choices: others.length + 1 }] : []))
+}
+
+/** The day of a moment (UTC), as `2026-11-23`. */
+export function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10)
+}
+
+/** The first day (UTC) that begins at a moment or after it. */
+export function firstDay(moment: Date): string {
+  return dayOf(new Date(moment.getTime() + 86_399_999))
 }
 
 /** How many records are read at a time. */

@@ -1,6 +1,17 @@
 import type { Pool } from 'pg'
-import type { ConsentRecord } from '../consent/record.ts'
-import type { ArchivedCharter, Counts, Engine, Erasure, PageStart, Period, Publication } from './engine.ts'
+import type { ConsentRecord, CountedChoice } from '../consent/record.ts'
+import {
+  type ArchivedCharter,
+  type Counts,
+  countAlike,
+  dayOf,
+  type Engine,
+  type Erasure,
+  firstDay,
+  type PageStart,
+  type Period,
+  type Publication,
+} from './engine.ts'
 import { inTransaction, queryOver, statementTimeout } from './postgres-pool.ts'
 
 /** How long a statement that reads or changes everything may take, in ms. */
@@ -36,7 +47,21 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
                    source, gpc`
   const write = queryOver(writer)
   const query = queryOver(others)
-  return { append, find, list, count, purge, erase, archivePage, archive, read, page, publications, close }
+  return {
+    append,
+    addToCounts,
+    find,
+    list,
+    count,
+    purge,
+    erase,
+    archivePage,
+    archive,
+    read,
+    page,
+    publications,
+    close,
+  }
 
   async function append(records: readonly ConsentRecord[]): Promise<void> {
     await write(
@@ -56,6 +81,24 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
         records.map(({ gpc }) => gpc),
       ],
       'append',
+    )
+  }
+
+  async function addToCounts(counted: readonly CountedChoice[]): Promise<void> {
+    const counts = countAlike(counted)
+    await query(
+      `INSERT INTO counts
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+       ON CONFLICT (day, charter, answers, action, source)
+       DO UPDATE SET choices = counts.choices + excluded.choices`,
+      [
+        counts.map(({ day }) => day),
+        counts.map(({ charter }) => charter),
+        counts.map(({ answers }) => answers),
+        counts.map(({ action }) => action),
+        counts.map(({ source }) => source),
+        counts.map(({ choices }) => choices),
+      ],
     )
   }
 
@@ -81,14 +124,21 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
   async function count({ from, to }: Period): Promise<Counts> {
     const rows = await inTransaction(others, longTimeout, (query) =>
       query<CountRow>(
-        `SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, action, NULL AS purpose,
-                NULL AS answer, count(*)::float8 AS count
+        `SELECT day, action, purpose, answer, sum(count)::float8 AS count FROM (
+         SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, action, NULL AS purpose,
+                NULL AS answer, count(*) AS count
          FROM records WHERE decided_at >= to_timestamp($1) AND decided_at < to_timestamp($2) GROUP BY 1, 2
          UNION ALL
-         SELECT NULL, NULL, answer.key, answer.value, count(*)::float8
+         SELECT NULL, NULL, answer.key, answer.value, count(*)
          FROM records, jsonb_each_text(answers) AS answer
-         WHERE decided_at >= to_timestamp($1) AND decided_at < to_timestamp($2) GROUP BY 3, 4`,
-        [seconds(from), seconds(to)],
+         WHERE decided_at >= to_timestamp($1) AND decided_at < to_timestamp($2) GROUP BY 3, 4
+         UNION ALL
+         SELECT day, action, NULL, NULL, sum(choices) FROM counts WHERE day >= $3 AND day < $4 GROUP BY 1, 2
+         UNION ALL
+         SELECT NULL, NULL, answer.key, answer.value, sum(choices)
+         FROM counts, jsonb_each_text(answers::jsonb) AS answer WHERE day >= $3 AND day < $4 GROUP BY 3, 4
+         ) AS counted GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
+        [seconds(from), seconds(to), firstDay(from), firstDay(to)],
       ),
     )
     return {
@@ -101,6 +151,7 @@ export function createPostgresEngine({ writer, others }: Connections): Engine {
 
   async function purge(before: Date, limit: number): Promise<number> {
     // What another instance is removing is left to it: neither waits for the other.
+    await query('DELETE FROM counts WHERE day < $1', [dayOf(before)])
     const removed = await inTransaction(others, longTimeout, (query) =>
       query(
         `DELETE FROM records WHERE id IN

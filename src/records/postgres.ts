@@ -47,6 +47,16 @@ export const postgresMigrations: readonly string[] = [
       FROM json_object_keys(texts) WITH ORDINALITY AS language (key, number));
    ALTER TABLE charters DROP COLUMN texts;
    ALTER TABLE charters ENABLE TRIGGER charters_stay;`,
+  // Choices that consent to nothing, by day (UTC), with their answers as JSON.
+  `CREATE TABLE counts (
+     day text COLLATE "C",
+     charter text REFERENCES charters (version),
+     answers text,
+     action text,
+     source text,
+     choices bigint NOT NULL,
+     PRIMARY KEY (day, charter, answers, action, source)
+   );`,
 ]
 
 /**

@@ -48,6 +48,16 @@ export const sqliteMigrations: readonly string[] = [
    ALTER TABLE charters DROP COLUMN texts;
    CREATE TRIGGER charters_stay BEFORE UPDATE ON charters
      BEGIN SELECT RAISE(ABORT, 'charters are never changed'); END;`,
+  // Choices that consent to nothing, by day.
+  `CREATE TABLE counts (
+     day TEXT NOT NULL,
+     charter TEXT NOT NULL REFERENCES charters (version),
+     answers TEXT NOT NULL,
+     action TEXT NOT NULL,
+     source TEXT NOT NULL,
+     choices INTEGER NOT NULL,
+     PRIMARY KEY (day, charter, answers, action, source)
+   ) STRICT, WITHOUT ROWID;`,
 ]
 
 /** A WAL of older versions could be corrupted when two connections wrote at once (sqlite.org, 3.51.3). */

@@ -1,13 +1,16 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Answer } from '../consent/consent.ts'
-import type { ConsentRecord } from '../consent/record.ts'
+import type { ConsentRecord, CountedChoice } from '../consent/record.ts'
 import {
   type ArchivedCharter,
   type Counts,
+  countAlike,
+  dayOf,
   type Engine,
   type Erasure,
   engineTimeout,
+  firstDay,
   type PageStart,
   type Period,
   type Publication,
@@ -23,7 +26,21 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   const opened = statSync(file).ino
   const insert = database.prepare(`INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
   const columns = 'id, decided_at, charter, answers, action, language, source, gpc'
-  return { append, find, list, count, purge, erase, archivePage, archive, read, page, publications, close }
+  return {
+    append,
+    addToCounts,
+    find,
+    list,
+    count,
+    purge,
+    erase,
+    archivePage,
+    archive,
+    read,
+    page,
+    publications,
+    close,
+  }
 
   function append(records: readonly ConsentRecord[]): void {
     write(() => {
@@ -38,6 +55,17 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
           source,
           gpc ? 1 : 0,
         )
+    })
+  }
+
+  function addToCounts(counted: readonly CountedChoice[]): void {
+    const add = database.prepare(
+      `INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET choices = choices + excluded.choices`,
+    )
+    write(() => {
+      for (const { day, charter, answers, action, source, choices } of countAlike(counted))
+        add.run(day, charter, answers, action, source, choices)
     })
   }
 
@@ -59,13 +87,20 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   function count({ from, to }: Period): Counts {
     const rows = database
       .prepare(
-        `SELECT date(decided_at, 'unixepoch') AS day, action, NULL AS purpose, NULL AS answer, count(*) AS count
+        `SELECT day, action, purpose, answer, sum(count) AS count FROM (
+         SELECT date(decided_at, 'unixepoch') AS day, action, NULL AS purpose, NULL AS answer, count(*) AS count
          FROM records WHERE decided_at >= ?1 AND decided_at < ?2 GROUP BY 1, 2
          UNION ALL
          SELECT NULL, NULL, answer.key, answer.value, count(*)
-         FROM records, json_each(answers) AS answer WHERE decided_at >= ?1 AND decided_at < ?2 GROUP BY 3, 4`,
+         FROM records, json_each(answers) AS answer WHERE decided_at >= ?1 AND decided_at < ?2 GROUP BY 3, 4
+         UNION ALL
+         SELECT day, action, NULL, NULL, sum(choices) FROM counts WHERE day >= ?3 AND day < ?4 GROUP BY 1, 2
+         UNION ALL
+         SELECT NULL, NULL, answer.key, answer.value, sum(choices)
+         FROM counts, json_each(answers) AS answer WHERE day >= ?3 AND day < ?4 GROUP BY 3, 4
+         ) GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
       )
-      .all(seconds(from), seconds(to))
+      .all(seconds(from), seconds(to), firstDay(from), firstDay(to))
     return {
       choices: rows.flatMap(({ day, action, count }) =>
         day === null ? [] : [{ day: String(day), action: readAction(action), count: Number(count) }],
@@ -81,7 +116,10 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   function purge(before: Date, limit: number): number {
     const oldest = 'SELECT id FROM records WHERE decided_at < ? ORDER BY decided_at, id LIMIT ?'
     const remove = database.prepare(`DELETE FROM records WHERE id IN (${oldest})`)
-    const removed = write(() => Number(remove.run(seconds(before), limit).changes))
+    const removed = write(() => {
+      database.prepare('DELETE FROM counts WHERE day < ?').run(dayOf(before))
+      return Number(remove.run(seconds(before), limit).changes)
+    })
     if (removed < limit) clearLog()
     return removed
   }

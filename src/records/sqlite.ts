@@ -27,6 +27,7 @@ export async function openSqliteEngine(
   worker.on('exit', () => fail(new Error('the thread of the database has ended')))
   const engine: Engine = {
     append: (...args) => call('append', args),
+    addToCounts: (...args) => call('addToCounts', args),
     find: (...args) => call('find', args),
     list: (...args) => call('list', args),
     count: (...args) => call('count', args),

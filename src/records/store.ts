@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { startOf } from '../charter/time.ts'
-import type { ConsentRecord } from '../consent/record.ts'
-import { createGroupCommit } from './batch.ts'
+import type { ConsentRecord, CountedChoice } from '../consent/record.ts'
+import { createGroupCommit, type GroupCommit } from './batch.ts'
 import { type ArchivedCharter, type Engine, type Publication, purgeBefore, SlowError } from './engine.ts'
 
 /** The proof of consent, as the routes of a site use it. */
 export interface ConsentRecords {
   /** Resolves once the record is on the disk. Rejects where it may not be there. */
   append(record: ConsentRecord): Promise<void>
+  /** The same of a choice that is only counted. No record ever waits for it. */
+  count(choice: CountedChoice): Promise<void>
   find(id: string): Promise<ConsentRecord | undefined>
 }
 
@@ -81,19 +83,13 @@ export function openStore(options: StoreOptions): Store {
   const toArchive: Online[] = []
   let archiving: { engine: Engine; done: Promise<void> } | undefined
   const reported = new Set<string>()
-  const commits = createGroupCommit<ConsentRecord>(
-    (take) =>
-      use(async (open) => {
-        await archiveAll(open)
-        const records = take()
-        if (records.length > 0) await withTimeout(open.append(records), timeout)
-      }),
-    { timeout: queueTimeout },
-  )
+  const records = commitInGroups<ConsentRecord>((open, records) => open.append(records))
+  const counts = commitInGroups<CountedChoice>((open, choices) => open.addToCounts(choices))
   const opened = connectOnce()
   return {
     opened,
-    append,
+    append: (record) => add(records, record),
+    count: (choice) => add(counts, choice),
     find: (id) => ask((open) => open.find(id)),
     read: (version) => askArchive((open) => open.read(version)),
     page: (version, language) => askArchive((open) => open.page(version, language)),
@@ -101,14 +97,26 @@ export function openStore(options: StoreOptions): Store {
     publish,
     purge: (before) => use((open) => purgeBefore(open, before), isMoreThanSlow),
     isOpen: () => engine !== undefined,
-    waiting: commits.waiting,
+    waiting: () => records.waiting() + counts.waiting(),
     close,
   }
 
-  async function append(record: ConsentRecord): Promise<void> {
+  function commitInGroups<Entry>(write: (open: Engine, entries: readonly Entry[]) => Promise<void>) {
+    return createGroupCommit<Entry>(
+      (take) =>
+        use(async (open) => {
+          await archiveAll(open)
+          const entries = take()
+          if (entries.length > 0) await withTimeout(write(open, entries), timeout)
+        }),
+      { timeout: queueTimeout },
+    )
+  }
+
+  async function add<Entry>(commits: GroupCommit<Entry>, entry: Entry): Promise<void> {
     // However long its pages take: the time in which a record must have its turn begins after them.
     if (engine && toArchive.length > 0) await archiveAll(engine).catch(() => {})
-    await commits.add(record)
+    await commits.add(entry)
   }
 
   function publish(charter: PublishedCharter): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import express from 'express'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { ConsentRecord } from '../consent/record.ts'
+import type { KeptChoice } from '../consent/record.ts'
 import { recordErrors, refusalReasons, type SiteMetrics } from '../site/observe.ts'
 import { type Listening, listen } from './listen.ts'
 
@@ -50,7 +50,7 @@ export function createMetrics({ waiting, isOpen, isEditRefused, version }: Watch
   })
   const choices = new Counter({
     name: 'charte_choices_total',
-    help: 'Answers recorded, by purpose and answer.',
+    help: 'Answers recorded or counted, by purpose and answer.',
     labelNames: ['purpose', 'answer'],
     registers,
   })
@@ -137,7 +137,7 @@ export function createMetrics({ waiting, isOpen, isEditRefused, version }: Watch
     next()
   }
 
-  function choice({ answers }: ConsentRecord): void {
+  function choice({ answers }: KeptChoice): void {
     for (const [purpose, answer] of Object.entries(answers)) choices.inc({ purpose, answer })
   }
 

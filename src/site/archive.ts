@@ -3,7 +3,7 @@ import type { LocalizedCharter } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { bannerWords } from '../page/banner.ts'
 import { type FrameSite, printPage } from '../page/frame.ts'
-import { createPageWithoutVisitor } from '../page/model.ts'
+import { createPageWithoutVisitor, type PageContext } from '../page/model.ts'
 import type { PublishedCharter } from '../records/store.ts'
 
 /**
@@ -11,7 +11,7 @@ import type { PublishedCharter } from '../records/store.ts'
  * the banner says to those who have not chosen yet.
  */
 export function archiveCharter(
-  site: FrameSite & { recordRetention: string },
+  site: FrameSite & Pick<PageContext, 'recordRetention' | 'hasReceipts'>,
   { version, source, baseUrl }: { version: CharterVersion; source: string; baseUrl: string },
 ): PublishedCharter {
   const { hash, material, charter } = version
@@ -26,8 +26,8 @@ export function archiveCharter(
   function print(language: string): string {
     const text = version.in(language)
     const t = site.translations.of(language)
-    const { recordRetention } = site
-    const page = createPageWithoutVisitor(version, language, { t, recordRetention })
+    const { recordRetention, hasReceipts } = site
+    const page = createPageWithoutVisitor(version, language, { t, recordRetention, hasReceipts })
     return printPage(site, {
       version,
       language,
@@ -41,10 +41,10 @@ export function archiveCharter(
   }
 }
 
-/** What the banner says; nothing where it is never shown, since no optional purpose is in use. */
+/** What the banner says; nothing where it is never shown, since nothing is in use that needs consent. */
 function bannerOf(version: CharterVersion, text: LocalizedCharter, t: TFunction) {
-  const optional = text.purposes.filter(({ required }) => !required)
-  if (!optional.some(({ cookies }) => cookies.length > 0)) return undefined
-  const ids = optional.map(({ id }) => id)
-  return { ...bannerWords(version, text, ids, t), purposes: optional.map(({ title }) => title) }
+  const asked = text.purposes.filter(({ consent, isAnswerable }) => consent === 'needed' && isAnswerable)
+  if (!asked.some(({ cookies }) => cookies.length > 0)) return undefined
+  const ids = asked.map(({ id }) => id)
+  return { ...bannerWords(version, text, ids, t), purposes: asked.map(({ title }) => title) }
 }

@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { askedIn, type CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, makeConsent, withdrawOnly } from '../consent/consent.ts'
-import { type ConsentRecord, recordOf } from '../consent/record.ts'
+import { answerableIn, type CharterVersion } from '../charter/version.ts'
+import {
+  type Answer,
+  type AnsweredVersion,
+  type Consent,
+  consentedIn,
+  makeConsent,
+  withdrawOnly,
+} from '../consent/consent.ts'
+import { type ConsentRecord, countedOf, recordOf } from '../consent/record.ts'
 import type { ConsentRecords } from '../records/store.ts'
 import type { SiteObserver } from './observe.ts'
 import type { PastVersions } from './past-versions.ts'
 
 /** A choice that a visitor makes. */
 export interface Choice extends Pick<ConsentRecord, 'action' | 'language' | 'source' | 'gpc'> {
-  /** The ids of the purposes that it grants; every other optional purpose is refused. */
-  granted: readonly string[]
+  /** The answer for a purpose, undefined where the choice leaves it open. */
+  answerFor(purpose: string): Answer | undefined
   /** The hash of the version that the visitor was shown, as her form says; undefined where it says none. */
   shown: string | undefined
   before: Before
@@ -23,36 +30,71 @@ export interface Before {
 
 /** What a choice is recorded with. */
 export interface ChoiceKeeper {
-  records: Pick<ConsentRecords, 'append'>
+  records: Pick<ConsentRecords, 'append' | 'count'>
+  /** Whether a consent is recorded with a number, which its visitor gets as her receipt; else it is counted too. */
+  hasReceipts: boolean
   pastVersions: Pick<PastVersions, 'find'>
   observer: Pick<SiteObserver, 'recorded' | 'unrecorded'>
   now(): Date
 }
 
 /**
- * Records a choice, and says which consent may take effect by it. No proof, no consent (GDPR 7(1)); a refusal needs
- * none: where the record cannot be written, a choice that grants something new is undefined, and one that only refuses
- * or takes back stands without a receipt of its own.
+ * Keeps a choice, and says which consent may take effect by it. No proof, no consent (GDPR 7(1)): where a choice that
+ * consents to something new cannot be kept, it is undefined. What only refuses, objects or takes back needs no proof: it
+ * stands at once, whatever becomes of its count.
  */
-export async function recordChoice(
-  { records, pastVersions, observer, now }: ChoiceKeeper,
+export async function keepChoice(
+  keeper: ChoiceKeeper,
   version: CharterVersion,
   choice: Choice,
 ): Promise<Consent | undefined> {
-  const { granted, before, gpc, action, language, source } = choice
-  const shown = granted.length === 0 ? await versionShown(pastVersions, choice.shown, version) : version
-  const id = drawReceipt()
-  const consent = makeConsent(shown, granted, { decidedAt: now(), gpc, receipt: id })
-  const record = recordOf(consent, { id, charter: shown.hash, action, language, source })
+  const { answerFor, gpc, before } = choice
+  const made = { decidedAt: keeper.now(), gpc }
+  const consented = consentedIn(version, makeConsent(version, answerFor, made))
+  if (consented.length === 0) {
+    const shown = await versionShown(keeper.pastVersions, choice.shown, version)
+    const refusal = makeConsent(shown, answerFor, made)
+    count(keeper, refusal, { ...choice, charter: shown.hash })
+    return refusal
+  }
+  const consent = makeConsent(version, answerFor, made)
   try {
-    await records.append(record)
-    observer.recorded(record)
-    return consent
+    return await keepConsent(keeper, consent, { ...choice, charter: version.hash })
   } catch (error) {
-    const grantsNothingNew = granted.every((purpose) => before.answers.get(purpose) === 'granted')
-    observer.unrecorded(error, grantsNothingNew)
+    const grantsNothingNew = consented.every((purpose) => before.answers.get(purpose) === 'granted')
+    keeper.observer.unrecorded(error, grantsNothingNew)
     return grantsNothingNew ? withdrawOnly(before.consent, consent) : undefined
   }
+}
+
+/** How a choice was made, and of which version. */
+type Made = Pick<ConsentRecord, 'charter' | 'action' | 'language' | 'source'>
+
+/** Rejects where the consent cannot be kept. */
+async function keepConsent(
+  { records, hasReceipts, observer }: ChoiceKeeper,
+  consent: Consent,
+  { charter, action, language, source }: Made,
+): Promise<Consent> {
+  if (!hasReceipts) {
+    const counted = countedOf(consent, { charter, action, source })
+    await records.count(counted)
+    observer.recorded(counted)
+    return consent
+  }
+  const record = recordOf(consent, { id: drawReceipt(), charter, action, language, source })
+  await records.append(record)
+  observer.recorded(record)
+  return { ...consent, receipt: record.id }
+}
+
+/** Counts a choice that needs no proof; nobody waits for it. */
+function count({ records, observer }: ChoiceKeeper, consent: Consent, made: Made): void {
+  const counted = countedOf(consent, made)
+  records.count(counted).then(
+    () => observer.recorded(counted),
+    (error: unknown) => observer.unrecorded(error, true),
+  )
 }
 
 /**
@@ -63,10 +105,10 @@ async function versionShown(
   pastVersions: Pick<PastVersions, 'find'>,
   hash: string | undefined,
   current: CharterVersion,
-): Promise<Pick<CharterVersion, 'hash' | 'asked'>> {
+): Promise<AnsweredVersion> {
   if (hash === undefined || hash === current.hash || !/^[0-9a-f]{64}$/.test(hash)) return current
   const charter = await pastVersions.find(hash).catch(() => undefined)
-  return charter ? { hash, asked: askedIn(charter) } : current
+  return charter ? { hash, answerable: answerableIn(charter) } : current
 }
 
 /**

@@ -14,18 +14,24 @@ export interface Installation {
   cookies: CookieSettings
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
+  /** Whether consents are recorded with a number. */
+  hasReceipts: boolean
 }
 
 /** Opens what of the settings decides which charters can be published. */
 export function installationOf(
-  settings: Pick<Settings, 'publicOrigin' | 'cookieDomain' | 'recordRetention' | 'localesDirectory'>,
+  settings: Pick<
+    Settings,
+    'publicOrigin' | 'cookieDomain' | 'recordRetention' | 'hasReceipts' | 'localesDirectory'
+  >,
 ): Installation {
-  const { publicOrigin, cookieDomain: domain, recordRetention, localesDirectory } = settings
+  const { publicOrigin, cookieDomain: domain, recordRetention, hasReceipts, localesDirectory } = settings
   return {
     translations: openTranslations(shippedLocales, localesDirectory),
     // The scheme of the public address decides whether cookies are Secure, and nothing else does.
     cookies: { secure: publicOrigin.startsWith('https:'), domain },
     recordRetention,
+    hasReceipts,
   }
 }
 
@@ -33,11 +39,20 @@ const shippedLocales = fileURLToPath(new URL('../../locales', import.meta.url))
 
 /** The version of a charter in the words of a site: it changes with every text that visitors read. */
 export function versionIn(
-  { translations, recordRetention }: Pick<Installation, 'translations' | 'recordRetention'>,
+  {
+    translations,
+    recordRetention,
+    hasReceipts,
+  }: Pick<Installation, 'translations' | 'recordRetention' | 'hasReceipts'>,
   charter: Charter,
 ): CharterVersion {
   const words = charter.languages.map((language) => [language, translations.all(language)])
-  return createVersion(charter, { words: Object.fromEntries(words), recordRetention })
+  return createVersion(charter, {
+    words: Object.fromEntries(words),
+    recordRetention,
+    // Left out where it is as it always was, so that the version of a charter stays the same.
+    ...(!hasReceipts && { hasReceipts }),
+  })
 }
 
 /**

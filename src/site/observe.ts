@@ -1,10 +1,11 @@
 import type { Logger } from 'pino'
 import type { SaveResult } from '../consent/consent.ts'
-import type { ConsentRecord } from '../consent/record.ts'
+import type { KeptChoice } from '../consent/record.ts'
 
 /** What a site reports, so that it is counted, and a missing proof or a form that is refused is known. */
 export interface SiteObserver {
-  recorded(record: ConsentRecord): void
+  /** A choice was recorded or counted. */
+  recorded(choice: KeptChoice): void
   /** A choice could not be recorded; `honoured` says whether it took effect all the same. */
   unrecorded(error: unknown, honoured: boolean): void
   /** A record or a charter of the past could not be read. */
@@ -34,7 +35,7 @@ export type RefusalReason = (typeof refusalReasons)[number]
 
 /** What counts the choices of a site, the errors of its records, and its forms that are refused. */
 export interface SiteMetrics {
-  choice(record: ConsentRecord): void
+  choice(choice: KeptChoice): void
   logError(kind: (typeof recordErrors)[number]): void
   formRefused(reason: RefusalReason): void
   returned(result: SaveResult): void
@@ -55,15 +56,15 @@ export function observeSite({ logger, metrics }: SiteObservers): SiteObserver {
   const logInfo = summarize((details, message) => logger.info(details, message))
   const returns = watchReturns({ logger, metrics })
   return {
-    recorded: (record) => {
+    recorded: (choice) => {
       returns.chosen()
-      metrics.choice(record)
+      metrics.choice(choice)
     },
     unrecorded: (error, honoured) => {
       logError(
         { problem: messageOf(error) },
         honoured
-          ? 'a refusal took effect without a record'
+          ? 'a refusal took effect without being counted'
           : 'a consent was not accepted: it cannot be recorded',
       )
       metrics.logError(honoured ? 'refusal-unrecorded' : 'acceptance-refused')

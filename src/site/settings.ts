@@ -111,6 +111,12 @@ export const settingsSchema = z.object({
     .refine((duration) => unitsOf(duration) !== undefined, 'write a duration, like P1Y or P18M')
     .default('P1Y')
     .register(settingNames, { variable: 'RECORD_RETENTION', option: 'recordRetention' }),
+  /** Whether consents are recorded with a number, the receipt of their visitor; else all choices are only counted. */
+  hasReceipts: z
+    .enum(['on', 'off'], { error: 'write on or off' })
+    .default('on')
+    .transform((written) => written === 'on')
+    .register(settingNames, { variable: 'RECEIPTS', option: 'receipts' }),
   /** The port of the metrics; undefined serves none. */
   metricsPort: port.optional().register(settingNames, { variable: 'METRICS_PORT' }),
   /** The origins of other sites whose scripts may ask what a visitor has chosen. */

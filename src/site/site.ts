@@ -13,7 +13,7 @@ import {
   type Store,
 } from '../records/store.ts'
 import { archiveCharter } from './archive.ts'
-import { type Choice, recordChoice } from './choose.ts'
+import { type Choice, keepChoice } from './choose.ts'
 import { deploymentRules, installationOf, versionIn } from './deployment.ts'
 import { observeSite, type SiteObserver, type SiteObservers } from './observe.ts'
 import { createPastVersions, type PastVersions } from './past-versions.ts'
@@ -36,6 +36,8 @@ export interface SiteParts {
   archive: CharterArchive
   /** How long records are kept, as an ISO 8601 duration. */
   recordRetention: string
+  /** Whether consents are recorded with a number, the receipt of their visitor; else all choices are only counted. */
+  hasReceipts: boolean
   /** The origins of other sites whose scripts may ask what a visitor has chosen. */
   siteOrigins: readonly string[]
   observer: SiteObserver
@@ -49,7 +51,7 @@ export interface Site extends SiteParts {
   styleSheet: StyleSheet
   /** The charters of the past as data, to compare with. */
   pastVersions: PastVersions
-  /** Records a choice; returns the consent that may take effect, undefined where none may without its record. */
+  /** Keeps a choice; returns the consent that may take effect, undefined where none may without its proof. */
   choose(choice: Choice): Promise<Consent | undefined>
 }
 
@@ -79,6 +81,7 @@ export type SiteSettings = Pick<
   | 'cookieDomain'
   | 'databaseUrl'
   | 'recordRetention'
+  | 'hasReceipts'
   | 'siteOrigins'
 > & {
   /** How messages name a setting: as a variable where this is left out. */
@@ -93,7 +96,7 @@ export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Sit
     host: new URL(parts.publicOrigin).hostname,
     styleSheet,
     pastVersions,
-    choose: (choice) => recordChoice({ ...parts, pastVersions }, parts.current(), choice),
+    choose: (choice) => keepChoice({ ...parts, pastVersions }, parts.current(), choice),
   }
 }
 
@@ -103,7 +106,7 @@ export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Sit
  */
 export function openSite(settings: SiteSettings, observers: SiteObservers): OpenSite {
   const { logger } = observers
-  const { charterFile, cookieSecrets, recordRetention, publicOrigin, siteOrigins } = settings
+  const { charterFile, cookieSecrets, recordRetention, hasReceipts, publicOrigin, siteOrigins } = settings
   const installation = installationOf(settings)
   const rules = [deploymentRules(installation, settings.naming)]
   const { dataDirectory } = settings
@@ -140,6 +143,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
       records: store,
       archive: store,
       recordRetention,
+      hasReceipts,
       siteOrigins,
       observer: observeSite(observers),
       now: () => new Date(),

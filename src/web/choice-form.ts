@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { CharterVersion } from '../charter/version.ts'
+import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
 import { supportedLanguage } from '../i18n/negotiate.ts'
 import { askedField } from '../page/banner.ts'
@@ -35,24 +35,31 @@ export function isRefusal(req: Request): boolean {
 
 /**
  * Reads what a form chooses, or the notice to show it again with. A purpose is granted by "granted" or
- * by a button that accepts, and only under the charter that the visitor was shown; a refusal is taken under any.
+ * by a button that accepts, and only under the charter that the visitor was shown; a refusal is taken under any, and so is
+ * an objection, whatever else the form leaves open.
  */
 export function readChoice(
   req: Request,
   version: CharterVersion,
   standing: ReadonlyMap<string, Answer>,
-): Pick<Choice, 'action' | 'granted'> | Notice {
+): Pick<Choice, 'action' | 'answerFor'> | Notice {
   const button = buttonIn(req)
-  const ids = version.asked.map(({ id }) => id)
-  if (button === 'refuse-all' || button === 'withdraw') return { action: button, granted: [] }
+  if (button === 'refuse-all' || button === 'withdraw') return { action: button, answerFor: () => 'refused' }
   const answers = answersBy(button, req, version, standing)
-  const unanswered = ids.filter((id) => !answers.has(id))
-  if (button === undefined || unanswered.length > 0) return { kind: 'invalid', unanswered }
-  const granted = ids.filter((id) => answers.get(id) === 'granted')
+  const idsOf = (kind: AnswerablePurpose['consent']) =>
+    version.answerable.flatMap(({ id, consent }) => (consent === kind ? [id] : []))
+  const unanswered = idsOf('needed').filter((id) => !answers.has(id))
+  const objects = idsOf('exempt').some(
+    (id) => answers.get(id) === 'refused' && standing.get(id) !== 'refused',
+  )
+  if (button === undefined || (unanswered.length > 0 && !objects)) return { kind: 'invalid', unanswered }
   const isOfAnother = hasField(req, 'charter') && shownVersion(req) !== version.hash
-  const mayGrant = button !== 'refuse-asked' && granted.length > 0
-  if (mayGrant && isOfAnother) return { kind: 'changed' }
-  return { action: button === 'accept-all' ? button : 'custom', granted }
+  const grants = idsOf('needed').some((id) => answers.get(id) === 'granted')
+  if (button !== 'refuse-asked' && grants && isOfAnother) return { kind: 'changed' }
+  return {
+    action: button === 'accept-all' ? button : 'custom',
+    answerFor: (id) => answers.get(id),
+  }
 }
 
 /** The answers that a button gives, per purpose. */
@@ -62,14 +69,18 @@ function answersBy(
   version: CharterVersion,
   standing: ReadonlyMap<string, Answer>,
 ): ReadonlyMap<string, Answer> {
-  const ids = version.asked.map(({ id }) => id)
+  const ids = version.answerable.map(({ id }) => id)
+  const needed = version.answerable.flatMap(({ id, consent }) => (consent === 'needed' ? [id] : []))
   const all = (ids: readonly string[], answer: Answer) => ids.map((id): [string, Answer] => [id, answer])
   // The button has the last word on what it asked: the answers that stand may be of another tab.
+  // A banner does not show what is exempt, and takes no objection back.
+  if (button === 'accept-all' && isFromBanner(req)) return new Map([...standing, ...all(needed, 'granted')])
   if (button === 'accept-all') return new Map(all(ids, 'granted'))
   if (button === 'accept-asked') return new Map([...standing, ...all(askedIn(req, ids) ?? [], 'granted')])
   if (button === 'refuse-asked')
-    return new Map([...all(ids, 'refused'), ...standing, ...all(askedIn(req, ids) ?? ids, 'refused')])
-  return answersIn(req, version)
+    return new Map([...all(needed, 'refused'), ...standing, ...all(askedIn(req, ids) ?? ids, 'refused')])
+  const exempt = [...standing].filter(([id]) => !needed.includes(id))
+  return new Map([...exempt, ...answersIn(req, version)])
 }
 
 /** The purposes that a banner asked about, undefined where its form names none. */
@@ -86,7 +97,7 @@ export function answersGiven(req: Request, version: CharterVersion): ReadonlyMap
 /** The valid answers of a form, per purpose. */
 export function answersIn(req: Request, version: CharterVersion): Map<string, Answer> {
   return new Map(
-    version.asked.flatMap(({ id }): [string, Answer][] => {
+    version.answerable.flatMap(({ id }): [string, Answer][] => {
       const answer = readAnswer(field(req, `purpose-${id}`))
       return answer ? [[id, answer]] : []
     }),

@@ -16,9 +16,10 @@ import {
 } from '../consent/consent.ts'
 import { permissionsOf } from '../consent/permissions.ts'
 import { toTheDay, toTheMinute } from '../i18n/dates.ts'
+import { choiceState, type Visit } from '../page/choice-state.ts'
 import type { HoleValues, PageCache } from '../page/compiled-page.ts'
 import { printPage } from '../page/frame.ts'
-import { choiceState, createCharterPage, type Notice, type PageState, type Visit } from '../page/model.ts'
+import { createCharterPage, type Notice, type PageState } from '../page/model.ts'
 import type { Site } from '../site/site.ts'
 import { expireNotGranted } from './cookies/delete-not-granted.ts'
 import { storedLanguage } from './cookies/own-cookies.ts'
@@ -151,6 +152,7 @@ function printCharter(
   const page = createCharterPage(version, language, state, {
     t: site.translations.of(language),
     recordRetention: site.recordRetention,
+    hasReceipts: site.hasReceipts,
     address: { host: site.host, path: address },
     dates: dates || undefined,
   })
@@ -203,7 +205,9 @@ function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading
     const { consent, carried } = visitorOf(site, version, req)
     const declared = carried.flatMap((name) => {
       const rows = declarationsOf(version, name).filter(({ cookie }) => cookie.party !== 'third')
-      return rows.length > 0 ? [{ name, isOptional: rows.some(({ purpose }) => !purpose.required) }] : []
+      return rows.length > 0
+        ? [{ name, isOptional: rows.some(({ purpose }) => purpose.consent !== 'none') }]
+        : []
     })
     const known = new Map<string, HoleValues>()
     const choices = new Map<string, ReturnType<typeof choiceState>>()
@@ -247,8 +251,8 @@ function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading
 /** Whether the page must say what has changed since a choice, a part of which must be made again. */
 function mayHaveChanged(version: CharterVersion, { consent, signals }: Visit): boolean {
   if (!consent || consent.charter === shortHash(version.hash)) return false
-  const answered = [...permissionsOf(version, consent, signals).values()].filter(({ answer }) => answer)
-  return answered.length < version.asked.length
+  const permissions = permissionsOf(version, consent, signals)
+  return version.answerable.some(({ id, consent }) => consent === 'needed' && !permissions.get(id)?.answer)
 }
 
 /** What changed since a choice; nothing where the archive cannot tell. */

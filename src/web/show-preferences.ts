@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { expressionOf } from '../charter/declared-cookies.ts'
 import { storages } from '../charter/fields.ts'
-import { namesOf } from '../charter/schema.ts'
+import { namesOf, type Purpose } from '../charter/schema.ts'
 import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Answer, Consent } from '../consent/consent.ts'
@@ -16,7 +16,10 @@ export interface Preferences {
   v: 1
   charter: string
   language: string
-  purposes: Record<string, { title: string; required: boolean; answer: Answer | null }>
+  purposes: Record<
+    string,
+    { title: string; consent: Purpose['consent']; required: boolean; answer: Answer | null }
+  >
   /** The purposes that may be used now, those without consent included. */
   granted: readonly string[]
   since: string | null
@@ -71,12 +74,15 @@ function preferencesOf(site: Site, req: Request, { version, permissions, consent
     charter: version.hash,
     language,
     purposes: Object.fromEntries(
-      version
-        .in(language)
-        .purposes.map(({ id, title, required }) => [
-          id,
-          { title: title.plain, required, answer: answerIn(permissions.get(id)) },
-        ]),
+      version.in(language).purposes.map(({ id, title, consent }) => [
+        id,
+        {
+          title: title.plain,
+          consent,
+          required: consent === 'none',
+          answer: answerIn(permissions.get(id)),
+        },
+      ]),
     ),
     granted,
     since: since ? writeMoment(since) : null,

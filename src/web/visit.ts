@@ -10,7 +10,7 @@ import {
   permissionsOf,
 } from '../consent/permissions.ts'
 import { negotiateLanguage, supportedLanguage } from '../i18n/negotiate.ts'
-import type { Visit } from '../page/model.ts'
+import type { Visit } from '../page/choice-state.ts'
 import type { Site } from '../site/site.ts'
 import { carriedNames, storedConsent, storedLanguage } from './cookies/own-cookies.ts'
 
@@ -73,13 +73,16 @@ export type Purpose = [keyof CharteCookies.Purposes] extends [never]
 
 /** What a visitor has chosen, as far as one request tells. */
 export interface VisitorConsent {
-  /** Whether a purpose may be used: it is required, or granted. A name that the charter does not have may not. */
+  /**
+   * Whether a purpose may be used: it needs no consent and nobody has objected to it, or it is granted. A name that the
+   * charter does not have may not.
+   */
   isGranted(purpose: Purpose): boolean
-  /** The purposes that may be used, required ones included, in the order of the charter. */
+  /** The purposes that may be used, those without consent included, in the order of the charter. */
   granted: readonly Purpose[]
-  /** The purposes that were refused; by the browser itself where it sends Sec-GPC and nothing else was chosen. */
+  /** The purposes that were refused or objected to; by the browser itself where it sends Sec-GPC and nothing else was chosen. */
   refused: readonly Purpose[]
-  /** The purposes without an answer, which may not be used. */
+  /** The purposes that need an answer and have none, which may not be used. */
   unanswered: readonly Purpose[]
   /** When the choice was made, undefined where none stands. */
   since: Date | undefined

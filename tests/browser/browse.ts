@@ -51,6 +51,7 @@ export async function openSite(): Promise<Site> {
     records: {
       find: store.find,
       append: (record) => (isBroken ? Promise.reject(new Error('no log')) : store.append(record)),
+      count: (choice) => (isBroken ? Promise.reject(new Error('no log')) : store.count(choice)),
     },
   })
   answer = app

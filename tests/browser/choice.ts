@@ -11,7 +11,7 @@ export type Language = (typeof languages)[number]
 export const charterPath = '/charte-cookies'
 
 /** The purposes that the shipped charter asks about. */
-export const asked = shipped.asked.map(({ id }) => id)
+export const asked = shipped.answerable.map(({ id }) => id)
 
 /** An answer for each purpose, the first yes and the others no. */
 export const mixed = answers((index) => (index === 0 ? 'granted' : 'refused'))

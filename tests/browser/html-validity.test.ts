@@ -55,7 +55,7 @@ const revised = createVersion({
 })
 const withoutChoice = createVersion({
   ...charter,
-  purposes: charter.purposes.filter(({ required }) => required),
+  purposes: charter.purposes.filter(({ consent }) => consent === 'none'),
 })
 
 describe.each(Object.entries(pages))('the HTML of %s', (_name, open) => {

@@ -39,7 +39,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
   const open = (path = charterPath) => site.open(path, { locale: `${language}-BE`, javaScriptEnabled })
   const inWords = (given: Record<string, Answer>) =>
     text.purposes
-      .filter(({ required }) => !required)
+      .filter(({ consent }) => consent === 'needed')
       .map(
         ({ id, title }) =>
           `${title.plain}${t('punctuation.colon')} ${t(`choice.${given[id] ?? 'unanswered'}`)}`,

@@ -35,7 +35,7 @@ const purposes = fc.uniqueArray(
       description: words,
       dataKinds: words,
       profiling: words,
-      required: fc.boolean(),
+      consent: fc.constantFrom('needed' as const, 'exempt' as const, 'none' as const),
       revision: fc.constantFrom(1, 2),
       cookies: fc.array(row, { maxLength: 3 }),
     },

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { charterSchema } from '../../src/charter/schema.ts'
 import { textsIn } from '../../src/charter/text.ts'
-import { createVersion } from '../../src/charter/version.ts'
+import { coversTerms, createVersion } from '../../src/charter/version.ts'
 import { shipped, versionOf, versionWith } from '../support/charters.ts'
 import { append, swap, together, withMark } from './edit.ts'
 
 const before = versionWith((yaml) => yaml)
 const termsOf = (edit: (yaml: string) => string) =>
-  Object.fromEntries(versionWith(edit).asked.map(({ id, terms }) => [id, terms]))
+  Object.fromEntries(versionWith(edit).answerable.map(({ id, terms }) => [id, terms]))
 const { statistics, ads } = termsOf((yaml) => yaml)
 
 test('the purposes that are asked: are those that a visitor may refuse, in the order of the charter', () => {
-  expect(before.asked).toEqual([
-    { id: 'statistics', terms: expect.stringMatching(/^[\w-]{6}$/) },
-    { id: 'ads', terms: expect.stringMatching(/^[\w-]{6}$/) },
+  expect(before.answerable).toEqual([
+    { id: 'statistics', consent: 'needed', terms: expect.stringMatching(/^[\w-]{6}$/) },
+    { id: 'ads', consent: 'needed', terms: expect.stringMatching(/^[\w-]{6}$/) },
   ])
-  expect(shipped.asked.map(({ id }) => id)).toEqual(['statistics', 'first-party', 'third-party'])
+  expect(shipped.answerable.map(({ id }) => id)).toEqual(['statistics', 'first-party', 'third-party'])
 })
 
 /** Puts the two names of a row into rows of their own. */
@@ -28,7 +28,7 @@ function split(yaml: string): string {
 describe('better words', () => {
   test.each<[string, (yaml: string) => string]>([
     ['the title of a purpose', swap('Statistiques', 'Mesure')],
-    ['its description', swap('Compter les visites.', 'Compter vos visites.')],
+    ['the spelling of its description', swap('Compter les visites.', '"compter, LES *visites* !"')],
     ['what a cookie is for', swap('{ fr: Compter, en: Counting }', '{ fr: Mesurer, en: Measuring }')],
     ['a translation', swap('en: Counting', 'en: To count')],
     ['the translation of a provider', swap('provider: Matomo', 'provider: { fr: Matomo, en: Matomo Ltd }')],
@@ -37,7 +37,6 @@ describe('better words', () => {
     ['a remark on a duration', swap('duration: P13M', 'durationRemark: at most, duration: P13M')],
     ['the same duration in other units', swap('P13M, party: first', 'P1Y1M, party: first')],
     ['a condition', swap('provider: Matomo', 'provider: Matomo, condition: with consent')],
-    ['the legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
     ['an introduction', append('introduction: Bonjour\n')],
     ['a cookie that needs no consent', swap('P52W', 'P51W')],
     ['the order of languages', swap('[fr, en]', '[en, fr]')],
@@ -49,7 +48,7 @@ describe('better words', () => {
     ['names in another order', swap('[_pk_*, _hs*]', '[_hs*, _pk_*]')],
   ])('better words do not ask a visitor again: %s', (_what, edit) => {
     const after = versionWith(edit)
-    expect(after.asked).toEqual(before.asked)
+    expect(after.answerable).toEqual(before.answerable)
     expect(after.hash).not.toBe(before.hash)
   })
 })
@@ -66,6 +65,9 @@ describe('other terms', () => {
     ['another technology', swap('provider: Matomo', 'provider: Matomo, technology: localStorage')],
     ['others instead of the site', swap('P13M, party: first', 'P13M, party: third')],
     ['one of two rows with another life', (yaml) => split(yaml).replace('P13M', 'P14M')],
+    ['another description', swap('Compter les visites.', 'Vendre les visites.')],
+    ['another legal basis', swap('id: statistics', 'id: statistics\n    legalBasis: consent')],
+    ['no consent but a right to object', swap('id: statistics', 'id: statistics\n    consent: exempt')],
     ['a wider domain', swap('provider: Matomo', 'provider: Matomo, domain: .example.org')],
     [
       'other recipients',
@@ -110,6 +112,74 @@ describe('the terms of a text per language', () => {
   })
 })
 
+test('another controller: is asked for about every purpose', () => {
+  const another = versionWith(append('controller: { name: Autre }\n'))
+  for (const [index, { terms }] of another.answerable.entries())
+    expect(terms).not.toBe(before.answerable[index]?.terms)
+})
+
+describe('a yes to an earlier charter', () => {
+  const covers = (edit: (yaml: string) => string) =>
+    coversTerms(before.charter, versionWith(edit).charter, 'statistics')
+
+  test.each<[string, (yaml: string) => string]>([
+    ['the same', (yaml) => yaml],
+    ['a shorter life', swap('P13M, party: first', 'P1M, party: first')],
+    ['a cookie that is gone', (yaml) => yaml.replace(/ +- \{ name: SSESS.*\n/, '')],
+    ['a name that is gone', swap('[_pk_*, _hs*]', '[_pk_*]')],
+    [
+      'another language, first in the alphabet',
+      together(
+        swap('[fr, en]', '[fr, en, de]'),
+        swap('{ fr: Compter les visites.,', '{ de: Besuche zählen., fr: Compter les visites.,'),
+      ),
+    ],
+    ['consent that is not needed any more', swap('id: statistics', 'id: statistics\n    consent: exempt')],
+    ['better words for another purpose', swap('Publicité ciblée.', 'Autre chose.')],
+  ])('a yes to an earlier charter: covers what is no more than that, as %s', (_what, edit) => {
+    expect(covers(edit)).toBe(true)
+  })
+
+  test.each<[string, (yaml: string) => string]>([
+    ['a longer life', swap('P13M, party: first', 'P14M, party: first')],
+    ['a life without end', swap('duration: P13M, party: first', 'party: first')],
+    ['a session that stays', swap('duration: session', 'duration: P1D')],
+    ['one name more', swap('[_pk_*, _hs*]', '[_pk_*, _hs*, _mt*]')],
+    ['another provider', swap('provider: Matomo', 'provider: Google')],
+    ['another description', swap('Compter les visites.', 'Vendre les visites.')],
+    ['another controller', append('controller: { name: Autre }\n')],
+    ['a revision', swap('id: statistics', 'id: statistics\n    revision: 2')],
+    ['another id', swap('id: statistics', 'id: statistiques')],
+  ])('a yes to an earlier charter: does not cover more, as %s', (_what, edit) => {
+    expect(covers(edit)).toBe(false)
+  })
+
+  test('a yes to an earlier charter: is none where nothing was asked, or where only an objection was possible', () => {
+    for (const consent of ['none', 'exempt']) {
+      const earlier = versionWith(swap('id: statistics', `id: statistics\n    consent: ${consent}`))
+      expect(coversTerms(earlier.charter, before.charter, 'statistics')).toBe(false)
+    }
+  })
+})
+
+test.each([
+  ['required: true', 'none'],
+  ['required: false', 'needed'],
+  ['consent: exempt', 'exempt'],
+  ['revision: 1', 'needed'],
+])('the consent of a purpose: "%s" says that it is %s', (written, consent) => {
+  const { charter } = versionWith(swap('id: ads', `id: ads\n    ${written}`))
+  expect(charter.purposes.map((purpose) => purpose.consent)).toEqual(['none', 'needed', consent])
+  expect(charter.purposes[2]).not.toHaveProperty('required')
+})
+
+test('a purpose of which nothing is in use: is asked about only where its charter says so', () => {
+  const unused = (more: string) => versionWith((yaml) => `${yaml}  - { id: videos, title: Vidéos${more} }\n`)
+  expect(unused('').answerable).toEqual(before.answerable)
+  expect(unused(', askWhenUnused: true').answerable.at(-1)).toMatchObject({ id: 'videos', consent: 'needed' })
+  expect(unused(', askWhenUnused: true, consent: none').answerable).toEqual(before.answerable)
+})
+
 describe('the version of a charter', () => {
   test('the version of a charter: is the same however its file is laid out', () => {
     const laidOut = together(
@@ -120,7 +190,7 @@ describe('the version of a charter', () => {
       swap('name: IDE, provider: Annonceur,', 'provider: Annonceur, name: IDE,'),
     )
     expect(versionWith(laidOut).hash).toBe(before.hash)
-    expect(versionWith(laidOut).asked).toEqual(before.asked)
+    expect(versionWith(laidOut).answerable).toEqual(before.answerable)
     expect(before.hash).toMatch(/^[0-9a-f]{64}$/)
   })
 
@@ -145,8 +215,8 @@ describe('the version of a charter', () => {
       around({ save: 'Enregistrer' }, 'P2Y'),
     ]
     expect(new Set(versions.map(({ hash: version }) => version)).size).toBe(3)
-    for (const { material, asked } of versions)
-      expect({ material, asked }).toEqual({ material: before.material, asked: before.asked })
+    for (const { material, answerable } of versions)
+      expect({ material, answerable }).toEqual({ material: before.material, answerable: before.answerable })
   })
 
   test('the version of a charter: changes with the order of purposes', () => {
@@ -225,31 +295,28 @@ describe('versions and terms in a later release', () => {
   })
 
   test('a later release: does not change the terms of a purpose, or all visitors would be asked again', () => {
-    expect(version.asked).toEqual([
-      { id: 'statistics', terms: 'yhB2-m' },
-      { id: 'videos', terms: '_A35TW' },
-    ])
+    expect(version.answerable).toEqual([{ id: 'statistics', consent: 'needed', terms: 'yhB2-m' }])
     expect(version.material).toBe('7bf1f574d9fa2fce72c8c6ec82b69c35585f7851d3a5b847284b6058e9a7a79d')
   })
 
   test('a later release: does not change version and terms of a charter that uses every field of a row', () => {
-    const { hash, material, asked } = versionOf(uneditedRow, surroundings)
-    expect({ hash, material, asked }).toEqual({
+    const { hash, material, answerable } = versionOf(uneditedRow, surroundings)
+    expect({ hash, material, answerable }).toEqual({
       hash: '160c42df3a96c72f8fc6c02fc0a3899e61a1ae72cd14ae4164f4f377583537d3',
       material: '449a2300455b0d160ccc7bb58b549483e822d63392d1e0067ca6aeff8aa35164',
-      asked: [{ id: 'statistics', terms: 'OnyqDb' }],
+      answerable: [{ id: 'statistics', consent: 'needed', terms: 'OnyqDb' }],
     })
   })
 
   test('a later release: does not change version and terms of the shipped charter, unless its text is edited', () => {
-    const { hash, material, asked } = shipped
-    expect({ hash, material, asked }).toEqual({
-      hash: 'a2aafd1784973759394edc4dd70dbac2dfb10a87022f284c4c6e57167cbb6c52',
-      material: '1cd2326f999f23386f625882066eb3bc630d790ef977986867580169a13678e4',
-      asked: [
-        { id: 'statistics', terms: 'vsRT6h' },
-        { id: 'first-party', terms: 'pm9TJK' },
-        { id: 'third-party', terms: 'fdwl1R' },
+    const { hash, material, answerable } = shipped
+    expect({ hash, material, answerable }).toEqual({
+      hash: '4d1e13e5b79323d233bc78fa438ff5629ff53677dd36e19b826034c861d276c0',
+      material: '47e0be3ca40f777573f6ac893909f4a66413b778173a7eca55b90b538a5793c7',
+      answerable: [
+        { id: 'statistics', consent: 'needed', terms: 'dG2ZKv' },
+        { id: 'first-party', consent: 'needed', terms: 'dm-NIZ' },
+        { id: 'third-party', consent: 'needed', terms: 'hZSwmC' },
       ],
     })
   })
@@ -259,7 +326,7 @@ test('the fingerprint of what is agreed to: holds no comment of SQL, for which f
   const { charter } = before
   const terms = Array.from({ length: 4000 }, (_, revision) => {
     const purposes = charter.purposes.map((purpose) => ({ ...purpose, revision }))
-    return createVersion({ ...charter, purposes }).asked[0]?.terms ?? ''
+    return createVersion({ ...charter, purposes }).answerable[0]?.terms ?? ''
   })
   expect(new Set(terms).size).toBe(4000)
   expect(terms.filter((each) => each.includes('__')).length).toBeGreaterThan(0)

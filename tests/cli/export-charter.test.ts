@@ -26,7 +26,11 @@ async function exported(words: readonly string[], env: Record<string, string> = 
 
 describe('charte export', () => {
   test('charte export: writes the same JSON, CSV and device storage as the server gives', async () => {
-    const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y' }
+    const site = {
+      translations: openTranslations(localesDirectory),
+      recordRetention: 'P1Y',
+      hasReceipts: true,
+    }
     const served = charterJson(versionIn(site, shipped.charter), address)
     expect(await exported(['--format', 'json'])).toBe(served)
     expect(await exported(['--format', 'csv', '--language', 'nl'])).toBe(

@@ -1,22 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AskedPurpose } from '../../src/charter/version.ts'
+import type { AnswerablePurpose } from '../../src/charter/version.ts'
 import {
   type Answer,
   type Consent,
+  consentedIn,
   isCurrent,
   makeConsent,
   readAnswer,
   saveResult,
 } from '../../src/consent/consent.ts'
-import { shipped } from '../support/charters.ts'
+import { granting, shipped } from '../support/charters.ts'
 
-const statistics = { id: 'statistics', terms: 'aaaaaa' }
-const ads = { id: 'ads', terms: 'bbbbbb' }
-const charter = { hash: 'f'.repeat(64), asked: [statistics, ads] }
+const statistics: AnswerablePurpose = { id: 'statistics', consent: 'needed', terms: 'aaaaaa' }
+const ads: AnswerablePurpose = { id: 'ads', consent: 'needed', terms: 'bbbbbb' }
+const charter = { hash: 'f'.repeat(64), answerable: [statistics, ads] }
 const decidedAt = new Date('2026-11-23T09:30:00Z')
 
-const choice = (granted: readonly string[]) => makeConsent(charter, granted, { decidedAt, gpc: false })
+const choice = (granted: readonly string[]) =>
+  makeConsent(charter, granting(...granted), { decidedAt, gpc: false })
 
 describe('a choice', () => {
   test.each<[string[], string[], string[]]>([
@@ -34,13 +36,51 @@ describe('a choice', () => {
 
   test('a choice: is dated to the second, and names the charter and the signal under which it was made', () => {
     const moment = new Date('2026-11-23T09:30:00.999Z')
-    expect(makeConsent(charter, ['ads'], { decidedAt: moment, gpc: true })).toEqual({
+    expect(makeConsent(charter, granting('ads'), { decidedAt: moment, gpc: true })).toEqual({
       decidedAt,
       charter: charter.hash.slice(0, 16),
       granted: new Map([['ads', 'bbbbbb']]),
       refused: new Map([['statistics', 'aaaaaa']]),
       gpc: true,
     })
+  })
+})
+
+describe('a choice about what is exempt from consent', () => {
+  const exempt: AnswerablePurpose = { ...statistics, consent: 'exempt' }
+  const choose = (answer: Answer | undefined, gpc = false) =>
+    makeConsent(
+      { hash: charter.hash, answerable: [exempt, ads] },
+      (id) => (id === 'ads' ? undefined : answer),
+      {
+        decidedAt,
+        gpc,
+      },
+    )
+
+  test('an objection: is stored as a refusal, and leaves open what was not answered', () => {
+    const { granted, refused } = choose('refused')
+    expect([[...granted], [...refused.keys()]]).toEqual([[], ['statistics']])
+  })
+
+  test.each([undefined, 'granted'] as const)(
+    'no objection (%s): stores nothing, so that no yes is ever made of it',
+    (answer) => {
+      const { granted, refused } = choose(answer)
+      expect([granted.size, refused.size]).toEqual([0, 0])
+    },
+  )
+
+  test('no objection with the signal of the browser on: is stored, since it stands against the signal', () => {
+    expect([...choose('granted', true).granted.keys()]).toEqual(['statistics'])
+    expect(choose(undefined, true).granted.size).toBe(0)
+  })
+
+  test('what a choice consents to: is never what is exempt', () => {
+    const answerable = [exempt, ads]
+    const all = makeConsent({ hash: charter.hash, answerable }, () => 'granted', { decidedAt, gpc: true })
+    expect([...all.granted.keys()]).toEqual(['statistics', 'ads'])
+    expect(consentedIn({ hash: charter.hash, answerable }, all)).toEqual(['ads'])
   })
 })
 
@@ -97,8 +137,9 @@ describe('what has become of a choice', () => {
 })
 
 const id = fc.constantFrom('statistics', 'ads', 'videos')
-const purpose: fc.Arbitrary<AskedPurpose> = fc.record({
+const purpose: fc.Arbitrary<AnswerablePurpose> = fc.record({
   id,
+  consent: fc.constant('needed' as const),
   terms: fc.constantFrom('aaaaaa', 'bbbbbb', 'cccccc'),
 })
 
@@ -106,7 +147,10 @@ test('a choice: answers every purpose of its charter once, and no other, whateve
   const asked = fc.uniqueArray(purpose, { selector: ({ id }) => id })
   fc.assert(
     fc.property(asked, fc.array(fc.oneof(id, fc.string())), fc.boolean(), (asked, granted, gpc) => {
-      const consent = makeConsent({ hash: 'f'.repeat(64), asked }, granted, { decidedAt, gpc })
+      const consent = makeConsent({ hash: 'f'.repeat(64), answerable: asked }, granting(...granted), {
+        decidedAt,
+        gpc,
+      })
       for (const { id, terms } of asked) {
         expect(consent.granted.get(id)).toBe(granted.includes(id) ? terms : undefined)
         expect(consent.refused.get(id)).toBe(granted.includes(id) ? undefined : terms)

@@ -4,6 +4,7 @@ import { writeMoment } from '../../src/charter/time.ts'
 import { type Consent, makeConsent } from '../../src/consent/consent.ts'
 import { consentAmong, readConsent, writeConsent } from '../../src/consent/cookie.ts'
 import { encodeCookie } from '../../src/web/cookies/own-cookies.ts'
+import { granting } from '../support/charters.ts'
 
 const site = 'data.bep.be'
 const consent: Consent = {
@@ -32,19 +33,24 @@ describe('a written choice', () => {
     [[], 969],
     [['p1', 'p30'], 966],
   ])('in less than 1 KB of a cookie for thirty purposes: granting %j', (granted, length) => {
-    const asked = Array.from({ length: 30 }, (_, index) => ({ id: `p${index + 1}`, terms: 'Ab3d_9' }))
-    const decision = { decidedAt: consent.decidedAt, gpc: true, receipt: 'r'.repeat(22) }
-    const value = writeConsent(makeConsent({ hash: consent.charter, asked }, granted, decision), site)
+    const answerable = Array.from({ length: 30 }, (_, index) => ({
+      ...{ id: `p${index + 1}`, consent: 'needed' as const, terms: 'Ab3d_9' },
+    }))
+    const decision = { decidedAt: consent.decidedAt, gpc: true }
+    const made = makeConsent({ hash: consent.charter, answerable }, granting(...granted), decision)
+    const value = writeConsent({ ...made, receipt: 'r'.repeat(22) }, site)
     expect(encodeCookie(value).length).toBe(length)
   })
 
   test('a written choice: takes less than the 4 KB that browsers keep, for forty purposes with the longest ids', () => {
-    const asked = Array.from({ length: 40 }, (_, index) => ({
+    const answerable = Array.from({ length: 40 }, (_, index) => ({
+      consent: 'needed' as const,
       id: `p${index}`.padEnd(30, 'x'),
       terms: 'Ab3d_9',
     }))
-    const decision = { decidedAt: consent.decidedAt, gpc: true, receipt: 'r'.repeat(22) }
-    const value = writeConsent(makeConsent({ hash: consent.charter, asked }, [], decision), site)
+    const decision = { decidedAt: consent.decidedAt, gpc: true }
+    const made = makeConsent({ hash: consent.charter, answerable }, granting(), decision)
+    const value = writeConsent({ ...made, receipt: 'r'.repeat(22) }, site)
     expect('cookies_preferences='.length + encodeCookie(value).length).toBeLessThan(4096)
     expect(readConsent(value)?.refused.size).toBe(40)
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AskedPurpose } from '../../src/charter/version.ts'
+import type { AnswerablePurpose } from '../../src/charter/version.ts'
 import { type Consent, endOfChoice, makeConsent } from '../../src/consent/consent.ts'
 import {
   answersInForce,
@@ -8,19 +8,18 @@ import {
   type PermittingVersion,
   permissionsOf,
 } from '../../src/consent/permissions.ts'
-import { shipped } from '../support/charters.ts'
+import { granting, shipped } from '../support/charters.ts'
 
-const statistics = { id: 'statistics', terms: 'aaaaaa' }
-const ads = { id: 'ads', terms: 'bbbbbb' }
+const statistics: AnswerablePurpose = { id: 'statistics', consent: 'needed', terms: 'aaaaaa' }
+const ads: AnswerablePurpose = { id: 'ads', consent: 'needed', terms: 'bbbbbb' }
 const decidedAt = new Date('2026-11-23T09:30:00Z')
 const later = new Date('2026-12-24T18:00:00Z')
 
 /** A charter with a necessary purpose and these, whose choices live for six months. */
-function versionOf(asked: readonly AskedPurpose[]): PermittingVersion {
-  const optional = asked.map(({ id }) => ({ id, required: false }))
+function versionOf(answerable: readonly AnswerablePurpose[]): PermittingVersion {
   return {
-    charter: { purposes: [{ id: 'necessary', required: true }, ...optional] },
-    asked,
+    charter: { purposes: [{ id: 'necessary', consent: 'none' }, ...answerable] },
+    answerable,
     own: shipped.own,
   }
 }
@@ -28,7 +27,7 @@ function versionOf(asked: readonly AskedPurpose[]): PermittingVersion {
 const version = versionOf([statistics, ads])
 const hash = 'f'.repeat(64)
 const choice = (granted: readonly string[], at = decidedAt): Consent =>
-  makeConsent({ hash, asked: version.asked }, granted, { decidedAt: at, gpc: false })
+  makeConsent({ hash, answerable: version.answerable }, granting(...granted), { decidedAt: at, gpc: false })
 
 const allPermissions = (consent: Consent | undefined, gpc = false, now = later) =>
   Object.fromEntries(permissionsOf(version, consent, { now, gpc }))
@@ -60,7 +59,7 @@ const stored: Record<string, Consent | undefined> = {
     granted: new Map([['ads', 'old---']]),
     refused: new Map([['ads', 'bbbbbb']]),
   },
-  'a choice without this purpose': makeConsent({ hash, asked: [statistics] }, ['statistics'], {
+  'a choice without this purpose': makeConsent({ hash, answerable: [statistics] }, granting('statistics'), {
     decidedAt,
     gpc: false,
   }),
@@ -133,6 +132,116 @@ test.each(cases)('permission of a necessary purpose, stored is $what, with $sent
   expect(allPermissions(consent, each.signal.gpc).necessary).toEqual(expected)
 })
 
+/** The same of a purpose that is exempt from consent. */
+const active: [Because, Because, Because, Because, Answer] = [
+  'exempt',
+  'signal',
+  'exempt',
+  'signal',
+  undefined,
+]
+const objected: [Because, Because, Because, Because, Answer] = [
+  'objected',
+  'objected',
+  'objected',
+  'objected',
+  'refused',
+]
+const allowed: [Because, Because, Because, Because, Answer] = [
+  'exempt',
+  'signal',
+  'exempt',
+  'exempt',
+  'granted',
+]
+const exemptTable: [string, [Because, Because, Because, Because, Answer]][] = [
+  ['nothing', active],
+  ['a yes', allowed],
+  ['a no', objected],
+  ['a yes to other terms', active],
+  ['a no to other terms', objected],
+  ['a yes and a no', active],
+  ['a choice without this purpose', active],
+  ['a yes that has ended', active],
+  ['a no that has ended', active],
+  ['a yes from the future', active],
+  ['a no from the future', active],
+]
+const exemptVersion = versionOf([statistics, { ...ads, consent: 'exempt' }])
+
+test.each(
+  exemptTable.flatMap(([what, [...words]]) =>
+    Object.entries(signals).map(([sent, signal], index) => ({
+      ...{ what, sent, signal },
+      because: words[index],
+      answer: words[4],
+    })),
+  ),
+)(
+  'permission of an exempt purpose, stored is $what, with $sent: $because',
+  ({ what, signal: { gpc, withChoice }, because, answer }) => {
+    const consent = withSignal(stored[what], withChoice)
+    expect(permissionsOf(exemptVersion, consent, { now: later, gpc }).get('ads')).toEqual({
+      mayUse: because === 'exempt',
+      because,
+      answer,
+    })
+  },
+)
+
+test('permission of an exempt purpose: is not asked for, and an objection is a refusal in force', () => {
+  const inForce = (consent: Consent | undefined) => [
+    ...answersInForce(permissionsOf(exemptVersion, consent, { now: later, gpc: false })),
+  ]
+  expect(inForce(undefined)).toEqual([])
+  expect(inForce(choice(['statistics']))).toEqual([
+    ['statistics', 'granted'],
+    ['ads', 'refused'],
+  ])
+})
+
+describe('a purpose of which nothing is in use', () => {
+  const unused: PermittingVersion = { ...version, answerable: [statistics] }
+  const reason = (consent: Consent | undefined) =>
+    permissionsOf(unused, consent, { now: later, gpc: false }).get('ads')?.because
+
+  test('a purpose of which nothing is in use: is not asked for, and may not be used', () => {
+    expect(reason(undefined)).toBe('unused')
+    expect(reason(choice(['ads']))).toBe('unused')
+    expect(permissionsOf(unused, undefined, { now: later, gpc: false }).get('ads')?.mayUse).toBe(false)
+  })
+
+  test('a purpose of which nothing is in use: keeps a refusal from before, for the day on which something is', () => {
+    expect(reason(choice([]))).toBe('refused')
+  })
+})
+
+describe('a yes that was given in an earlier version', () => {
+  const earlier = 'e'.repeat(16)
+  const consent = { ...choice(['ads']), charter: earlier, granted: new Map([['ads', 'old---']]) }
+  const reasonIn = (agreedIn: readonly string[] | undefined, given: Consent = consent) =>
+    permissionsOf(versionOf([statistics, { ...ads, agreedIn: agreedIn && new Set(agreedIn) }]), given, {
+      now: later,
+      gpc: false,
+    }).get('ads')?.because
+
+  test('a yes that was given in an earlier version: stands where that covers what is done today', () => {
+    expect(reasonIn([earlier])).toBe('granted')
+  })
+
+  test('a yes that was given in an earlier version: is asked again where it does not, or where that is not known', () => {
+    expect(reasonIn(['d'.repeat(16)])).toBe('unanswered')
+    expect(reasonIn(undefined)).toBe('unanswered')
+  })
+
+  test('a yes that was given in an earlier version: is no yes to another purpose, and a no stays a no', () => {
+    expect(reasonIn([earlier], { ...consent, granted: new Map() })).toBe('unanswered')
+    expect(
+      reasonIn([earlier], { ...consent, granted: new Map(), refused: new Map([['ads', 'old---']]) }),
+    ).toBe('refused')
+  })
+})
+
 test('permission of a necessary purpose: an answer that somebody has stored for it changes nothing', () => {
   const forged = { ...choice([]), refused: new Map([['necessary', 'aaaaaa']]) }
   expect(allPermissions(forged).necessary).toMatchObject({ mayUse: true, because: 'necessary' })
@@ -166,7 +275,7 @@ describe('the permissions of a charter', () => {
   })
 
   test('permissions of a charter with a new purpose: it is asked, and earlier answers stand', () => {
-    const videos = { id: 'videos', terms: 'cccccc' }
+    const videos: AnswerablePurpose = { id: 'videos', consent: 'needed', terms: 'cccccc' }
     const wider = versionOf([videos, statistics, ads])
     const permissions = permissionsOf(wider, choice(['ads']), { now: later, gpc: false })
     expect([...permissions.values()].map(({ because }) => because)).toEqual([
@@ -178,7 +287,7 @@ describe('the permissions of a charter', () => {
   })
 
   test('permissions after a purpose has got other terms: a yes is asked again, a no and the others stand', () => {
-    const changed = versionOf([statistics, { id: 'ads', terms: 'dddddd' }])
+    const changed = versionOf([statistics, { ...ads, terms: 'dddddd' }])
     const reasons = (granted: string[]) =>
       [...permissionsOf(changed, choice(granted), { now: later, gpc: false }).values()]
         .map(({ because }) => because)
@@ -210,7 +319,8 @@ describe('the answers that are in force', () => {
 
 const terms = fc.constantFrom('aaaaaa', 'bbbbbb', 'cccccc')
 const id = fc.constantFrom('statistics', 'ads', 'videos')
-const asked = fc.uniqueArray(fc.record({ id, terms }), { selector: ({ id }) => id })
+const kind = fc.constantFrom('needed' as const, 'exempt' as const)
+const asked = fc.uniqueArray(fc.record({ id, terms, consent: kind }), { selector: ({ id }) => id })
 const termsPerPurpose = fc
   .uniqueArray(fc.tuple(id, terms), { selector: ([id]) => id })
   .map((pairs) => new Map(pairs))
@@ -224,11 +334,12 @@ const consent: fc.Arbitrary<Consent> = fc.record({
 })
 
 describe('permissions after any choice, at any time', () => {
-  test('permissions: no purpose may be used without an exact yes to its terms, within the life of the choice', () => {
+  test('permissions: nothing that needs consent may be used without an exact yes to its terms, within the life of the choice', () => {
     fc.assert(
       fc.property(asked, consent, moment, fc.boolean(), (asked, consent, now, gpc) => {
         const permissions = permissionsOf(versionOf(asked), consent, { now, gpc })
-        for (const purpose of asked.filter(({ id }) => permissions.get(id)?.mayUse)) {
+        const needed = asked.filter(({ consent }) => consent === 'needed')
+        for (const purpose of needed.filter(({ id }) => permissions.get(id)?.mayUse)) {
           expect(consent.granted.get(purpose.id)).toBe(purpose.terms)
           expect(consent.refused.has(purpose.id)).toBe(false)
           expect(now.getTime()).toBeLessThan(endOfChoice(version, consent.decidedAt).getTime())
@@ -247,20 +358,20 @@ describe('permissions after any choice, at any time', () => {
         )
         for (const { id } of asked) {
           if (signalled?.get(id)?.mayUse) expect(silent?.get(id)?.mayUse).toBe(true)
-          if (silent?.get(id)?.because === 'refused') expect(signalled?.get(id)?.because).toBe('refused')
+          if (silent?.get(id)?.answer === 'refused') expect(signalled?.get(id)).toEqual(silent?.get(id))
         }
       }),
       { numRuns: 5000 },
     )
   })
 
-  test('permissions: each purpose of the charter has one, which says yes only where it is necessary or granted', () => {
+  test('permissions: each purpose of the charter has one, which says yes only where it is necessary, exempt or granted', () => {
     fc.assert(
       fc.property(asked, consent, moment, fc.boolean(), (asked, consent, now, gpc) => {
         const permissions = permissionsOf(versionOf(asked), consent, { now, gpc })
         expect([...permissions.keys()]).toEqual(['necessary', ...asked.map(({ id }) => id)])
         for (const { mayUse, because } of permissions.values())
-          expect(mayUse).toBe(because === 'necessary' || because === 'granted')
+          expect(mayUse).toBe(['necessary', 'exempt', 'granted'].includes(because))
       }),
       { numRuns: 1000 },
     )

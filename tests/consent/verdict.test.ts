@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { makeConsent } from '../../src/consent/consent.ts'
 import { permissionsOf } from '../../src/consent/permissions.ts'
 import { type SeenCookie, type Verdict, verdictOn } from '../../src/consent/verdict.ts'
-import { versionWith } from '../support/charters.ts'
+import { granting, versionWith } from '../support/charters.ts'
 
 const aDay = 86_400_000
 const decidedAt = new Date('2026-11-23T09:30:00Z')
@@ -28,7 +28,7 @@ const version = versionWith((yaml) =>
 
 /** What the charter says of a cookie to a visitor who grants these purposes, or has not answered. */
 function verdict(cookie: SeenCookie, granted?: readonly string[], gpc = false): Verdict {
-  const consent = granted && makeConsent(version, granted, { decidedAt, gpc: false })
+  const consent = granted && makeConsent(version, granting(...granted), { decidedAt, gpc: false })
   return verdictOn(cookie, version, permissionsOf(version, consent, { now: decidedAt, gpc }))
 }
 

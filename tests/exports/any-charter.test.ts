@@ -19,6 +19,7 @@ const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
   recordRetention: 'P1Y',
+  hasReceipts: true,
   styleSheet: readStyleSheet(),
 }
 const address = 'https://www.example.org/charte-cookies'

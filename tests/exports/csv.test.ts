@@ -66,10 +66,11 @@ describe('charter.csv', () => {
       dataRetention: 'P25M',
       providerRole: 'processor',
       privacyPolicy: '',
+      consent: 'needed',
     })
     expect(lines.at(-1)?.slice(charterColumns.indexOf('transfers'))).toEqual([
       ...['IN,US', 'clauses (https://www.example.org/clauses)', 'P2Y', 'controller'],
-      'https://ads.example/fr|_a_',
+      ...['https://ads.example/fr|_a_', 'needed'],
     ])
     expect(named('theme')).toMatchObject({ technology: 'localStorage', condition: 'la nuit' })
     expect(named('csrftoken')).toMatchObject({ role: 'csrf', required: 'true' })

@@ -12,7 +12,7 @@ kinds: { introduction: Sortes, list: [Une sorte, { fr: "2. sorte", en: Second ki
 usage: { title: Usages, introduction: { fr: "Sur [le site](https://www.example.org)." } }
 purposes:
   - id: necessary
-    required: true
+    consent: none
     title: { fr: Nécessaires, en: Necessary }
     legalBasis: "[art. 10/2](#rights)"
     deviceBasis: { fr: "strictement nécessaire", en: "strictly necessary" }

@@ -13,6 +13,7 @@ const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
   recordRetention: 'P1Y',
+  hasReceipts: true,
   styleSheet: readStyleSheet(),
 }
 const render = (view: 'fragment' | 'printed', version: CharterVersion, language: string) =>
@@ -99,7 +100,7 @@ test('words of another language in a fragment: say so', async () => {
 
 test('an export without anything to choose: says so, and does not invite to choose', async () => {
   const { charter } = shipped
-  const purposes = charter.purposes.filter(({ required }) => required)
+  const purposes = charter.purposes.filter(({ consent }) => consent === 'none')
   const html = await render('fragment', createVersion({ ...charter, purposes }), 'en')
   expect(html).toContain('there is nothing to choose')
   expect(html).not.toContain('withdraw your consent')

@@ -12,6 +12,7 @@ const markdown = charterMarkdown(
       translations: openTranslations(localesDirectory),
       publicOrigin: 'https://www.example.org',
       recordRetention: 'P1Y',
+      hasReceipts: true,
       styleSheet: readStyleSheet(),
     },
     version: fullCharter,

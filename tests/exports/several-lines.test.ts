@@ -18,6 +18,7 @@ const site = {
   ...own,
   translations: openTranslations(localesDirectory),
   recordRetention: 'P1Y',
+  hasReceipts: true,
   styleSheet: readStyleSheet(),
 }
 

@@ -35,7 +35,7 @@ const values: Record<string, readonly string[]> = {
   'changes.kind.*': changeKinds,
   'changes.field.*': [...comparedFields.map(({ name }) => name), ...textFields, ...listFields, 'updated'],
   'changes.role.*': cookieSchema.shape.role.unwrap().options,
-  'choice.*': ['granted', 'refused', 'unanswered', 'suspended'],
+  'choice.*': ['granted', 'refused', 'unanswered', 'suspended', 'exempt', 'objected', 'signalled'],
   'duration.*': ['session', 'persistent'],
   'source.*': ['page', 'banner', 'api'],
   'action.*': ['accept-all', 'refuse-all', 'custom', 'withdraw'],
@@ -48,8 +48,9 @@ const values: Record<string, readonly string[]> = {
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
   'providerRole.*': cookieSchema.shape.providerRole.unwrap().options,
-  'purpose.*': ['legalBasis', 'deviceBasis', 'dataKinds', 'profiling'],
   'rights.*': ['controller', 'jointControllers', 'representative', 'dataProtectionOfficer', 'authority'],
+  'preferences.exempt.*': ['granted', 'refused'],
+  'purpose.*': ['none', 'exempt', 'needed', 'legalBasis', 'deviceBasis', 'dataKinds', 'profiling'],
   'table.*': columns,
   'technology.*': cookieSchema.shape.technology
     .unwrap()

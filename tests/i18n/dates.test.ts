@@ -74,7 +74,7 @@ describe('a page in French', () => {
     at('2026-12-01T09:30:00Z')
     const visitor = createVisitor(app)
     await visitor.get('/charte-cookies/fr')
-    await visitor.choose({ action: 'refuse-all' })
+    await visitor.choose({ action: 'accept-all' })
     const { text } = await visitor.get('/charte-cookies/fr')
     expect(text).toContain('Dernière mise à jour\u00a0: <time datetime="2026-12-01">1er décembre 2026</time>')
     expect(text).toContain('<time datetime="2026-12-01T09:30:00Z">1er décembre 2026 à 10:30 UTC+1</time>')
@@ -95,6 +95,7 @@ describe('a page in French', () => {
       translations,
       publicOrigin: 'https://www.example.org',
       recordRetention: 'P1Y',
+      hasReceipts: true,
       styleSheet: readStyleSheet(),
     }
     const source = { site, version, language: 'fr', baseUrl: '/charte-cookies' }

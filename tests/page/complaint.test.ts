@@ -12,6 +12,7 @@ const site = {
   translations: openTranslations(localesDirectory),
   publicOrigin: 'https://www.example.org',
   recordRetention: 'P1Y',
+  hasReceipts: true,
   styleSheet: readStyleSheet(),
 }
 const withAuthority = (authority: string) => versionOf(`${shippedSource}\nauthority: ${authority}\n`)

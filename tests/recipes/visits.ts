@@ -38,7 +38,7 @@ const no = (title: string, cookies: string | readonly string[], told: Told = {})
 })
 
 const name = shipped.own.preferences.name
-const terms = new Map(shipped.asked.map(({ id, terms }) => [id, terms]))
+const terms = new Map(shipped.answerable.map(({ id, terms }) => [id, terms]))
 const fingerprint = terms.get('statistics') ?? ''
 
 /** The answers that a choice is made of, as the software would write them. */

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { ConsentRecord } from '../../src/consent/record.ts'
+import type { ConsentRecord, CountedChoice } from '../../src/consent/record.ts'
 import {
   type ArchivedCharter,
   type Engine,
@@ -208,6 +208,14 @@ describe.each(places)('%s', (_name, createPlace) => {
         await engine.append(
           Array.from({ length: 1000 }, (_, n) => record(start + n, { decidedAt: later(start + n) })),
         )
+      const day = (index: number) => new Date((20_779 + index) * 86_400_000).toISOString().slice(0, 10)
+      await engine.addToCounts(
+        Array.from({ length: 5000 }, (_, index) => ({
+          ...{ day: day(index), charter: charter.version, answers: {} },
+          ...({ action: 'refuse-all', source: 'page' } as const),
+        })),
+      )
+      await place.query('ANALYZE counts')
       const plans = await place.plans(async (engine) => {
         await engine.find(idOf(1))
         await engine.list(ever, { decidedAt: later(2000), id: idOf(2000) }, 100)
@@ -215,15 +223,75 @@ describe.each(places)('%s', (_name, createPlace) => {
       })
       const [counting] = await place.plans((engine) => engine.count({ from: later(10), to: later(20) }))
       expect(counting?.match(/(Index Scan using|Index Scan on|USING INDEX) records_by_time/g)).toHaveLength(2)
-      expect(counting).not.toMatch(/Seq Scan|SCAN records/)
+      expect(counting).not.toMatch(/Seq Scan|SCAN (records|counts)/)
       expect(plans).toEqual([
         expect.stringMatching(
           /Index Scan using records_pkey|USING INDEX sqlite_autoindex_records_1 \(id=\?\)/,
         ),
         expect.stringMatching(/Index Scan using records_by_time|USING INDEX records_by_time/),
         expect.stringMatching(/(Index (Only )?Scan using|INDEX) records_by_time/),
+        expect.stringMatching(/counts_pkey|SEARCH counts USING PRIMARY KEY \(day<\?\)/),
       ])
       for (const plan of plans) expect(plan).not.toMatch(/Seq Scan|SCAN|Sort|TEMP B-TREE/)
+    })
+  })
+
+  describe('choices that are only counted', () => {
+    const choice = (change: Partial<CountedChoice> = {}): CountedChoice => ({
+      ...{ day: '2026-11-23', charter: charter.version, action: 'refuse-all', source: 'page' },
+      answers: { statistics: 'refused' },
+      ...change,
+    })
+    const countIn = async (from: string, to: string) => {
+      const { choices } = await engine.count({ from: new Date(from), to: new Date(to) })
+      return choices.map(({ action, count }) => `${count} ${action}`)
+    }
+    const onTheDay = () => countIn('2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z')
+
+    test('choices that are only counted: are added up with the records, day by day', async () => {
+      await engine.append([record(1)])
+      await engine.addToCounts([choice(), choice(), choice({ action: 'withdraw' })])
+      await engine.addToCounts([choice(), choice({ day: '2026-11-24' }), choice({ source: 'banner' })])
+      await engine.addToCounts([choice({ action: 'custom' })])
+      expect(await onTheDay()).toEqual(['2 custom', '4 refuse-all', '1 withdraw'])
+      const { answers } = await engine.count(ever)
+      expect(answers).toEqual([
+        { purpose: 'statistics', answer: 'granted', count: 1 },
+        { purpose: 'statistics', answer: 'refused', count: 7 },
+        { purpose: 'third-party', answer: 'refused', count: 1 },
+      ])
+    })
+
+    test('choices that are only counted: leave nothing to find, to list or to tell visitors apart by', async () => {
+      await engine.addToCounts([choice(), choice()])
+      expect(await recordsIn(engine, ever)).toEqual([])
+      const rows = await place.query('SELECT * FROM counts')
+      expect(rows).toHaveLength(1)
+      expect(Object.keys(Object(rows[0])).sort().join()).toBe('action,answers,charter,choices,day,source')
+    })
+
+    test('choices that are only counted: are counted where their day begins in the period, and erased after it', async () => {
+      await engine.addToCounts([choice()])
+      expect(await countIn('2026-11-23T00:00:00Z', '2026-11-23T00:00:01Z')).toHaveLength(1)
+      expect(await countIn('2026-11-23T00:00:01Z', '2026-11-24T00:00:00Z')).toHaveLength(0)
+      expect(await countIn('2026-11-22T00:00:00Z', '2026-11-23T00:00:00Z')).toHaveLength(0)
+      await purgeBefore(engine, new Date('2026-11-23T23:59:59Z'))
+      expect(await onTheDay()).toHaveLength(1)
+      await purgeBefore(engine, new Date('2026-11-24T00:00:00Z'))
+      expect(await onTheDay()).toHaveLength(0)
+    })
+
+    test('choices that are only counted: are all added or none', async () => {
+      await expect(engine.addToCounts([choice(), choice({ charter: 'unknown' })])).rejects.toThrow()
+      expect(await onTheDay()).toEqual([])
+    })
+
+    test('choices that are only counted: none is lost when many add to the same counts at once', async () => {
+      const both = [choice(), choice({ action: 'withdraw' })]
+      await Promise.all(
+        Array.from({ length: 40 }, (_, index) => engine.addToCounts(index % 2 ? both : both.toReversed())),
+      )
+      expect(await onTheDay()).toEqual(['40 refuse-all', '40 withdraw'])
     })
   })
 

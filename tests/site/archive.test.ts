@@ -25,6 +25,7 @@ async function kept(version: CharterVersion) {
     translations: openTranslations(localesDirectory),
     ...{ publicOrigin: 'http://localhost:3000', styleSheet: readStyleSheet() },
     recordRetention: 'P1Y',
+    hasReceipts: true,
   }
   const charter = archiveCharter(site, { version, source: '', baseUrl: '/charte-cookies' })
   const texts: Record<string, string> = {}
@@ -35,7 +36,7 @@ async function kept(version: CharterVersion) {
 const small = versionWith((yaml) => yaml)
 const withoutChoice = createVersion({
   ...small.charter,
-  purposes: small.charter.purposes.filter(({ required }) => required),
+  purposes: small.charter.purposes.filter(({ consent }) => consent === 'none'),
 })
 
 describe('a charter that is kept', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { CharterVersion } from '../../src/charter/version.ts'
 import { type Answer, type Consent, makeConsent } from '../../src/consent/consent.ts'
-import type { ConsentRecord } from '../../src/consent/record.ts'
-import { type Choice, recordChoice } from '../../src/site/choose.ts'
-import { versionWith } from '../support/charters.ts'
+import { writeConsent } from '../../src/consent/cookie.ts'
+import type { KeptChoice } from '../../src/consent/record.ts'
+import { type Choice, type ChoiceKeeper, keepChoice } from '../../src/site/choose.ts'
+import { granting, versionWith } from '../support/charters.ts'
 
 const now = new Date('2026-11-23T09:30:00Z')
 const aWeekAgo = new Date('2026-11-16T09:30:00Z')
@@ -17,8 +18,11 @@ const nothing: Choice['before'] = { consent: undefined, answers: new Map() }
 
 /** A visitor who granted these purposes a week ago, and refused the others. */
 function granted(...ids: string[]): Choice['before'] {
-  const consent = makeConsent(version, ids, { decidedAt: aWeekAgo, gpc: false, receipt: 'r'.repeat(22) })
-  const answers = version.asked.map(({ id }): [string, Answer] => [
+  const consent = {
+    ...makeConsent(version, granting(...ids), { decidedAt: aWeekAgo, gpc: false }),
+    receipt: 'r'.repeat(22),
+  }
+  const answers = version.answerable.map(({ id }): [string, Answer] => [
     id,
     ids.includes(id) ? 'granted' : 'refused',
   ])
@@ -28,18 +32,28 @@ function granted(...ids: string[]): Choice['before'] {
 /** What a choice comes to: what takes effect, what is recorded, what the observer hears. */
 async function outcomeOf(
   choice: Partial<Choice>,
-  { fails = false, archive = new Map<string, CharterVersion>() } = {},
+  {
+    fails = false,
+    hasReceipts = true,
+    archive = new Map<string, CharterVersion>(),
+    records: given,
+  }: {
+    fails?: boolean
+    hasReceipts?: boolean
+    archive?: Map<string, CharterVersion>
+    records?: ChoiceKeeper['records']
+  } = {},
 ) {
-  const records: ConsentRecord[] = []
+  const records: KeptChoice[] = []
   const observed: unknown[] = []
-  const consent = await recordChoice(
+  const keep = async (choice: KeptChoice) => {
+    if (fails) throw new Error('the disk is full')
+    records.push(choice)
+  }
+  const consent = await keepChoice(
     {
-      records: {
-        append: async (record) => {
-          if (fails) throw new Error('the disk is full')
-          records.push(record)
-        },
-      },
+      records: given ?? { append: keep, count: keep },
+      hasReceipts,
       pastVersions: {
         find: async (hash) => {
           if (archive.size === 0) throw new Error('the archive cannot be read')
@@ -55,7 +69,7 @@ async function outcomeOf(
     version,
     {
       action: 'custom',
-      granted: [],
+      answerFor: granting(),
       shown: version.hash,
       language: 'fr',
       source: 'page',
@@ -79,26 +93,28 @@ function summary(consent: Consent | undefined) {
   )
 }
 
-describe('a choice that can be recorded', () => {
+describe('a choice that can be kept', () => {
+  const answersOf = (yes: readonly string[], no: readonly string[]) =>
+    Object.fromEntries([...yes.map((id) => [id, 'granted']), ...no.map((id) => [id, 'refused'])])
+
   test.each<[string, Partial<Choice>, string[], string[]]>([
-    ['a yes to all', { action: 'accept-all', granted: ['statistics', 'ads'] }, ['statistics', 'ads'], []],
-    ['a yes to one', { granted: ['ads'] }, ['ads'], ['statistics']],
-    ['a no to all', { action: 'refuse-all' }, [], ['statistics', 'ads']],
-    ['a withdrawal', { action: 'withdraw', before: granted('statistics', 'ads') }, [], ['statistics', 'ads']],
-  ])('takes effect with the receipt of its record: %s', async (_what, choice, yes, no) => {
+    [
+      'a yes to all',
+      { action: 'accept-all', answerFor: granting('statistics', 'ads') },
+      ['statistics', 'ads'],
+      [],
+    ],
+    ['a yes to one', { answerFor: granting('ads') }, ['ads'], ['statistics']],
+  ])('a consent takes effect with the receipt of its record: %s', async (_what, choice, yes, no) => {
     const { consent, records, observed } = await outcomeOf(choice)
-    const [record] = records
-    expect(record?.id).toMatch(/^[A-Za-z0-9][\w-]{21}$/)
-    expect(summary(consent)).toEqual({ granted: yes, refused: no, decidedAt: now, receipt: record?.id })
+    expect(consent?.receipt).toMatch(/^[A-Za-z0-9][\w-]{21}$/)
+    expect(summary(consent)).toEqual({ granted: yes, refused: no, decidedAt: now, receipt: consent?.receipt })
     expect(records).toEqual([
       {
-        id: record?.id,
+        id: consent?.receipt,
         decidedAt: now,
         charter: version.hash,
-        answers: Object.fromEntries([
-          ...yes.map((id) => [id, 'granted']),
-          ...no.map((id) => [id, 'refused']),
-        ]),
+        answers: answersOf(yes, no),
         action: choice.action ?? 'custom',
         language: 'fr',
         source: 'page',
@@ -108,6 +124,53 @@ describe('a choice that can be recorded', () => {
     expect(observed).toEqual([`recorded: ${choice.action ?? 'custom'}`])
   })
 
+  test.each<[string, Partial<Choice>, string[], string[]]>([
+    ['a no to all', { action: 'refuse-all' }, [], ['statistics', 'ads']],
+    ['a withdrawal', { action: 'withdraw', before: granted('statistics', 'ads') }, [], ['statistics', 'ads']],
+    ['a no to each', {}, [], ['statistics', 'ads']],
+  ])('a refusal takes effect without a number, and is counted: %s', async (_what, choice, yes, no) => {
+    const { consent, records, observed } = await outcomeOf(choice)
+    expect(summary(consent)).toEqual({ granted: yes, refused: no, decidedAt: now, receipt: undefined })
+    const [made, counted] = [choice.action ?? 'custom', answersOf(yes, no)]
+    expect(records).toEqual([
+      { day: '2026-11-23', charter: version.hash, answers: counted, action: made, source: 'page' },
+    ])
+    expect(observed).toEqual([`recorded: ${made}`])
+  })
+
+  test('a refusal: two visitors with the same choice carry the same value but for its date', async () => {
+    const values = await Promise.all(
+      ['page', 'banner'].map(async (source) => {
+        const { consent } = await outcomeOf({ action: 'refuse-all', source: source as Choice['source'] })
+        return consent && writeConsent(consent, 'data.example')
+      }),
+    )
+    expect(new Set(values).size).toBe(1)
+    expect(values[0]).not.toMatch(/receipt/)
+  })
+
+  test('a consent where receipts are off: is counted too, and carries no number', async () => {
+    const { consent, records } = await outcomeOf(
+      { action: 'accept-all', answerFor: granting('statistics', 'ads') },
+      { hasReceipts: false },
+    )
+    expect(consent?.receipt).toBeUndefined()
+    expect(consent?.granted.size).toBe(2)
+    expect(records).toEqual([
+      {
+        ...{ day: '2026-11-23', charter: version.hash, action: 'accept-all', source: 'page' },
+        answers: answersOf(['statistics', 'ads'], []),
+      },
+    ])
+  })
+
+  test('a refusal: takes effect at once, also where its count is never written', async () => {
+    const never = () => new Promise<void>(() => {})
+    const hanging = { records: { append: never, count: never } }
+    const { consent } = await outcomeOf({ action: 'refuse-all' }, hanging)
+    expect(consent?.refused.size).toBe(2)
+  })
+
   test.each<Partial<Choice>>([
     { language: 'en' },
     { source: 'banner' },
@@ -115,13 +178,15 @@ describe('a choice that can be recorded', () => {
     { gpc: true },
     { action: 'accept-all' },
   ])('the record of a choice says how it was made: %o', async (made) => {
-    const { records, consent } = await outcomeOf({ granted: ['ads'], ...made })
+    const { records, consent } = await outcomeOf({ answerFor: granting('ads'), ...made })
     expect(records).toMatchObject([made])
     expect(consent?.gpc).toBe(made.gpc ?? false)
   })
 
-  test('a choice that can be recorded: each choice has a receipt of its own', async () => {
-    const made = await Promise.all(Array.from({ length: 50 }, () => outcomeOf({ granted: ['ads'] })))
+  test('a consent: has a receipt of its own', async () => {
+    const made = await Promise.all(
+      Array.from({ length: 50 }, () => outcomeOf({ answerFor: granting('ads') })),
+    )
     expect(new Set(made.map(({ consent }) => consent?.receipt)).size).toBe(50)
   })
 })
@@ -133,13 +198,13 @@ describe('a choice that cannot be recorded', () => {
   const receipt = 'r'.repeat(22)
 
   test.each<[string, Partial<Choice>]>([
-    ['a yes to all', { action: 'accept-all', granted: all }],
-    ['a yes to one', { granted: ['ads'] }],
-    ['a yes that adds to another', { granted: all, before: granted('statistics') }],
-    ['a yes in exchange for another', { granted: ['ads'], before: granted('statistics') }],
+    ['a yes to all', { action: 'accept-all', answerFor: granting(...all) }],
+    ['a yes to one', { answerFor: granting('ads') }],
+    ['a yes that adds to another', { answerFor: granting(...all), before: granted('statistics') }],
+    ['a yes in exchange for another', { answerFor: granting('ads'), before: granted('statistics') }],
     [
       'a yes that no longer stood, as the browser has sent a signal since',
-      { granted: ['ads'], before: { ...granted('ads'), answers: new Map() } },
+      { answerFor: granting('ads'), before: { ...granted('ads'), answers: new Map() } },
     ],
   ])('grants nothing without its proof: %s', async (_what, choice) => {
     const { consent, records, observed } = await outcomeOf(choice, { fails: true })
@@ -159,12 +224,12 @@ describe('a choice that cannot be recorded', () => {
     ],
     [
       'a withdrawal of one, which leaves the other on the record of before',
-      { granted: ['ads'], before: granted('statistics', 'ads') },
+      { answerFor: granting('ads'), before: granted('statistics', 'ads') },
       { granted: ['ads'], refused: ['statistics'], decidedAt: aWeekAgo, receipt },
     ],
     [
       'the same choice again, on the record of before',
-      { granted: ['ads'], before: granted('ads') },
+      { answerFor: granting('ads'), before: granted('ads') },
       { granted: ['ads'], refused: ['statistics'], decidedAt: aWeekAgo, receipt },
     ],
   ])('refuses all the same: %s', async (_what, choice, effect) => {
@@ -182,10 +247,14 @@ describe('the version that a choice answers', () => {
     ['a refusal of a page that the archive lacks', { shown: 'f'.repeat(64) }, version],
     ['a refusal of a page that names no version', { shown: undefined }, version],
     ['a refusal of a page whose version is none', { shown: '../etc' }, version],
-    ['a yes is always to the current version', { granted: ['statistics'], shown: past.hash }, version],
+    [
+      'a yes is always to the current version',
+      { answerFor: granting('statistics'), shown: past.hash },
+      version,
+    ],
   ])('is recorded and stored: %s', async (_what, choice, answered) => {
     const { consent, records } = await outcomeOf(choice, { archive })
-    const ids = answered.asked.map(({ id }) => id)
+    const ids = answered.answerable.map(({ id }) => id)
     expect(records[0]?.charter).toBe(answered.hash)
     expect(consent?.charter).toBe(answered.hash.slice(0, 16))
     expect(Object.keys(records[0]?.answers ?? {}).sort()).toEqual(ids.sort())
@@ -200,7 +269,7 @@ describe('the version that a choice answers', () => {
 describe('the number of a receipt', () => {
   test('the number of a receipt: is taken for no option and for no comment of SQL', async () => {
     for (let round = 0; round < 2000; round++) {
-      const { consent } = await outcomeOf({ granted: ['ads'] })
+      const { consent } = await outcomeOf({ answerFor: granting('ads') })
       expect(consent?.receipt).toMatch(/^[A-Za-z0-9](?!.*--)[\w-]{21}$/)
     }
   })

@@ -14,6 +14,7 @@ function toldWhere(recordRetention: string, life: string): string[] {
     translations,
     cookies: { secure: true, domain: undefined },
     recordRetention,
+    hasReceipts: true,
   })
   const yaml = swap('duration: P6M', `duration: ${life}`)(smallCharter)
   return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))
@@ -25,6 +26,7 @@ describe('the words of the software', () => {
       translations,
       cookies: { secure: true, domain: undefined },
       recordRetention: 'P1Y',
+      hasReceipts: true,
     })
     const yaml = swap('[fr, en]', languages)(smallCharter)
     return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))

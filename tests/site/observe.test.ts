@@ -24,7 +24,7 @@ function observe() {
 
 const full = new Error('database or disk is full')
 const notAccepted = 'a consent was not accepted: it cannot be recorded'
-const unrecorded = 'a refusal took effect without a record'
+const unrecorded = 'a refusal took effect without being counted'
 
 describe('the log of a site', () => {
   test('log of a site: says at once what happens, and what happens again in one line a minute, with how often', () => {

@@ -23,7 +23,13 @@ function translationsWith(language: string) {
 async function versionOf(recordRetention: string): Promise<string> {
   const site = openSite(
     {
-      ...{ publicOrigin: 'http://localhost:3000', charterFile, recordRetention, siteOrigins: [] },
+      ...{
+        publicOrigin: 'http://localhost:3000',
+        charterFile,
+        recordRetention,
+        hasReceipts: true,
+        siteOrigins: [],
+      },
       ...{ dataDirectory: mkdtempSync(join(tmpdir(), 'data-')), databaseUrl: undefined },
       ...{ cookieSecrets: ['a-secret-for-tests-that-is-long-enough'], cookieDomain: undefined },
       localesDirectory: undefined,
@@ -40,7 +46,7 @@ async function versionOf(recordRetention: string): Promise<string> {
 
 describe('a page that says something else', () => {
   const { charter } = parsedWith((yaml) => yaml)
-  const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y' }
+  const site = { translations: openTranslations(localesDirectory), recordRetention: 'P1Y', hasReceipts: true }
   const before = versionIn(site, charter)
 
   test.each([
@@ -51,7 +57,7 @@ describe('a page that says something else', () => {
     (_what, changed) => {
       const after = versionIn(changed, charter)
       expect(after.hash).not.toBe(before.hash)
-      expect([after.material, after.asked]).toEqual([before.material, before.asked])
+      expect([after.material, after.answerable]).toEqual([before.material, before.answerable])
     },
   )
 

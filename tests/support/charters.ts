@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type ParsedCharter, parseCharter } from '../../src/charter/source/load.ts'
 import { type CharterVersion, createVersion, type Surroundings } from '../../src/charter/version.ts'
+import type { Answer } from '../../src/consent/consent.ts'
 
 export const charterFile = fileURLToPath(new URL('../../charter.yaml', import.meta.url))
 export const localesDirectory = fileURLToPath(new URL('../../locales', import.meta.url))
@@ -28,6 +29,11 @@ export function versionOf(yaml: string, surroundings?: Surroundings): CharterVer
 
 export function parsedWith(change: (yaml: string) => string): ParsedCharter {
   return parseCharter(change(smallCharter))
+}
+
+/** The answers of a visitor who grants these purposes, and refuses or objects to all others. */
+export function granting(...granted: readonly string[]) {
+  return (purpose: string): Answer => (granted.includes(purpose) ? 'granted' : 'refused')
 }
 
 /** A short charter in two languages that uses what the shipped one leaves out. */

@@ -34,6 +34,7 @@ export function openInThisThread(file: string, options?: OpenOptions): Engine {
   const engine = openSqlite(file, options)
   return {
     append: async (...args) => engine.append(...args),
+    addToCounts: async (...args) => engine.addToCounts(...args),
     find: async (...args) => engine.find(...args),
     list: async (...args) => engine.list(...args),
     count: async (...args) => engine.count(...args),

@@ -52,6 +52,7 @@ export async function createTestApp(
     records: store,
     archive: store,
     recordRetention: 'P1Y',
+    hasReceipts: true,
     siteOrigins: [],
     observer: silentObserver,
     ...change,

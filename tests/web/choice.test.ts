@@ -223,7 +223,7 @@ describe('an incomplete form', () => {
 describe('a stored choice', () => {
   const other = (change: (yaml: string) => string) => versionWith(change)
   const newPurpose = (yaml: string) =>
-    `${yaml}\n  - { id: maps, title: { fr: Cartes, en: Maps }, description: { fr: Des cartes., en: Maps. } }\n`
+    `${yaml}\n  - { id: maps, title: { fr: Cartes, en: Maps }, description: { fr: Des cartes., en: Maps. }, cookies: [{ name: map, provider: Exemple, purpose: Cartes }] }\n`
 
   test('a stored choice: keeps its answers when a purpose is added, and only the new one is asked', async () => {
     site.serveCharter(other((yaml) => yaml))
@@ -306,10 +306,7 @@ describe('a stored choice', () => {
     }
     const refused = await post({ action: 'refuse-all' })
     expect(purposes(stored(refused).refused)).toEqual(['ads', 'statistics'])
-    expect(await site.store.find(stored(refused).receipt)).toMatchObject({
-      charter: shown.hash,
-      answers: { statistics: 'refused', ads: 'refused' },
-    })
+    expect(stored(refused).charter).toBe(shown.hash.slice(0, 16))
     const page = await visitor.get(String(refused.headers.location))
     expect(page.text).toContain('Votre choix est enregistré')
     expect(page.text).toContain('<dd class="unanswered">')

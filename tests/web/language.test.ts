@@ -240,6 +240,7 @@ describe('a charter in one language', () => {
       translations: openTranslations(localesDirectory),
       publicOrigin: 'http://localhost:3000',
       recordRetention: 'P1Y',
+      hasReceipts: true,
       styleSheet: readStyleSheet(),
     }
     const source = { site, version: inOne, language: 'fr', baseUrl: '/charte-cookies' }

@@ -30,6 +30,7 @@ async function openBreakableStore() {
       isBroken = false
     },
     records: async () => (engine ? await Array.fromAsync(recordsOf(engine, always)) : []),
+    counted: async () => (await engine?.count(always))?.choices ?? [],
   }
 
   function guard(open: Engine): Engine {
@@ -38,6 +39,10 @@ async function openBreakableStore() {
       append: async (records) => {
         if (isBroken) throw new Error('the disk is gone')
         return open.append(records)
+      },
+      addToCounts: async (choices) => {
+        if (isBroken) throw new Error('the disk is gone')
+        return open.addToCounts(choices)
       },
       find: async (id) => {
         if (isBroken) throw new Error('the disk is gone')
@@ -93,13 +98,15 @@ describe('a record', () => {
     ])
   })
 
-  test.each([
-    ['accept-all', 'accept-all'],
-    ['refuse-all', 'refuse-all'],
-    ['withdraw', 'withdraw'],
-  ])('a record: of %s is kept under that name', async (action, name) => {
+  test('a record: of accept-all is kept under that name', async () => {
+    await visitor.choose({ action: 'accept-all' })
+    expect((await proof.records()).map((record) => record.action)).toEqual(['accept-all'])
+  })
+
+  test.each(['refuse-all', 'withdraw'])('a record: is not made of %s, which is counted', async (action) => {
     await visitor.choose({ action })
-    expect((await proof.records()).map((record) => record.action)).toEqual([name])
+    await expect.poll(proof.counted).toEqual([{ day: '2026-11-23', action, count: 1 }])
+    expect(await proof.records()).toEqual([])
   })
 
   test('a record: is not made of a form that was not obeyed', async () => {
@@ -117,7 +124,8 @@ describe('a record', () => {
     await visitor.choose({ action: 'accept-all' })
     site.at('2026-11-24T09:30:00Z')
     await visitor.choose({ action: 'withdraw' })
-    expect((await proof.records()).map((record) => record.action)).toEqual(['accept-all', 'withdraw'])
+    expect((await proof.records()).map((record) => record.action)).toEqual(['accept-all'])
+    await expect.poll(proof.counted).toContainEqual({ day: '2026-11-24', action: 'withdraw', count: 1 })
   })
 
   describe('that cannot be written', () => {
@@ -276,14 +284,36 @@ describe('a receipt', () => {
     }
   })
 
-  test('a receipt: of a withdrawal says what was done, and calls nothing withdrawn that may never have been granted', async () => {
-    await visitor.choose(mixed)
-    await visitor.choose({ action: 'withdraw' })
-    const { body } = await visitor.get('/charte-cookies/receipt?format=json')
-    expect(body.collection_method).toBe('page: withdraw')
-    expect(body.purposes.map(({ event_state }: { event_state: string }) => event_state)).toEqual([
-      ...['ConsentRefused', 'ConsentRefused', 'ConsentRefused'],
-    ])
+  test.each(['withdraw', 'refuse-all'])(
+    'a receipt: there is none after %s, and the page says why',
+    async (action) => {
+      await visitor.choose(mixed)
+      const answer = await visitor.choose({ action })
+      expect(stored(answer)).not.toHaveProperty('receipt')
+      const { text } = await visitor.get(String(answer.headers.location))
+      expect(text).toContain('Ce choix ne porte aucun numéro')
+      expect(text).not.toContain('/receipt?')
+      expect((await visitor.get('/charte-cookies/receipt')).status).toBe(404)
+    },
+  )
+
+  test('a receipt: of a refusal that was recorded by an earlier release is still shown', async () => {
+    const id = 'r'.repeat(22)
+    await site.store.append({
+      ...madeUp,
+      id,
+      charter: shipped.hash,
+      action: 'refuse-all',
+      answers: { statistics: 'refused' },
+    })
+    const value = JSON.stringify({
+      ...{ v: 1, at: '2026-11-23T09:30:00Z', charter: shipped.hash.slice(0, 16) },
+      ...{ granted: {}, refused: { statistics: 'aaaaaa' }, receipt: id },
+    })
+    const { status, text } = await visitor
+      .get('/charte-cookies/receipt?language=en')
+      .set('Cookie', `cookies_preferences=${encodeURIComponent(value)}`)
+    expect([status, text.includes('Refused all')]).toEqual([200, true])
   })
 
   test('is the visitor’s own: a number in the address shows nothing', async () => {
@@ -306,7 +336,11 @@ describe('a receipt', () => {
 
   test('a receipt: that cannot be read now asks to come back', async () => {
     const broken = await createTestApp({
-      records: { append: async () => {}, find: () => Promise.reject(new Error('secret detail')) },
+      records: {
+        append: async () => {},
+        count: async () => {},
+        find: () => Promise.reject(new Error('secret detail')),
+      },
     })
     const other = createVisitor(broken.app)
     await other.choose(mixed)
@@ -373,6 +407,7 @@ describe('a receipt', () => {
         version: first,
         records: {
           append: async () => {},
+          count: async () => {},
           find: async (id) => ({ ...madeUp, id, charter: first.hash, answers }),
         },
       })
@@ -386,7 +421,7 @@ describe('a receipt', () => {
 
   test('a receipt: is declared in the table, with how long the record is kept', async () => {
     const { text } = await visitor.get('/charte-cookies/fr')
-    expect(text).toMatch(/Contient aussi le numéro de votre reçu.*1\u00a0an\./)
+    expect(text).toMatch(/Après un consentement, contient aussi le numéro de votre reçu.*1\u00a0an\./)
   })
 })
 
@@ -436,7 +471,9 @@ describe('the versions of the charter', () => {
     const visitor = createVisitor(site.app)
     await visitor.choose({ action: 'accept-all' })
     site.serveCharter(
-      versionWith((yaml) => yaml.replace('Compter les visites.', 'Mesurer la fréquentation.')),
+      versionWith((yaml) =>
+        yaml.replace('fr: Statistiques', 'fr: Mesure').replace('{ fr: Compter,', '{ fr: Mesurer,'),
+      ),
     )
     const { text } = await visitor.get('/charte-cookies/fr')
     expect(text).not.toContain('La charte a changé')

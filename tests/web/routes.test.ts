@@ -32,6 +32,7 @@ async function mounted(path: string) {
         records: store,
         archive: store,
         recordRetention: 'P1Y',
+        hasReceipts: true,
         siteOrigins: [],
         observer: silentObserver,
         now: () => new Date('2026-11-23T09:30:00Z'),

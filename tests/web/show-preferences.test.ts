@@ -132,6 +132,7 @@ describe('the answer', () => {
     const { body } = await request(app).get(path).set('Accept-Language', 'de')
     expect(body.purposes.statistics).toEqual({
       title: 'Statistik-Cookies',
+      consent: 'needed',
       required: false,
       answer: null,
     })

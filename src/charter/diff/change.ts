@@ -1,6 +1,7 @@
 import { wordsFor } from '../localized.ts'
 import { type Block, plainWords, readInline, readMarkdown } from '../markdown.ts'
 import { type Charter, cookieFields, type Purpose, type Text } from '../schema.ts'
+import { languageAgreedTo } from '../version.ts'
 import type { Pair } from './pair.ts'
 
 /** What changed between two versions of a charter, in the words of one language. */
@@ -31,7 +32,7 @@ type Sides = Pair<string | undefined>
 /** The kinds of changes; `other-languages` are texts that changed, and not in the language of these words. */
 // biome-ignore format: a list to read
 export const changeKinds = [
-  'purpose-added', 'purpose-removed', 'purpose-required', 'purpose-optional', 'purpose-revised',
+  'purpose-added', 'purpose-removed', 'purpose-required', 'purpose-exempt', 'purpose-optional', 'purpose-revised',
   'text-added', 'text-removed', 'text-changed',
   'cookie-added', 'cookie-removed', 'cookie-changed', 'cookie-moved',
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
@@ -101,6 +102,11 @@ export function inPurpose(purpose: Purpose, version: Version) {
 /** What a version says by a text, as it is written. */
 export function say(text: Text | undefined, { charter, language }: Version): string | undefined {
   return text === undefined ? undefined : wordsFor(text, charter.languages, language).content
+}
+
+/** A version, read in the language in which a text of it is agreed to. */
+export function inLanguageAgreedTo(text: Text | undefined, { charter, language }: Version): Version {
+  return { charter, language: typeof text === 'object' ? languageAgreedTo(text) : language }
 }
 
 /** The two sides of a text, undefined where both versions write the same. */

@@ -1,12 +1,13 @@
 import { countriesInWords } from '../localized.ts'
-import { type Cookie, cookieFields, namesOf, type Purpose, type Text } from '../schema.ts'
+import { type Cookie, cookieFields, namesOf, type Purpose } from '../schema.ts'
 import { durationInWords, unitsOf } from '../time.ts'
-import { canonical, languageAgreedTo, materialOfCookie, type RowTerms } from '../version.ts'
+import { canonical, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
   changeOf,
   comparedFields,
   difference,
+  inLanguageAgreedTo,
   inPurpose,
   lineWords,
   orderChange,
@@ -216,10 +217,6 @@ function sayDuration(duration: string, { language }: Version): string {
 
 function sayCountries(transfers: Cookie['transfers'], { language }: Version): string | undefined {
   return transfers && countriesInWords(transfers, language)
-}
-
-function inLanguageAgreedTo(text: Text | undefined, { charter, language }: Version): Version {
-  return { charter, language: typeof text === 'object' ? languageAgreedTo(text) : language }
 }
 
 /** The names, or the provider of a tracker that has none. */

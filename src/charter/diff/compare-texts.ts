@@ -1,7 +1,9 @@
 import type { Charter, Purpose, Text } from '../schema.ts'
+import { spelled } from '../version.ts'
 import {
   type Change,
   changeOf,
+  inLanguageAgreedTo,
   inPurpose,
   lineWords,
   paragraphWords,
@@ -59,10 +61,23 @@ export function pairTexts(
 export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[] {
   const { before, after, place, field, purpose } = texts
   const isLong = /(^|\.)(introduction|description|text|forChildren)$/.test(place)
-  const sides = textDifference(texts, versions, isLong ? paragraphWords : lineWords)
+  const read = isLong ? paragraphWords : lineWords
+  const isMaterial = isAgreedTo(texts) && spelled(before) !== spelled(after)
+  const agreed = isMaterial && {
+    before: inLanguageAgreedTo(before, versions.before),
+    after: inLanguageAgreedTo(after, versions.after),
+  }
+  // A change of what is agreed to is said in the language of that where the other sees none.
+  const sides = textDifference(texts, versions, read) ?? (agreed && textDifference(texts, agreed, read))
   if (!sides) return []
   const kind = before === undefined ? 'text-added' : after === undefined ? 'text-removed' : 'text-changed'
-  return [changeOf(kind, place, { field, ...sides, ...(purpose && inPurpose(purpose, versions.after)) })]
+  const where = purpose && inPurpose(purpose, versions.after)
+  return [changeOf(kind, place, { field, ...sides, ...where, isMaterial })]
+}
+
+/** Whether visitors agree to a text: see agreedWords. */
+function isAgreedTo({ place, field }: PlacedTexts): boolean {
+  return field === 'description' || field === 'legalBasis' || place === 'controller.name'
 }
 
 /** The texts of a part of a charter by place, with what is the same in every language. */

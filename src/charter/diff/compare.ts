@@ -55,14 +55,20 @@ function purposeChanges(
     ),
     ...kept.flatMap(({ before: old, after: now }) => {
       const revisions = { before: old.revision?.toString(), after: now.revision?.toString() }
-      const kind = now.required ? 'purpose-required' : 'purpose-optional'
       return [
-        ...(old.required === now.required ? [] : [purposeChange(kind, now, after)]),
+        ...(old.consent === now.consent ? [] : [purposeChange(kindOf[now.consent], now, after)]),
         ...(difference(revisions) ? [purposeChange('purpose-revised', now, after, revisions)] : []),
       ]
     }),
   ]
 }
+
+/** What a purpose has become whose consent is not what it was. */
+const kindOf = {
+  none: 'purpose-required',
+  exempt: 'purpose-exempt',
+  needed: 'purpose-optional',
+} as const
 
 function purposeChange(
   kind: Change['kind'],

@@ -74,25 +74,32 @@ function prematureUpdate({ updated, site }: Charter, now: Date): Problem[] {
 }
 
 function advisePurpose(purpose: Purpose, path: Path): Problem[] {
-  const { required, legalBasis, description } = purpose
+  const { consent, legalBasis, description } = purpose
   const cookies = purpose.cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
   return [
     ...problemsWhere([
       [
-        required && !legalBasis,
+        consent !== 'needed' && !legalBasis,
         [...path, 'legalBasis'],
         'add the legal basis of what needs no consent (GDPR 13(1)(c))',
       ],
       [
-        !required && !description,
+        consent === 'needed' && !description,
         [...path, 'description'],
         'say in a sentence what a visitor agrees to (GDPR 4(11))',
       ],
+      [
+        consent === 'exempt' && !description,
+        [...path, 'description'],
+        'say in a sentence what a visitor may object to (GDPR 21(4))',
+      ],
     ]),
-    ...cookies.flatMap(({ cookie, path }) => (required ? adviseRequired : adviseOptional)(cookie, path)),
+    ...cookies.flatMap(({ cookie, path }) =>
+      (consent === 'none' ? adviseRequired : adviseOptional)(cookie, path),
+    ),
     ...problemsWhere([
       [
-        !required && wordsOf(legalBasis).some((words) => legitimateInterest.test(words)),
+        consent === 'needed' && wordsOf(legalBasis).some((words) => legitimateInterest.test(words)),
         [...path, 'legalBasis'],
         'name consent as the legal basis: no legitimate interest justifies what a visitor may refuse (EDPB Cookie Banner Taskforce 24)',
       ],

@@ -1,7 +1,8 @@
 import leven from 'leven'
 import type { z } from 'zod'
 import { type Path, writePath } from '../problem.ts'
-import { type Cookie, purposeSchema, schemaWithin } from '../schema.ts'
+import { type Cookie, purposeSchema } from '../schema.ts'
+import { schemaWithin } from '../schema-walk.ts'
 import { fieldsOf, type TextPlace } from '../text.ts'
 
 /** What of a charter the rules look at, as far as it can be read: each field alone, whatever else is wrong. */
@@ -26,8 +27,8 @@ interface DraftLanguage {
 /** A purpose, as far as the rules look at it. */
 interface DraftPurpose {
   id: string | undefined
-  /** True for all that is not clearly optional. */
-  required: boolean
+  /** Whether it may be without consent and without a choice: all that is not clearly otherwise. */
+  mayBeRequired: boolean
   path: Path
 }
 
@@ -136,17 +137,23 @@ function readPurpose(
   path: Path,
   isValid: IsValid,
 ): { purpose: DraftPurpose; rows: DraftRow[] } {
-  const { id, required, cookies, ...others } = Object.fromEntries(fieldsOf(value))
+  const { id, consent, required, cookies, ...others } = Object.fromEntries(fieldsOf(value))
   const isMisnamed = Object.keys(others).some((field) => schemaWithin(purposeSchema, field) === undefined)
   const purpose = {
     id: typeof id === 'string' ? id : undefined,
-    required: required === undefined ? isMisnamed : required !== false,
+    mayBeRequired: mayBeRequired(consent, required, isMisnamed),
     path,
   }
   const rows = listOf(cookies).map((row, index) =>
     readRow(row, purpose, [...path, 'cookies', index], isValid),
   )
   return { purpose, rows }
+}
+
+/** `consent` and `required` as they are written, valid or not; `isMisnamed` where one of them may have another name. */
+function mayBeRequired(consent: unknown, required: unknown, isMisnamed: boolean): boolean {
+  if (consent !== undefined) return consent !== 'needed' && consent !== 'exempt'
+  return required === undefined ? isMisnamed : required !== false
 }
 
 function readRow(value: unknown, purpose: DraftPurpose, path: Path, isValid: IsValid): DraftRow {

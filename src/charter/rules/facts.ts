@@ -33,7 +33,7 @@ export function adviseFacts(charter: Charter): Problem[] {
     ...charter.purposes.flatMap((purpose, index) => [
       ...problemsWhere([
         [
-          isForChildren && !purpose.required,
+          isForChildren && purpose.consent === 'needed',
           ['purposes', index],
           'leave it out, or have those who hold parental responsibility agree to it: below an age that the law sets, a child cannot (GDPR 8)',
         ],
@@ -43,20 +43,20 @@ export function adviseFacts(charter: Charter): Problem[] {
   ]
 }
 
-function advisePurpose({ required, dataKinds, cookies }: Purpose, path: Path): Problem[] {
+function advisePurpose({ consent, dataKinds, cookies }: Purpose, path: Path): Problem[] {
   const rows = cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
   const others = rows.filter(({ cookie }) => cookie.party === 'third')
   return [
     ...problemsWhere([
       [
-        !required && rows.length > 0 && !dataKinds,
+        consent !== 'none' && rows.length > 0 && !dataKinds,
         [...path, 'dataKinds'],
         'add the kinds of data that are collected (EDPB Guidelines 05/2020, 64)',
       ],
     ]),
     ...lacking(
       'dataRetention',
-      required ? [] : rows,
+      consent === 'none' ? [] : rows,
       (names) => `add how long the data of ${names} are kept (GDPR 13(2)(a))`,
     ),
     ...lacking(

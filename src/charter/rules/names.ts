@@ -100,7 +100,10 @@ function overlappingPatterns(declared: readonly DeclaredName[]): Problem[] {
     .flatMap(({ name, purpose, path }) => {
       const covered = declared
         .filter((other) => other.name !== name && isNamed(name, other.name))
-        .filter((other) => other.purpose !== purpose && !(other.purpose.required && purpose.required))
+        .filter(
+          (other) =>
+            other.purpose !== purpose && !(other.purpose.consent === 'none' && purpose.consent === 'none'),
+        )
         .map((other) => `${other.name} (${other.purpose.id})`)
       const message = `write a narrower pattern: ${name} (${purpose.id}) also stands for ${covered.join(', ')}, which would belong to two purposes`
       return covered.length === 0 ? [] : [{ path, message }]

@@ -155,7 +155,11 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
   // By a wrong name, a field is there, which the schema says.
   const lacks = (field: string) => !written.some((name) => leven(name, field) <= 2)
   return problemsWhere([
-    [!purpose.required, [...path, 'role'], 'move this cookie to a required purpose'],
+    [
+      !purpose.mayBeRequired,
+      [...path, 'role'],
+      'move this cookie to a purpose with "consent: none", without which the site cannot work',
+    ],
     [
       technology !== undefined && technology !== 'cookie',
       [...path, 'technology'],

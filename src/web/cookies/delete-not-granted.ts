@@ -42,10 +42,10 @@ export function expireOnVisit(
 ): void {
   const { version, consent, permissions } = judged
   const isLongAgo = Number(site.now()) - Number(consent?.decidedAt ?? site.now()) > longestTry
-  const isRefused = (name: string) =>
-    ownDeclarations(version, name).every(({ purpose }) => permissions.get(purpose.id)?.because === 'refused')
+  const isAnswered = (name: string) =>
+    ownDeclarations(version, name).every(({ purpose }) => permissions.get(purpose.id)?.answer === 'refused')
   for (const { name, rows } of notGranted(req, judged))
-    if (!isLongAgo || !isRefused(name)) expireAll(res, name, rows, site)
+    if (!isLongAgo || !isAnswered(name)) expireAll(res, name, rows, site)
 }
 
 /** An hour (ms): a visit of many pages. */

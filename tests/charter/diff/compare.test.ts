@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Change, compareCharters } from '../../../src/charter/diff/compare.ts'
 import { type Charter, charterSchema } from '../../../src/charter/schema.ts'
 import { textsIn } from '../../../src/charter/text.ts'
-import { askedIn, createVersion } from '../../../src/charter/version.ts'
+import { answerableIn, createVersion } from '../../../src/charter/version.ts'
 import { parsedWith, shipped } from '../../support/charters.ts'
 import { pairsOfCharters } from '../any-charters.ts'
 import { append, swap, together, withMark } from '../edit.ts'
@@ -57,7 +57,8 @@ describe('changes of a purpose', () => {
   })
 
   test.each<[string, Edit, string, object]>([
-    ['is no longer asked', swap('id: ads', 'id: ads\n    required: true'), 'purpose-required', {}],
+    ['is no longer asked', swap('id: ads', 'id: ads\n    consent: none'), 'purpose-required', {}],
+    ['may be objected to', swap('id: ads', 'id: ads\n    consent: exempt'), 'purpose-exempt', {}],
     ['is asked once more', swap('id: ads', 'id: ads\n    revision: 2'), 'purpose-revised', { after: '2' }],
   ])('a purpose that %s: is one material change', (_what, edit, kind, words) => {
     const expected = { purpose: 'ads', subject: 'Publicité', isMaterial: true, ...words }
@@ -263,6 +264,7 @@ describe('changes of a text', () => {
         purposeTitle: 'Statistiques',
         before: 'Compter les visites.',
         after: 'Mesurer.',
+        isMaterial: true,
       },
     ],
   ])('a changed text, %s: is listed at its place', (subject, edit, words) => {
@@ -441,12 +443,12 @@ describe('any two charters', () => {
 
   test('the purposes to ask again: are those of the material changes', () => {
     always((one, other, language) => {
-      const optional = other.purposes.filter(({ required }) => !required).map(({ id }) => id)
+      const optional = answerableIn(other).map(({ id }) => id)
       const touched = compareCharters(one, other, language).flatMap(purposesTouched)
-      const known = new Map(askedIn(one).map(({ id, terms }) => [id, terms]))
-      const asked = askedIn(other).flatMap(({ id, terms }) => (known.get(id) === terms ? [] : [id]))
+      const known = new Map(answerableIn(one).map(({ id, terms }) => [id, terms]))
+      const asked = answerableIn(other).flatMap(({ id, terms }) => (known.get(id) === terms ? [] : [id]))
       expect(asked).toEqual(optional.filter((id) => touched.includes(id)))
-      expect(createVersion(other).asked).toEqual(askedIn(other))
+      expect(createVersion(other).answerable).toEqual(answerableIn(other))
     })
   })
 
@@ -468,22 +470,16 @@ type Summary = [kind: string, field: string, before: string, after: string, isMa
 
 function summary(change: Change): Summary {
   const { field = '' } = change
-  return [change.kind, field, change.before ?? '', change.after ?? '', change.isMaterial]
+  // What a purpose has become is another thing on the way back.
+  const kind = change.kind.replace(/^purpose-(required|exempt|optional)$/, 'purpose-consent')
+  return [kind, field, change.before ?? '', change.after ?? '', change.isMaterial]
 }
 
 function mirrored([kind, field, was, is, isMaterial]: Summary): Summary {
-  return [
-    kind.replace(/added|removed|required|optional/, (word) => opposite[word] ?? word),
-    field,
-    is,
-    was,
-    isMaterial,
-  ]
+  return [kind.replace(/added|removed/, (word) => opposite[word] ?? word), field, is, was, isMaterial]
 }
 
-const opposite: Record<string, string> = {
-  ...{ added: 'removed', removed: 'added', required: 'optional', optional: 'required' },
-}
+const opposite: Record<string, string> = { added: 'removed', removed: 'added' }
 
 function kinds(changes: readonly Change[]): string[] {
   return changes.map(({ kind }) => kind)

@@ -236,9 +236,9 @@ describe('cookies that this software sets', () => {
       '14:40 purposes[0].cookies[1].technology: found "localStorage"; write cookie: this software sets it',
     ],
     [
-      'it stands in a required purpose',
+      'it stands in a purpose without consent',
       together(swap('role: language, ', ''), swap('name: SSESS<ID>', 'name: SSESS, role: language')),
-      '21:24 purposes[1].cookies[1].role: found "language"; move this cookie to a required purpose',
+      '21:24 purposes[1].cookies[1].role: found "language"; move this cookie to a purpose with "consent: none", without which the site cannot work',
     ],
     [
       'it has a duration',
@@ -712,7 +712,7 @@ describe('what a charter holds', () => {
     const more = (count: number) =>
       append(Array.from({ length: count }, (_, n) => `  - { id: p${n}, title: P }\n`).join(''))
     expect(reference(more(37)).purposes).toHaveLength(40)
-    expect(reference(more(1)).purposes[3]).toEqual({ id: 'p0', title: 'P', required: false, cookies: [] })
+    expect(reference(more(1)).purposes[3]).toEqual({ id: 'p0', title: 'P', consent: 'needed', cookies: [] })
     expect(linesAfter(more(38))).toEqual([expect.stringContaining('write at most 40 purposes')])
   })
 
