@@ -114,10 +114,11 @@ export function createSqliteEngine(database: DatabaseSync, file: string): Sqlite
   }
 
   function purge(before: Date, limit: number): number {
+    const removeCounts = database.prepare('DELETE FROM counts WHERE day < ?')
     const oldest = 'SELECT id FROM records WHERE decided_at < ? ORDER BY decided_at, id LIMIT ?'
     const remove = database.prepare(`DELETE FROM records WHERE id IN (${oldest})`)
     const removed = write(() => {
-      database.prepare('DELETE FROM counts WHERE day < ?').run(dayOf(before))
+      removeCounts.run(dayOf(before))
       return Number(remove.run(seconds(before), limit).changes)
     })
     if (removed < limit) clearLog()

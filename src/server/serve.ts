@@ -72,6 +72,7 @@ export async function start(
     const app = createApp(options)
     // A page needs no database: one that takes its time is not waited for.
     await Promise.race([site.store.opened, sleep(databaseTimeout, undefined, { ref: false })])
+    await site.prepared
     site.archiveAt(charterPath)
     if (config.metricsPort !== undefined && !isWorker) {
       const metricsServer = await serveMetrics(metrics, { port: config.metricsPort, host: config.host })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CharterError } from '../charter/problem.ts'
 import { type CharterEdits, followCharter } from '../charter/source/watch.ts'
 import type { CharterVersion } from '../charter/version.ts'
@@ -15,6 +16,7 @@ import {
 import { archiveCharter } from './archive.ts'
 import { type Choice, keepChoice } from './choose.ts'
 import { deploymentRules, installationOf, versionIn } from './deployment.ts'
+import { withEarlierTerms } from './earlier-terms.ts'
 import { observeSite, type SiteObserver, type SiteObservers } from './observe.ts'
 import { createPastVersions, type PastVersions } from './past-versions.ts'
 import { csrfKeys, readOrCreateSecret } from './secrets.ts'
@@ -58,6 +60,8 @@ export interface Site extends SiteParts {
 /** A site that follows its file, and whose records are open. */
 export interface OpenSite extends Site {
   store: Store
+  /** Resolves once the charter knows in which earlier versions a yes to it was given, or their archive takes too long. */
+  prepared: Promise<void>
   /** Whether the last edit of the charter was refused, so that another version is served than its file has. */
   isEditRefused(): boolean
   /**
@@ -87,6 +91,9 @@ export type SiteSettings = Pick<
   /** How messages name a setting: as a variable where this is left out. */
   naming?: Naming
 }
+
+/** How long a new version waits for the archive to tell of the earlier ones, in ms. */
+const archiveTimeout = 1000
 
 /** Makes a site of its parts. */
 export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Site {
@@ -125,17 +132,21 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
     edits: {
       ...logEdits(charterFile, logger),
       changed: (version, source) => {
-        publish(version, source)
-        logger.info({ charter: version.hash }, 'the charter has changed')
+        void show(version).then(() => {
+          if (followed.current() !== version) return
+          publish(version, source)
+          logger.info({ charter: version.hash }, 'the charter has changed')
+        })
       },
     },
     versionOf: (charter) => versionIn(installation, charter),
   })
-  const { store, created } = openRecords(settings, observers)
+  let shown = followed.current()
+  const { store, created } = openRecords(settings, observers, () => void show(followed.current()))
   const stopPurging = purgeRegularly(store, recordRetention, logger)
   const site = createSite(
     {
-      current: followed.current,
+      current: () => shown,
       translations: installation.translations,
       publicOrigin,
       cookies: installation.cookies,
@@ -153,6 +164,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
   return {
     ...site,
     store,
+    prepared: show(shown),
     isEditRefused: followed.isEditRefused,
     announceCreated() {
       if (hasNewSecret)
@@ -170,6 +182,15 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
     },
   }
 
+  /** Shows visitors a version once it knows the earlier ones, unless their archive takes too long or the file has changed again. */
+  async function show(version: CharterVersion): Promise<void> {
+    const prepared = withEarlierTerms(version, site).then((next) => {
+      if (followed.current() === version) shown = next
+    })
+    await Promise.race([prepared, sleep(archiveTimeout, undefined, { ref: false })])
+    if (followed.current() === version && shown.hash !== version.hash) shown = version
+  }
+
   /** The archive takes in what visitors are shown before any record names it. */
   function publish(version: CharterVersion, source: string): void {
     if (archiveAddress === undefined) return
@@ -181,6 +202,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
 function openRecords(
   settings: SiteSettings,
   { logger, metrics }: SiteObservers,
+  reconnected: () => void,
 ): { store: Store; created: Promise<void> } {
   const created = Promise.withResolvers<void>()
   let hadDatabase = false
@@ -203,7 +225,10 @@ function openRecords(
       )
       metrics.logError('lost')
     },
-    onReconnected: () => logger.info('the records can be reached again'),
+    onReconnected() {
+      logger.info('the records can be reached again')
+      reconnected()
+    },
   })
   return { store, created: created.promise }
 }
