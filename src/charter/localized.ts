@@ -71,11 +71,17 @@ export function localize(charter: Charter, language: string) {
     purposes: charter.purposes.map((purpose) => localPurpose(purpose, say, language)),
     help: (charter.help ?? []).map((section) => say.section(section)),
     controller: localContact(charter.controller, say),
+    jointControllers: charter.jointControllers && {
+      list: charter.jointControllers.list.map((contact) => localContact(contact, say)),
+      arrangement: say.line(charter.jointControllers.arrangement),
+    },
+    representative: localContact(charter.representative, say),
     dataProtectionOfficer: localContact(charter.dataProtectionOfficer, say),
     authority: localContact(authorityOf(charter), say),
     /** The name of the law by its key in `locales`, and whether the controller takes complaints by it. */
     law: law?.law.value ?? 'gdpr',
     hasComplaintToController: law?.complaintToController !== undefined,
+    forChildren: say.paragraphs(charter.forChildren),
     accessibility: charter.accessibility && say.address(charter.accessibility.url),
   }
 }
@@ -88,12 +94,14 @@ function localPurpose(purpose: Purpose, say: Speaker, language: string) {
     title: say.line(purpose.title),
     description: say.paragraphs(purpose.description),
     legalBasis: say.line(purpose.legalBasis),
+    deviceBasis: say.line(purpose.deviceBasis),
+    dataKinds: say.line(purpose.dataKinds),
+    profiling: say.line(purpose.profiling),
     cookies: purpose.cookies.map((cookie) => localCookie(cookie, say, language)),
   }
 }
 
 function localCookie(cookie: Cookie, say: Speaker, language: string) {
-  const units = cookie.duration === undefined ? undefined : unitsOf(cookie.duration)
   return {
     ...byName(
       cookieTexts.map((name) => ({ name, line: say.line(cookie[name]) })),
@@ -106,17 +114,29 @@ function localCookie(cookie: Cookie, say: Speaker, language: string) {
     domain: cookie.domain,
     path: cookie.path,
     duration: cookie.duration,
+    dataRetention: cookie.dataRetention,
     /** Undefined for `session` and `persistent`, which the page names in its own words. */
-    durationInWords: units && durationInWords(units, language),
+    durationInWords: durationIn(cookie.duration),
+    dataRetentionInWords: durationIn(cookie.dataRetention),
+    /** The names of the third countries; `none` is left for the page to say. */
+    transfers: cookie.transfers && lineOf(say.countries(cookie.transfers)),
+    providerRole: cookie.providerRole,
+    privacyPolicy: cookie.privacyPolicy && say.address(cookie.privacyPolicy),
+  }
+
+  function durationIn(duration: string | undefined): string | undefined {
+    const units = duration === undefined ? undefined : unitsOf(duration)
+    return units && durationInWords(units, language)
   }
 }
 
-function localContact(contact: Charter['controller'], say: Speaker) {
+function localContact<Given extends Charter['controller']>(contact: Given, say: Speaker) {
   return (
     contact && {
       name: say.line(contact.name),
       address: say.line(contact.address),
       email: contact.email,
+      telephone: contact.telephone?.replaceAll(' ', '\u00a0'),
       url: contact.url === undefined ? undefined : say.address(contact.url),
     }
   )
@@ -134,6 +154,7 @@ function speaker(languages: readonly string[], language: string) {
       text: say(section.text, readParagraphs),
     }),
     address: (address: Text) => wordsFor(address, languages, language).content,
+    countries: (transfers: NonNullable<Cookie['transfers']>) => countriesInWords(transfers, language),
   }
 
   function say<T extends Text | undefined, Read>(text: T, read: (words: Words<string>) => Read) {
@@ -169,6 +190,20 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
 export function lineOf(words: string, lang?: string): Line {
   const html = printLine([{ type: 'text', text: words }], { lang, isIsolated: false })
   return { content: [{ type: 'text', text: words }], lang, html, linkless: html, plain: words }
+}
+
+/** The same words as a link, in the language of the page. */
+export function linkOf(words: string, href: string): Line {
+  const line = lineOf(words)
+  const content: Inline[] = [{ type: 'link', href, isAddress: false, children: line.content }]
+  return { ...line, content, html: printLine(content, { lang: undefined, isIsolated: false }) }
+}
+
+/** The third countries of a row by their names: `[US, IN]` are "États-Unis et Inde" in French. `none` stays as it is. */
+export function countriesInWords(transfers: NonNullable<Cookie['transfers']>, language: string): string {
+  if (transfers === 'none') return transfers
+  const names = new Intl.DisplayNames([language], { type: 'region' })
+  return new Intl.ListFormat(language).format(transfers.map((code) => names.of(code) ?? code))
 }
 
 function isFrench(language: string): boolean {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { withFacts } from '../charter/edit.ts'
 import { charterFile, smallCharter } from '../support/charters.ts'
 import { charte, temporary } from '../support/process.ts'
 
@@ -76,7 +77,7 @@ dataProtectionOfficer: { email: dpo@example.org }
 accessibility: { url: https://example.org/accessibility }
 jurisdiction: DE
 `
-  const { stdout } = await charte(['check', saved(smallCharter + parties)], temporary())
+  const { stdout } = await charte(['check', saved(withFacts(smallCharter) + parties)], temporary())
   expect(stdout).toMatch(/ can be served; 1 warning\n$/)
 })
 
@@ -159,7 +160,8 @@ describe('check of the settings', () => {
   })
 
   test('charte check: a setting that may be misspelt fails where warnings do', async () => {
-    const complete = saved(`${smallCharter}controller: { name: Exemple, address: Rue 1, email: a@example.org }
+    const complete =
+      saved(`${withFacts(smallCharter)}controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
 authority: { name: APD }
 accessibility: { url: https://example.org/accessibility }

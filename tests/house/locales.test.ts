@@ -49,9 +49,10 @@ const values: Record<string, readonly string[]> = {
   'notice.*.text': notices,
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
+  'providerRole.*': cookieSchema.shape.providerRole.unwrap().options,
+  'rights.*': ['controller', 'jointControllers', 'representative', 'dataProtectionOfficer', 'authority'],
   'preferences.exempt.*': ['granted', 'refused'],
-  'purpose.*': ['none', 'exempt', 'needed'],
-  'rights.*': ['controller', 'dataProtectionOfficer', 'authority'],
+  'purpose.*': ['none', 'exempt', 'needed', 'legalBasis', 'deviceBasis', 'dataKinds', 'profiling'],
   'table.*': columns,
   'technology.*': cookieSchema.shape.technology
     .unwrap()

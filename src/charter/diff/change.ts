@@ -38,7 +38,7 @@ export const changeKinds = [
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
 ] as const
 
-/** What may change in a cookie; `party`, `role`, `session` and `persistent` are left for the page to put in words. */
+/** What may change in a cookie; `party`, `role`, `providerRole`, `none`, `session` and `persistent` are left for the page. */
 type CookieField = (typeof comparedFields)[number]['name']
 export const comparedFields = cookieFields
   .filter((field) => 'change' in field)
@@ -54,14 +54,24 @@ export const sections = [
   'usage',
   'columns',
   'controller',
+  'jointControllers',
+  'representative',
   'dataProtectionOfficer',
   'authority',
   'accessibility',
+  'forChildren',
   'kinds',
 ] as const
 
 /** The texts of a purpose. */
-export const purposeTexts = ['title', 'description', 'legalBasis'] as const
+export const purposeTexts = [
+  'title',
+  'description',
+  'legalBasis',
+  'deviceBasis',
+  'dataKinds',
+  'profiling',
+] as const
 
 export type TextField = (typeof textFields)[number]
 export const textFields = [...sections, ...purposeTexts, 'help'] as const

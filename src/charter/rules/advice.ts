@@ -3,6 +3,7 @@ import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
 import { adviseByLaw } from './advise-by-law.ts'
+import { adviseFacts } from './facts.ts'
 import { domainWide, knownTrackers, nameAmong } from './known-trackers.ts'
 import { adviseMarkup } from './markup.ts'
 import { adviseNames } from './names.ts'
@@ -18,6 +19,7 @@ export function advise(charter: Charter, now: Date): Problem[] {
     ...missingParties(charter),
     ...adviseByLaw(charter),
     ...prematureUpdate(charter, now),
+    ...adviseFacts(charter),
     ...adviseNames(charter),
     ...adviseMarkup(charter),
     ...charter.purposes.flatMap((purpose, index) => advisePurpose(purpose, ['purposes', index])),
@@ -116,12 +118,7 @@ function adviseCookie(cookie: Cookie, path: Path): Problem[] {
     [
       !cookie.recipients,
       [...path, 'recipients'],
-      `say who else receives what ${name} collects, or that nobody does (GDPR 13(1)(e))`,
-    ],
-    [
-      cookie.party === 'third' && !cookie.country,
-      [...path, 'country'],
-      `say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))`,
+      `say who else receives what ${name} collects, or write none (GDPR 13(1)(e))`,
     ],
   ])
 }
