@@ -1,5 +1,6 @@
 import { baseLanguageOf } from './fields.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
+import { authorityOf, lawOf } from './law.ts'
 import { addressIn } from './links.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import {
@@ -45,6 +46,7 @@ export type LocalizedContact = NonNullable<LocalizedCharter['controller']>
 /** Puts the charter into one of its languages. */
 export function localize(charter: Charter, language: string) {
   const say = speaker(charter.languages, language)
+  const law = lawOf(charter)
   return {
     language,
     updated: charter.updated,
@@ -70,8 +72,17 @@ export function localize(charter: Charter, language: string) {
     purposes: charter.purposes.map((purpose) => localPurpose(purpose, say)),
     help: (charter.help ?? []).map((section) => say.section(section)),
     controller: localContact(charter.controller, say),
+    jointControllers: charter.jointControllers && {
+      list: charter.jointControllers.list.map((contact) => localContact(contact, say)),
+      arrangement: say.line(charter.jointControllers.arrangement),
+    },
+    representative: localContact(charter.representative, say),
     dataProtectionOfficer: localContact(charter.dataProtectionOfficer, say),
-    authority: localContact(charter.authority, say),
+    authority: localContact(authorityOf(charter), say),
+    /** The name of the law by its key in `locales`, and whether the controller takes complaints by it. */
+    law: law?.law.value ?? 'gdpr',
+    hasComplaintToController: law?.complaintToController !== undefined,
+    forChildren: say.paragraphs(charter.forChildren),
     accessibility: charter.accessibility && say.address(charter.accessibility.url),
     links: (charter.links ?? []).flatMap((link) => {
       const href = addressIn(link, language)
@@ -88,6 +99,9 @@ function localPurpose(purpose: Purpose, say: Speaker) {
     title: say.line(purpose.title),
     description: say.paragraphs(purpose.description),
     legalBasis: say.line(purpose.legalBasis),
+    deviceBasis: say.line(purpose.deviceBasis),
+    dataKinds: say.line(purpose.dataKinds),
+    profiling: say.line(purpose.profiling),
     cookies: purpose.cookies.map((cookie) => localCookie(cookie, say)),
   }
 }
@@ -105,15 +119,21 @@ function localCookie(cookie: Cookie, say: Speaker) {
     domain: cookie.domain,
     path: cookie.path,
     duration: cookie.duration,
+    dataRetention: cookie.dataRetention,
+    /** The names of the third countries; `none` is left for the page to say. */
+    transfers: cookie.transfers && lineOf(say.countries(cookie.transfers)),
+    providerRole: cookie.providerRole,
+    privacyPolicy: cookie.privacyPolicy && say.address(cookie.privacyPolicy),
   }
 }
 
-function localContact(contact: Charter['controller'], say: Speaker) {
+function localContact<Given extends Charter['controller']>(contact: Given, say: Speaker) {
   return (
     contact && {
       name: say.line(contact.name),
       address: say.line(contact.address),
       email: contact.email,
+      telephone: contact.telephone?.replaceAll(' ', '\u00a0'),
       url: contact.url === undefined ? undefined : say.address(contact.url),
     }
   )
@@ -131,6 +151,7 @@ function speaker(languages: readonly string[], language: string) {
       text: say(section.text, readParagraphs),
     }),
     address: (address: Text) => wordsFor(address, languages, language).content,
+    countries: (transfers: NonNullable<Cookie['transfers']>) => countriesInWords(transfers, language),
   }
 
   function say<T extends Text | undefined, Read>(text: T, read: (words: Words<string>) => Read) {
@@ -166,6 +187,20 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
 export function lineOf(words: string, lang?: string): Line {
   const html = printLine([{ type: 'text', text: words }], { lang, isIsolated: false })
   return { content: [{ type: 'text', text: words }], lang, html, linkless: html, plain: words }
+}
+
+/** The same words as a link, in the language of the page. */
+export function linkOf(words: string, href: string): Line {
+  const line = lineOf(words)
+  const content: Inline[] = [{ type: 'link', href, isAddress: false, children: line.content }]
+  return { ...line, content, html: printLine(content, { lang: undefined, isIsolated: false }) }
+}
+
+/** The third countries of a row by their names: `[US, IN]` are "États-Unis et Inde" in French. `none` stays as it is. */
+export function countriesInWords(transfers: NonNullable<Cookie['transfers']>, language: string): string {
+  if (transfers === 'none') return transfers
+  const names = new Intl.DisplayNames([language], { type: 'region' })
+  return new Intl.ListFormat(language).format(transfers.map((code) => names.of(code) ?? code))
 }
 
 function isFrench(language: string): boolean {

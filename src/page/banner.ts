@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import type { TFunction } from 'i18next'
-import { directionOf, type LocalizedCharter } from '../charter/localized.ts'
+import { paragraphWords } from '../charter/diff/change.ts'
+import { directionOf, type LocalizedCharter, wordsFor } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Permissions } from '../consent/permissions.ts'
+import { type Reach, reachInWords } from './facts.ts'
 import { printView } from './views.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
@@ -26,10 +28,12 @@ export interface BannerNotice {
   charter: { href: string; label: string }
 }
 
-export interface BannerQuestion {
+export interface BannerQuestion extends Reach {
   title: string
   /** Why it is shown again to somebody who has chosen before; undefined for everybody else. */
   again: string | undefined
+  /** What children are told first, in plain words; undefined where the charter has no words for them. */
+  forChildren: string | undefined
   text: string
   /** The titles of the purposes that are asked. */
   purposes: readonly string[]
@@ -97,29 +101,39 @@ function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: B
   }
 }
 
-/** What a banner says to every visitor. */
+/** What a banner says to every visitor who is asked about some purposes. */
 export function bannerWords(
-  { site, controller }: Pick<LocalizedCharter, 'site' | 'controller'>,
+  { charter }: Pick<CharterVersion, 'charter'>,
+  { site, controller, jointControllers, language }: LocalizedCharter,
+  open: readonly string[],
   t: TFunction,
-): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free'> {
+): Pick<BannerQuestion, 'title' | 'forChildren' | 'text' | 'controller' | 'free' | keyof Reach> {
   const named = { site: site.name.plain }
+  const controllers = [controller, ...(jointControllers?.list ?? [])].flatMap(
+    (contact) => contact?.name?.plain ?? [],
+  )
+  const { forChildren, languages } = charter
   return {
+    ...reachInWords(charter, open, t),
+    forChildren: forChildren && paragraphWords(wordsFor(forChildren, languages, language).content),
     title: t('banner.title', named),
     text: t('banner.text', named),
-    controller: controller?.name && t('banner.controller', { controller: controller.name.plain }),
+    controller:
+      controllers.length > 0 ? t('banner.controller', { controller: controllers.join(', ') }) : undefined,
     free: t('banner.free', named),
   }
 }
 
 function describeQuestion(
-  { answerable, hash }: CharterVersion,
+  version: CharterVersion,
   text: LocalizedCharter,
   open: readonly string[],
   { t, language, address, next }: BannerPlace,
 ): BannerQuestion {
+  const { answerable, hash } = version
   const isAgain = open.length < answerable.filter(({ consent }) => consent === 'needed').length
   return {
-    ...bannerWords(text, t),
+    ...bannerWords(version, text, open, t),
     again: isAgain ? t('banner.again') : undefined,
     purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => title.plain),
     action: `${address}/preferences`,

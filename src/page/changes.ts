@@ -7,7 +7,7 @@ import { durationInWords } from '../i18n/dates.ts'
 export function changesInWords(changes: readonly Change[], t: TFunction): Change[] {
   return changes.map((change) => {
     if (change.languages) return { ...change, subject: namesOf(change.languages, t) }
-    if (change.field !== 'duration') return change
+    if (change.field !== 'duration' && change.field !== 'dataRetention') return change
     const before = change.before && durationInWords(change.before, t)
     const after = change.after && durationInWords(change.after, t)
     return before === after ? change : { ...change, before, after }

@@ -9,6 +9,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { durationInWords, type Moment } from '../i18n/dates.ts'
 import { changesInWords } from './changes.ts'
 import { type ChoiceState, describeChoice, type ShownAnswer } from './choice-state.ts'
+import { complaintsIn, cookieInWords, orNone, reachInWords } from './facts.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -88,12 +89,13 @@ export function createCharterPage(
     answer: answers[purpose.id],
     checked: state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
+    profiling: orNone(purpose.profiling, t),
     cookies: purpose.cookies.map((cookie) => ({
-      ...cookie,
-      durationInWords: cookie.duration && durationInWords(cookie.duration, t),
+      ...cookieInWords(cookie, t),
       inBrowser: presenceOf(cookie),
     })),
   }))
+  const answerable = purposes.filter((purpose) => purpose.isAnswerable)
   return {
     text,
     /** The page as its form names it: its language, or empty where the address names none. */
@@ -105,9 +107,14 @@ export function createCharterPage(
     contents: contentsOf(text, t),
     purposes,
     /** The purposes that the form has, and whether it has any of either kind. */
-    answerable: purposes.filter((purpose) => purpose.isAnswerable),
+    answerable,
     hasNeeded: version.answerable.some(({ consent }) => consent === 'needed'),
     hasExempt: version.answerable.some(({ consent }) => consent === 'exempt'),
+    reach: reachInWords(
+      version.charter,
+      answerable.map(({ id }) => id),
+      t,
+    ),
     /** What the visitor has left open in a form, to lead her there. */
     unanswered: purposes.filter(({ isUnanswered }) => isUnanswered),
     choice: {
@@ -117,7 +124,7 @@ export function createCharterPage(
       mayLeave: purposes.some(mayLeave),
     },
     changes: changesInWords(state.changes, t),
-    complaint: complaintIn(text, t),
+    complaints: complaintsIn(text, t),
     retention: durationInWords(recordRetention, t),
     hasReceipts,
     isArchived: false,
@@ -158,12 +165,6 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
   ]
 }
 
-/** To whom a visitor may complain (GDPR 13(2)(d)): the authority that the charter names, else any (GDPR 77). */
-function complaintIn({ authority }: LocalizedCharter, t: TFunction): string {
-  const { name } = authority ?? {}
-  return name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
-}
-
 /** The columns of the tables: those that hold something in this charter, under its own headings where it has any. */
 function columnsOf(text: LocalizedCharter, t: TFunction) {
   const cookies = text.purposes.flatMap((purpose) => purpose.cookies)
@@ -192,7 +193,7 @@ function mayLeave({
 }
 
 /** A row, and whether it is in the browser. */
-type Row = LocalizedCookie & { inBrowser: { state: string } }
+type Row = Pick<LocalizedCookie, 'technology'> & { inBrowser: { state: string } }
 
 /** Says of each row of a charter whether its cookie came with this request, as far as a server can see. */
 function presenceIn(

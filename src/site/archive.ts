@@ -34,7 +34,7 @@ export function archiveCharter(
       baseUrl,
       body: 'version',
       isArchived: true,
-      page: { ...page, banner: bannerOf(text, t) },
+      page: { ...page, banner: bannerOf(version, text, t) },
       title: `${text.title.plain} – ${hash.slice(0, 12)}`,
       inLanguage: (code) => `${baseUrl}/versions/${hash}/${code}`,
     })
@@ -42,8 +42,9 @@ export function archiveCharter(
 }
 
 /** What the banner says; nothing where it is never shown, since nothing is in use that needs consent. */
-function bannerOf(text: LocalizedCharter, t: TFunction) {
+function bannerOf(version: CharterVersion, text: LocalizedCharter, t: TFunction) {
   const asked = text.purposes.filter(({ consent, isAnswerable }) => consent === 'needed' && isAnswerable)
   if (!asked.some(({ cookies }) => cookies.length > 0)) return undefined
-  return { ...bannerWords(text, t), purposes: asked.map(({ title }) => title) }
+  const ids = asked.map(({ id }) => id)
+  return { ...bannerWords(version, text, ids, t), purposes: asked.map(({ title }) => title) }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { withFacts } from '../charter/edit.ts'
 import { charterFile, localesDirectory, smallCharter } from '../support/charters.ts'
 import { charte, temporary } from '../support/process.ts'
 
@@ -81,8 +82,9 @@ test('charte check: one warning is not said to be several', async () => {
   const parties = `controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
 accessibility: { url: https://example.org/accessibility }
+jurisdiction: DE
 `
-  const { stdout } = await charte(['check', saved(smallCharter + parties)], temporary())
+  const { stdout } = await charte(['check', saved(withFacts(smallCharter) + parties)], temporary())
   expect(stdout).toMatch(/ can be served; 1 warning\n$/)
 })
 
@@ -116,8 +118,9 @@ describe('check as JSON', () => {
     const checked = JSON.parse(stdout)
     expect(checked).toMatchObject({ file: charterFile, canBeServed: true, problems: [] })
     expect(checked.warnings).toContainEqual({
-      ...{ line: expect.any(Number), column: 1, path: 'authority', found: 'nothing' },
-      message: 'add the authority to which a visitor may complain (GDPR 13(2)(d))',
+      ...{ line: expect.any(Number), column: 1, path: 'accessibility', found: 'nothing' },
+      message:
+        'add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
     })
     expect((await charte(['check', '--json', '--strict', charterFile], temporary())).code).toBe(1)
   })
@@ -164,10 +167,12 @@ describe('check of the settings', () => {
   })
 
   test('charte check: a setting that may be misspelt fails where warnings do', async () => {
-    const complete = saved(`${smallCharter}controller: { name: Exemple, address: Rue 1, email: a@example.org }
+    const complete =
+      saved(`${withFacts(smallCharter)}controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
 authority: { name: APD }
 accessibility: { url: https://example.org/accessibility }
+jurisdiction: DE
 `)
     const codes = [{}, { PUBLICURL: 'x' }].map((env) =>
       charte(['check', '--strict', complete], temporary(), env),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeKinds, comparedFields, listFields, textFields } from '../../src/charter/diff/change.ts'
+import { laws } from '../../src/charter/jurisdictions/jurisdictions.ts'
 import { linkTargets } from '../../src/charter/links.ts'
 import { cookieSchema, tableColumns } from '../../src/charter/schema.ts'
 import { localesDirectory } from '../support/charters.ts'
@@ -44,15 +45,17 @@ const values: Record<string, readonly string[]> = {
   'error.*.title': errors,
   'error.*.text': errors,
   'inBrowser.*': ['present', 'absent', 'now', 'unseen'],
+  'law.*': Object.values(laws).map(({ law }) => law.value),
   'notice.*.prefix': notices,
   'notice.*.title': notices,
   'notice.*.text': notices,
   'links.*': linkTargets.filter((target) => target !== 'conformity'),
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
+  'providerRole.*': cookieSchema.shape.providerRole.unwrap().options,
+  'rights.*': ['controller', 'jointControllers', 'representative', 'dataProtectionOfficer', 'authority'],
   'preferences.exempt.*': ['granted', 'refused'],
-  'purpose.*': ['none', 'exempt', 'needed'],
-  'rights.*': ['controller', 'dataProtectionOfficer', 'authority'],
+  'purpose.*': ['none', 'exempt', 'needed', 'legalBasis', 'deviceBasis', 'dataKinds', 'profiling'],
   'table.*': columns,
   // Only where a language says a duration better than Node does.
   'units.*': [],

@@ -31,6 +31,11 @@ describe('a duration that changed', () => {
     },
   )
 
+  test('a retention of data that came: is in words too', () => {
+    const edit = (yaml: string) => yaml.replace('{ name: IDE,', '{ name: IDE, dataRetention: P25M,')
+    expect(changesAfter(edit)).toMatchObject([{ field: 'dataRetention', after: '25\u00a0mois' }])
+  })
+
   test('a duration that came: has nothing before it', () => {
     const edit = (yaml: string) => yaml.replace('{ name: IDE,', '{ name: IDE, durationRemark: au plus,')
     expect(changesAfter(edit)).toMatchObject([

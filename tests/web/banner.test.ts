@@ -134,6 +134,10 @@ describe('a banner', () => {
       expect(banner.text).toContain('a changé depuis votre choix')
     })
 
+    test('a banner that is shown again: counts only those whom it asks about', async () => {
+      expect(parse((await returning()).banner).text).not.toContain('Tiers concernés')
+    })
+
     test.each([
       ['refuse-asked', ['necessary', 'statistics'], ['ads', 'video']],
       ['accept-asked', ['necessary', 'statistics', 'video'], ['ads']],
@@ -235,6 +239,44 @@ describe('a banner', () => {
     const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
     expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville & Co')
     expect((await request(createBannerHost()).get('/')).body.banner).not.toContain('Responsable')
+  })
+
+  test('a banner: names all who decide together', async () => {
+    const all =
+      'controller: { name: Ville }\njointControllers: { list: [{ name: Agence }, { name: Bureau }] }\n'
+    const charter = smallCharter.replace('title: {', `${all}title: {`)
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville, Agence, Bureau')
+  })
+
+  test('a banner: tells children first what they need to know, where the charter has words for them', async () => {
+    const charter = `${smallCharter}forChildren: { fr: "**Demande** à tes parents.\\n\\nDis non.", en: Ask. }\n`
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    const [first] = parse(body.banner).querySelectorAll('p')
+    expect(first?.text).toBe('Demande à tes parents. Dis non.')
+    const without = await request(createBannerHost()).get('/')
+    expect(parse(without.body.banner).querySelector('p')?.text).toContain('Avec votre consentement')
+  })
+
+  test('a banner: says how many third parties and third countries its purposes are about, as data too', async () => {
+    const charter = smallCharter.replace('country: US', 'transfers: [US, IN]')
+    const host = createHost(undefined, openSmallCharter({ charter }))
+    host.get('/', (req, res) => {
+      res.json({ html: consentBanner(req), question: describeBanner(req)?.question })
+    })
+    const { body } = await request(host).get('/')
+    const sentences = [
+      'Tiers concernés\u00a0: 1',
+      'Pays tiers vers lesquels des données sont transférées\u00a0: 2',
+    ]
+    expect(body.question).toMatchObject({ thirdParties: sentences[0], thirdCountries: sentences[1] })
+    for (const sentence of sentences) expect(parse(body.html).text).toContain(sentence)
+  })
+
+  test('a banner: counts no third party and no third country where there is none', async () => {
+    const charter = smallCharter.replace('party: third', 'party: first')
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    expect(parse(body.banner).text).not.toMatch(/[Tt]iers/)
   })
 })
 

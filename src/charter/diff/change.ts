@@ -38,7 +38,7 @@ export const changeKinds = [
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
 ] as const
 
-/** What may change in a cookie; `party`, `role` and `duration` are left for the page to put in words, as languages are. */
+/** What may change in a cookie; `party`, `role`, `providerRole`, `none` and durations are left for the page, as languages are. */
 type CookieField = (typeof comparedFields)[number]['name']
 export const comparedFields = cookieFields
   .filter((field) => 'change' in field)
@@ -47,20 +47,31 @@ export const comparedFields = cookieFields
 /** The parts of a charter that hold texts, apart from its lists and its purposes. */
 export const sections = [
   'site',
+  'jurisdiction',
   'title',
   'introduction',
   'definitions',
   'usage',
   'columns',
   'controller',
+  'jointControllers',
+  'representative',
   'dataProtectionOfficer',
   'authority',
   'accessibility',
+  'forChildren',
   'kinds',
 ] as const
 
 /** The texts of a purpose. */
-export const purposeTexts = ['title', 'description', 'legalBasis'] as const
+export const purposeTexts = [
+  'title',
+  'description',
+  'legalBasis',
+  'deviceBasis',
+  'dataKinds',
+  'profiling',
+] as const
 
 export type TextField = (typeof textFields)[number]
 export const textFields = [...sections, ...purposeTexts, 'help', 'links'] as const

@@ -1,4 +1,5 @@
-import { type Cookie, cookieTexts, namesOf, type Purpose } from '../schema.ts'
+import { countriesInWords } from '../localized.ts'
+import { type Cookie, cookieFields, namesOf, type Purpose } from '../schema.ts'
 import { canonical, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
@@ -65,8 +66,9 @@ export function cookieOrder(purpose: Purpose, version: Version, { kept }: Pairs<
 
 /** The texts of the cookies that stay, for those who read other languages. */
 export function textsOfCookies({ kept }: Pairs<Row>): Texts[] {
+  const fields = cookieFields.filter((field) => field.kind === 'text' || field.kind === 'address')
   return kept.flatMap(({ before, after }) =>
-    cookieTexts.map((field) => ({ before: before.cookie[field], after: after.cookie[field] })),
+    fields.map(({ name }) => ({ before: before.cookie[name], after: after.cookie[name] })),
   )
 }
 
@@ -175,6 +177,16 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
         before: before.cookie[field.name] ? field.name : undefined,
         after: after.cookie[field.name] ? field.name : undefined,
       })
+    case 'countries':
+      return difference({
+        before: sayCountries(before.cookie[field.name], after.version),
+        after: sayCountries(after.cookie[field.name], after.version),
+      })
+    case 'address':
+      return difference({
+        before: say(before.cookie[field.name], before.version),
+        after: say(after.cookie[field.name], after.version),
+      })
     case 'duration':
     case 'exact':
       return difference({ before: before.cookie[field.name], after: after.cookie[field.name] })
@@ -192,6 +204,10 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
 
 function sortedNames({ names }: Row): string {
   return names.toSorted().join(', ')
+}
+
+function sayCountries(transfers: Cookie['transfers'], { language }: Version): string | undefined {
+  return transfers && countriesInWords(transfers, language)
 }
 
 /** The names, or the provider of a tracker that has none. */

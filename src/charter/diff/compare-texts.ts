@@ -60,7 +60,7 @@ export function pairTexts(
 /** The change of a text, none where it reads as before in the language. */
 export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[] {
   const { before, after, place, field, purpose } = texts
-  const isLong = /(^|\.)(introduction|description|text)$/.test(place)
+  const isLong = /(^|\.)(introduction|description|text|forChildren)$/.test(place)
   const read = isLong ? paragraphWords : lineWords
   const isMaterial = isAgreedTo(texts) && spelled(before) !== spelled(after)
   const agreed = isMaterial && {
@@ -82,13 +82,31 @@ function isAgreedTo({ place, field }: PlacedTexts): boolean {
 
 /** The texts of a part of a charter by place, with what is the same in every language. */
 function textsOf(section: (typeof sections)[number], charter: Charter): Partial<Record<string, Text>> {
-  if (section === 'title' || section === 'introduction') {
+  if (
+    section === 'title' ||
+    section === 'introduction' ||
+    section === 'forChildren' ||
+    section === 'jurisdiction'
+  ) {
     const text = charter[section]
     return text === undefined ? {} : { [section]: text }
   }
-  const fields = Object.entries<Text | Text[] | undefined>(charter[section] ?? {})
+  if (section === 'jointControllers') {
+    const { list = [], arrangement } = charter[section] ?? {}
+    const contacts = list.map((contact, index) => textsBelow(`${section}.list[${index}]`, contact))
+    return Object.assign(textsBelow(section, { arrangement }), ...contacts)
+  }
+  return textsBelow(section, charter[section] ?? {})
+}
+
+function textsBelow(
+  place: string,
+  fields: Record<string, Text | Text[] | undefined>,
+): Partial<Record<string, Text>> {
   return Object.fromEntries(
-    fields.flatMap(([field, text]) => (Array.isArray(text) ? [] : [[`${section}.${field}`, text]])),
+    Object.entries(fields).flatMap(([field, text]) =>
+      Array.isArray(text) ? [] : [[`${place}.${field}`, text]],
+    ),
   )
 }
 

@@ -106,6 +106,12 @@ describe('changes of a cookie', () => {
     ['domain', in_('domain: .ads.example'), undefined, '.ads.example', true],
     ['path', in_('path: /a_b_c'), undefined, '/a_b_c', false],
     ['partitioned', in_('partitioned: true'), undefined, 'partitioned', false],
+    ['transfers', in_('transfers: [US, IN]'), undefined, 'Inde et États-Unis', true],
+    ['transfers', in_('transfers: none'), undefined, 'none', true],
+    ['safeguard', in_('safeguard: "[Clauses](/c)"'), undefined, 'Clauses', true],
+    ['dataRetention', in_('dataRetention: P25M'), undefined, 'P25M', true],
+    ['providerRole', in_('providerRole: processor'), undefined, 'processor', true],
+    ['privacyPolicy', in_('privacyPolicy: https://a.example/_b_'), undefined, 'https://a.example/_b_', false],
   ])(
     'a cookie whose %s changed: shows both sides, and whether visitors agreed to it',
     (field, edit, was, is, isMaterial) => {
@@ -247,6 +253,7 @@ describe('changes of a text', () => {
     ['site.name', swap('name: Exemple', 'name: Site'), { field: 'site', before: 'Exemple', after: 'Site' }],
     ['site.url', swap('//example.org', '//example.be'), { after: 'https://example.be' }],
     ['site.timeZone', swap('example.org }', 'example.org, timeZone: Europe/Brussels }'), { before: 'UTC' }],
+    ['jurisdiction', append('jurisdiction: FR\n'), { field: 'jurisdiction', after: 'FR' }],
     ['usage.title', swap('fr: Usages', 'fr: Emplois'), { field: 'usage', after: 'Emplois' }],
     ['columns.name', append('columns: { name: Traceur }\n'), { field: 'columns', after: 'Traceur' }],
     ['kinds[0]', append('kinds: { list: [Interne] }\n'), { field: 'kinds', after: 'Interne' }],
@@ -263,6 +270,45 @@ describe('changes of a text', () => {
   ])('a changed text, %s: is listed at its place', (subject, edit, words) => {
     expect(changesAfter(edit)).toMatchObject([{ subject, isMaterial: false, ...words }])
   })
+
+  test.each<[string, Edit, object]>([
+    [
+      'jointControllers.list[1].name',
+      swap('list: [{ name: A }]', 'list: [{ name: A }, { name: B }]'),
+      { field: 'jointControllers', after: 'B' },
+    ],
+    [
+      'jointControllers.list[0].telephone',
+      swap('{ name: A }', '{ name: A, telephone: "+32 2 123" }'),
+      { after: '+32 2 123' },
+    ],
+    [
+      'jointControllers.arrangement',
+      swap('A répond.', 'B répond.'),
+      { before: 'A répond.', after: 'B répond.' },
+    ],
+    ['representative.name', append('representative: { name: C }\n'), { field: 'representative', after: 'C' }],
+    ['forChildren', append('forChildren: "Un.\\n\\nDeux."\n'), { field: 'forChildren', after: 'Un. Deux.' }],
+  ])('a changed text of those who answer, %s: is listed at its place', (subject, edit, words) => {
+    const joint = append('jointControllers: { list: [{ name: A }], arrangement: A répond. }\n')
+    const [old, now] = [parsedWith(joint).charter, parsedWith(together(joint, edit)).charter]
+    expect(compareCharters(old, now, 'fr')).toMatchObject([{ subject, ...words }])
+  })
+
+  test.each(['deviceBasis', 'dataKinds', 'profiling'])(
+    'a changed %s of a purpose: is listed at its place',
+    (field) => {
+      expect(changesAfter(swap('id: ads', `id: ads\n    ${field}: "*Un*"`))).toMatchObject([
+        {
+          kind: 'text-added',
+          field,
+          subject: `purposes.ads.${field}`,
+          purposeTitle: 'Publicité',
+          after: 'Un',
+        },
+      ])
+    },
+  )
 
   test('a text that comes or goes: is listed as added or removed', () => {
     expect(kinds(changesAfter(append('introduction: Bonjour\n')))).toEqual(['text-added'])

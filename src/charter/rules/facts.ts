@@ -1,0 +1,98 @@
+import { listed, type Path, type Problem, problemsWhere } from '../problem.ts'
+import { type Charter, type Cookie, namesOf, type Purpose } from '../schema.ts'
+
+/**
+ * The facts that the law has a charter list, and that this one does not (GDPR 8, 12, 13, 26): a line for each of them in each
+ * purpose, however many rows lack it.
+ */
+export function adviseFacts(charter: Charter): Problem[] {
+  const { audience, forChildren, jointControllers } = charter
+  const isForChildren = audience === 'children'
+  return [
+    ...(jointControllers?.list ?? []).flatMap(({ name }, index) =>
+      problemsWhere([
+        [
+          !name,
+          ['jointControllers', 'list', index],
+          'add the name of the joint controller (GDPR 13(1)(a), 26)',
+        ],
+      ]),
+    ),
+    ...problemsWhere([
+      [
+        jointControllers !== undefined && !jointControllers.arrangement,
+        ['jointControllers', 'arrangement'],
+        'add the essence of the arrangement between the joint controllers (GDPR 26(2))',
+      ],
+      [
+        isForChildren && !forChildren,
+        ['forChildren'],
+        'add what children need to know before they choose, in words that they understand (GDPR 12(1))',
+      ],
+    ]),
+    ...charter.purposes.flatMap((purpose, index) => [
+      ...problemsWhere([
+        [
+          isForChildren && purpose.consent === 'needed',
+          ['purposes', index],
+          'leave it out, or have those who hold parental responsibility agree to it: below an age that the law sets, a child cannot (GDPR 8)',
+        ],
+      ]),
+      ...advisePurpose(purpose, ['purposes', index]),
+    ]),
+  ]
+}
+
+function advisePurpose({ consent, dataKinds, cookies }: Purpose, path: Path): Problem[] {
+  const rows = cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
+  const others = rows.filter(({ cookie }) => cookie.party === 'third')
+  return [
+    ...problemsWhere([
+      [
+        consent !== 'none' && rows.length > 0 && !dataKinds,
+        [...path, 'dataKinds'],
+        'add the kinds of data that are collected (EDPB Guidelines 05/2020, 64)',
+      ],
+    ]),
+    ...lacking(
+      'dataRetention',
+      consent === 'none' ? [] : rows,
+      (names) => `add how long the data of ${names} are kept (GDPR 13(2)(a))`,
+    ),
+    ...lacking(
+      'transfers',
+      others,
+      (names) => `list the third countries to which the data of ${names} go, or write none (GDPR 13(1)(f))`,
+    ),
+    ...lacking(
+      'safeguard',
+      rows.filter(({ cookie: { transfers = 'none' } }) => transfers !== 'none'),
+      (names) =>
+        `add on what the transfers of ${names} stand: an adequacy decision, or which safeguard (GDPR 13(1)(f))`,
+    ),
+    ...lacking(
+      'providerRole',
+      others,
+      (names) => `say whether the provider of ${names} is a processor or a controller (GDPR 13(1)(e))`,
+    ),
+    ...lacking(
+      'privacyPolicy',
+      others,
+      (names) =>
+        `add the address of the privacy policy of the provider of ${names} (EDPB Guidelines 05/2020, 65)`,
+    ),
+  ]
+}
+
+/** Says at the first of the rows without a field which rows these are. */
+function lacking(
+  field: keyof Cookie,
+  rows: readonly { cookie: Cookie; path: Path }[],
+  advise: (names: string) => string,
+): Problem[] {
+  const found = rows.filter(({ cookie }) => !cookie[field])
+  const names = found.flatMap(({ cookie }) =>
+    cookie.name === undefined ? cookie.technology : namesOf(cookie),
+  )
+  return found.slice(0, 1).map(({ path }) => ({ path: [...path, field], message: advise(listed(names)) }))
+}
