@@ -10,6 +10,11 @@ export const languageTag = z
     'write a language code, like fr or nl-BE',
   )
 
+/** The language whose simple variant (BCP 47) a code names: `de` for `de-simple`; undefined for all other codes. */
+export function baseLanguageOf(code: string): string | undefined {
+  return code.endsWith('-simple') ? code.slice(0, -'-simple'.length) : undefined
+}
+
 const plainText = z
   .string({
     error: ({ input }) =>

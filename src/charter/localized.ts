@@ -1,5 +1,7 @@
+import { baseLanguageOf } from './fields.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
 import { authorityOf, lawOf } from './law.ts'
+import { addressIn } from './links.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import {
   byName,
@@ -12,7 +14,6 @@ import {
   type Text,
   tableColumns,
 } from './schema.ts'
-import { durationInWords, unitsOf } from './time.ts'
 
 /** Words in one language. `lang` is set where a translation is missing and the first language stands in for it. */
 export interface Words<Content> {
@@ -68,7 +69,7 @@ export function localize(charter: Charter, language: string) {
         .map(({ name }) => ({ name, line: say.line(charter.columns?.[name]) })),
       'line',
     ),
-    purposes: charter.purposes.map((purpose) => localPurpose(purpose, say, language)),
+    purposes: charter.purposes.map((purpose) => localPurpose(purpose, say)),
     help: (charter.help ?? []).map((section) => say.section(section)),
     controller: localContact(charter.controller, say),
     jointControllers: charter.jointControllers && {
@@ -83,10 +84,14 @@ export function localize(charter: Charter, language: string) {
     hasComplaintToController: law?.complaintToController !== undefined,
     forChildren: say.paragraphs(charter.forChildren),
     accessibility: charter.accessibility && say.address(charter.accessibility.url),
+    links: (charter.links ?? []).flatMap((link) => {
+      const href = addressIn(link, language)
+      return href === undefined ? [] : [{ to: link.to, href, label: say.line(link.label) }]
+    }),
   }
 }
 
-function localPurpose(purpose: Purpose, say: Speaker, language: string) {
+function localPurpose(purpose: Purpose, say: Speaker) {
   return {
     id: purpose.id,
     consent: purpose.consent,
@@ -97,11 +102,11 @@ function localPurpose(purpose: Purpose, say: Speaker, language: string) {
     deviceBasis: say.line(purpose.deviceBasis),
     dataKinds: say.line(purpose.dataKinds),
     profiling: say.line(purpose.profiling),
-    cookies: purpose.cookies.map((cookie) => localCookie(cookie, say, language)),
+    cookies: purpose.cookies.map((cookie) => localCookie(cookie, say)),
   }
 }
 
-function localCookie(cookie: Cookie, say: Speaker, language: string) {
+function localCookie(cookie: Cookie, say: Speaker) {
   return {
     ...byName(
       cookieTexts.map((name) => ({ name, line: say.line(cookie[name]) })),
@@ -115,18 +120,10 @@ function localCookie(cookie: Cookie, say: Speaker, language: string) {
     path: cookie.path,
     duration: cookie.duration,
     dataRetention: cookie.dataRetention,
-    /** Undefined for `session` and `persistent`, which the page names in its own words. */
-    durationInWords: durationIn(cookie.duration),
-    dataRetentionInWords: durationIn(cookie.dataRetention),
     /** The names of the third countries; `none` is left for the page to say. */
     transfers: cookie.transfers && lineOf(say.countries(cookie.transfers)),
     providerRole: cookie.providerRole,
     privacyPolicy: cookie.privacyPolicy && say.address(cookie.privacyPolicy),
-  }
-
-  function durationIn(duration: string | undefined): string | undefined {
-    const units = duration === undefined ? undefined : unitsOf(duration)
-    return units && durationInWords(units, language)
   }
 }
 
@@ -242,10 +239,16 @@ function splitAtSigns(text: string): Inline[] {
   })
 }
 
-/** A text in a language, else in the first language that has it, which the first of the charter always has. */
+/**
+ * A text in a language, else in the language of which it is the simple variant, else in the first that has it, which the first
+ * of the charter always has.
+ */
 export function wordsFor(text: Text, languages: readonly string[], language: string): Words<string> {
   if (typeof text === 'string') return { content: text, lang: undefined, isForAll: true }
-  const spoken = [language, ...languages].find((candidate) => text[candidate] !== undefined)
+  const base = baseLanguageOf(language)
+  const spoken = [language, ...(base ? [base] : []), ...languages].find(
+    (candidate) => text[candidate] !== undefined,
+  )
   if (spoken === undefined) throw new Error(`a text of the charter has no word in ${languages.join(', ')}`)
   return { content: text[spoken] ?? '', lang: spoken === language ? undefined : spoken }
 }

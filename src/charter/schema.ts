@@ -23,6 +23,7 @@ import {
   trackerNames,
   transfers,
 } from './fields.ts'
+import { links } from './links.ts'
 
 /**
  * The fields of a row, in the order of the file and of charter.json. Whatever reads, compares, prints or exports rows
@@ -236,6 +237,7 @@ export const charterSchema = z
         .meta({
           description: 'The accessibility statement that a public body owes (Directive 2016/2102, art. 7)',
         }),
+      links: links.optional(),
     },
     'write a charter: languages, site, title, usage and purposes',
   )

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
+import { baseLanguageOf } from './fields.ts'
 import { lawOf } from './law.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
 import { plainWords, readInline } from './markdown.ts'
@@ -228,12 +229,12 @@ function wordsAgreedTo(text: Text | undefined, among?: ReadonlySet<string>): str
 /**
  * The language in which a text per language is agreed to: the first in the alphabet of those that it has, and English last,
  * so that neither the order of the languages nor another translation asks again. A new language does where it comes before
- * all these (no language stays the one whichever is added): English, which is added most, never does.
+ * all these (no language stays the one whichever is added): English, which is added most, never does, nor does a simple variant.
  */
 export function languageAgreedTo(text: Record<string, string>, among?: ReadonlySet<string>): string {
-  const languages = Object.keys(text).sort(
-    (a, b) => Number(a === 'en') - Number(b === 'en') || (a < b ? -1 : 1),
-  )
+  const languages = Object.keys(text)
+    .filter((language) => baseLanguageOf(language) === undefined)
+    .sort((a, b) => Number(a === 'en') - Number(b === 'en') || (a < b ? -1 : 1))
   return languages.find((language) => among?.has(language)) ?? languages[0] ?? 'en'
 }
 

@@ -53,6 +53,7 @@ export function charterJson(
     audience: charter.audience,
     forChildren: say(charter.forChildren),
     accessibility: charter.accessibility && { url: say(charter.accessibility.url) },
+    links: charter.links?.map(({ to, url, label }) => ({ to, url: say(url), label: say(label) })),
     addresses: addressesOf(charter, version, address),
   }
   return `${JSON.stringify(declared, null, 2)}\n`

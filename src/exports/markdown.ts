@@ -98,12 +98,16 @@ function ending({ page, frame, t, address }: ExportModel): string[] {
         t(page.hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention: page.retention }),
       ]
     : [t('preferences.nothingToChoose')]
+  const links = [...frame.headerLinks, ...frame.footerLinks].map(
+    ({ href, label }) => `- [${plainMarkdown(label.plain)}](${href})`,
+  )
   const updated = frame.updated ? `${t('footer.updated')} ${frame.updated.words}. ` : ''
   return [
     `## ${plainMarkdown(t('preferences.title'))}`,
     ...before.map(plainMarkdown),
     `${plainMarkdown(updated + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
     `[${plainMarkdown(isAsked ? t('export.choose') : page.title)}](${address})`,
+    ...(links.length > 0 ? [links.join('\n')] : []),
   ]
 }
 
@@ -130,7 +134,7 @@ function markdownTable(
       case 'name':
         return nameCell(cookie)
       case 'duration':
-        return plainMarkdown(durationWords(cookie))
+        return plainMarkdown(cookie.durationInWords ?? t('table.notGiven'))
       case 'dataRetention':
         return plainMarkdown(cookie.dataRetentionInWords ?? t('table.notGiven'))
       case 'party':
@@ -152,10 +156,6 @@ function markdownTable(
   function nameCell({ names, technology }: Cookie): string {
     const listed = names.length > 0 ? names.map(markdownCode).join(', ') : plainMarkdown(t('table.noName'))
     return inOneCell(listed, technology === 'cookie' ? '' : plainMarkdown(t(`technology.${technology}`)))
-  }
-
-  function durationWords({ duration, durationInWords }: Cookie): string {
-    return durationInWords ?? (duration ? t(`duration.${duration}`) : t('table.notGiven'))
   }
 
   function written(line: Line | undefined): string {

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next'
-import { writeMoment } from '../charter/time.ts'
+import { unitsOf, writeMoment } from '../charter/time.ts'
 
 /** A moment for a page: in words, and as a machine reads it. */
 export interface Moment {
@@ -20,6 +20,32 @@ export function toTheDay(moment: Date, timeZone: string, t: TFunction): Moment {
 /** A day in words: `2026-11-23` is "23 novembre 2026". */
 export function dayInWords(day: string, t: TFunction): string {
   return write(new Date(day), t, 'day', 'UTC').words
+}
+
+/**
+ * A duration in words: `P2W` is "2 semaines". A unit is said as the language's file of words has it, by the plural of its number
+ * (`units.weeks_one`), and where it has none there as Node does. What has no units, like `session`, has a word of its own.
+ */
+export function durationInWords(duration: string, t: TFunction): string {
+  const said = durations.get(t) ?? new Map<string, string>()
+  durations.set(t, said)
+  const words = said.get(duration) ?? wordDuration(duration, t)
+  said.set(duration, words)
+  return words
+}
+
+/** The durations of charters and settings, by language: formats take much longer to make than to use. */
+const durations = new WeakMap<TFunction, Map<string, string>>()
+
+function wordDuration(duration: string, t: TFunction): string {
+  const units = unitsOf(duration)
+  if (!units) return t(`duration.${duration}`)
+  const formats = t('language.formats')
+  const format = new Intl.DurationFormat(formats, { style: 'long' })
+  const parts = Object.entries(units)
+    .filter(([, count]) => count > 0)
+    .map(([unit, count]) => t(`units.${unit}`, { count, defaultValue: format.format({ [unit]: count }) }))
+  return new Intl.ListFormat(formats, { type: 'unit' }).format(parts)
 }
 
 type Precision = 'minute' | 'day'

@@ -9,6 +9,7 @@ import {
 } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import type { Charter } from '../charter/schema.ts'
+import { durationInWords } from '../i18n/dates.ts'
 
 /** A row, with what the pages say in their own words of its provider and of where the data go. */
 export function cookieInWords({ providerRole, privacyPolicy, ...cookie }: LocalizedCookie, t: TFunction) {
@@ -16,8 +17,14 @@ export function cookieInWords({ providerRole, privacyPolicy, ...cookie }: Locali
     ...cookie,
     recipients: orNone(cookie.recipients, t),
     transfers: orNone(cookie.transfers, t),
+    durationInWords: inWords(cookie.duration),
+    dataRetentionInWords: inWords(cookie.dataRetention),
     providerRole: providerRole && lineOf(t(`providerRole.${providerRole}`)),
     privacyPolicy: privacyPolicy === undefined ? undefined : linkOf(t('links.privacy'), privacyPolicy),
+  }
+
+  function inWords(duration: string | undefined): string | undefined {
+    return duration && durationInWords(duration, t)
   }
 }
 

@@ -5,9 +5,9 @@ import { isStored } from '../charter/fields.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localized.ts'
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
-import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import type { Moment } from '../i18n/dates.ts'
+import { durationInWords, type Moment } from '../i18n/dates.ts'
+import { changesInWords } from './changes.ts'
 import { type ChoiceState, describeChoice, type ShownAnswer } from './choice-state.ts'
 import { complaintsIn, cookieInWords, orNone, reachInWords } from './facts.ts'
 
@@ -123,9 +123,9 @@ export function createCharterPage(
       notGranted: state.notGranted,
       mayLeave: purposes.some(mayLeave),
     },
-    changes: state.changes,
+    changes: changesInWords(state.changes, t),
     complaints: complaintsIn(text, t),
-    retention: retentionInWords(recordRetention, language),
+    retention: durationInWords(recordRetention, t),
     hasReceipts,
     isArchived: false,
   }
@@ -163,11 +163,6 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
     ...text.help.map(({ title }, index) => ({ id: `help-${index + 1}`, html: title.linkless })),
     { id: 'rights', html: escapeHtml(t('rights.title')) },
   ]
-}
-
-function retentionInWords(duration: string, language: string): string {
-  const units = unitsOf(duration)
-  return units ? durationInWords(units, language) : duration
 }
 
 /** The columns of the tables: those that hold something in this charter, under its own headings where it has any. */

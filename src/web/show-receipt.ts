@@ -7,7 +7,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { type ConsentRecord, takenBack } from '../consent/record.ts'
 import { answersOf, createReceipt } from '../exports/receipt.ts'
 import { toTheMinute } from '../i18n/dates.ts'
-import { printPage } from '../page/frame.ts'
+import { nameOf, printPage } from '../page/frame.ts'
 import type { Site } from '../site/site.ts'
 import { storedConsent } from './cookies/own-cookies.ts'
 import { sendHtml } from './send-html.ts'
@@ -64,10 +64,8 @@ export function showReceipt(site: Site): RequestHandler {
 
 /** The name of a record's language in itself; in the language of the page where the software speaks it no more. */
 function languageName({ language }: ConsentRecord, { translations }: Site, spoken: string): Line {
-  if (translations.languages.includes(language)) {
-    const lang = language === spoken ? undefined : language
-    return lineOf(translations.of(language)('language.name'), lang)
-  }
+  if (translations.lackOf(language) === undefined)
+    return lineOf(nameOf(language, translations), language === spoken ? undefined : language)
   return lineOf(new Intl.DisplayNames(spoken, { type: 'language' }).of(language) ?? language)
 }
 

@@ -56,6 +56,21 @@ const charters = fc
       }),
       kinds: fc.record({ list: fc.array(words, { minLength: 1, maxLength: 3 }) }),
       help: fc.array(fc.record({ title: words, text: words }), { maxLength: 3 }),
+      links: fc.array(
+        fc.record(
+          {
+            to: fc.constantFrom('privacy', 'sign'),
+            url: fc.constantFrom(
+              'https://a.example',
+              { fr: 'https://a.example', en: 'https://b.example' },
+              { fr: 'https://a.example' },
+            ),
+            label: words,
+          },
+          { requiredKeys: ['to', 'url'] },
+        ),
+        { maxLength: 3 },
+      ),
     },
     { requiredKeys: ['purposes'] },
   )

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { withFacts } from '../charter/edit.ts'
-import { charterFile, smallCharter } from '../support/charters.ts'
+import { charterFile, localesDirectory, smallCharter } from '../support/charters.ts'
 import { charte, temporary } from '../support/process.ts'
 
 const shipped = readFileSync(charterFile, 'utf8')
@@ -49,20 +49,27 @@ test('charte check: a wrong charter fails with a line for each mistake', async (
 
 test('charte check: a language without all its words fails with the file and the words, where the charter names it', async () => {
   const folder = join(temporary(), 'locales')
-  mkdirSync(join(folder, 'es'), { recursive: true })
-  const file = saved(smallCharter.replace('[fr, en]', '[fr, en, es]').replace('party: third', 'party: t'))
+  mkdirSync(join(folder, 'tr'), { recursive: true })
+  const file = saved(smallCharter.replace('[fr, en]', '[fr, en, tr]').replace('party: third', 'party: t'))
   const check = () => charte(['check', file], temporary(), { LOCALES_DIR: folder })
-  writeFileSync(join(folder, 'es/translation.json'), '{ "choice": { "title": "Su elección" } }')
+  writeFileSync(join(folder, 'tr/translation.json'), '{ "choice": { "title": "Seçiminiz" } }')
   const { code, stderr } = await check()
   expect(code).toBe(1)
   const [first, second] = stderr.split('\n')
   expect(first).toMatch(
-    /charter\.yaml:2:21 languages\[2\]: found "es"; add to .*es\/translation\.json and start/,
+    /charter\.yaml:2:21 languages\[2\]: found "tr"; add to .*tr\/translation\.json and start/,
   )
   expect(first).not.toContain('choice.title')
   expect(second).toContain('write first or third')
-  writeFileSync(join(folder, 'es/translation.json'), '{ "choice" }')
-  expect((await check()).stderr).toBe(`${folder}/es/translation.json:1:12 found "}"; write a colon before\n`)
+  writeFileSync(join(folder, 'tr/translation.json'), '{ "choice" }')
+  expect((await check()).stderr).toMatch(
+    /languages\[2\]: found "tr"; .*\/tr\/translation\.json:1:12 found "}"; write a colon before\n/,
+  )
+  const english = readFileSync(join(localesDirectory, 'en/translation.json'), 'utf8')
+  writeFileSync(join(folder, 'tr/translation.json'), english)
+  expect((await check()).stderr).toMatch(
+    /languages\[2\]: found "tr"; change in .*\/tr\/translation\.json and start again: language\.formats is "en-GB"; write a tag/,
+  )
 })
 
 test('charte check: records that would be erased before the choice ends fail', async () => {

@@ -45,6 +45,10 @@ audience: children
 forChildren: { fr: "Demande à **tes parents**.", en: Ask your parents. }
 authority: { name: APD, url: 'https://www.autoriteprotectiondonnees.be' }
 accessibility: { url: { fr: 'https://www.example.org/accessibilite', en: 'https://www.example.com/accessibility' } }
+links:
+  - { to: conformity, url: 'https://www.example.org/rgaa', label: { fr: 'Accessibilité : *partiellement* conforme', en: 'Accessibility: partially conforming' } }
+  - { to: legal, url: { fr: 'https://www.example.org/mentions' } }
+  - { to: easy, url: 'https://www.example.org/falc' }
 `)
 
 /** Where the charters of these tests are served. */

@@ -1,6 +1,5 @@
 import { countriesInWords } from '../localized.ts'
 import { type Cookie, cookieFields, namesOf, type Purpose } from '../schema.ts'
-import { durationInWords, unitsOf } from '../time.ts'
 import { canonical, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
@@ -173,10 +172,6 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
   switch (field.kind) {
     case 'names':
       return difference({ before: sortedNames(before), after: sortedNames(after) })
-    case 'duration':
-      return difference({ before: before.cookie[field.name], after: after.cookie[field.name] }, (duration) =>
-        sayDuration(duration, after.version),
-      )
     case 'flag':
       return difference({
         before: before.cookie[field.name] ? field.name : undefined,
@@ -192,6 +187,7 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
         before: say(before.cookie[field.name], before.version),
         after: say(after.cookie[field.name], after.version),
       })
+    case 'duration':
     case 'exact':
       return difference({ before: before.cookie[field.name], after: after.cookie[field.name] })
     case 'text': {
@@ -208,11 +204,6 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
 
 function sortedNames({ names }: Row): string {
   return names.toSorted().join(', ')
-}
-
-function sayDuration(duration: string, { language }: Version): string {
-  const units = unitsOf(duration)
-  return units ? durationInWords(units, language) : duration
 }
 
 function sayCountries(transfers: Cookie['transfers'], { language }: Version): string | undefined {
