@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { laws } from './jurisdictions/jurisdictions.ts'
 import { durationPattern } from './time.ts'
 
 /** A language as the charter and its address name it: with a script, a region or a variant, as `zh-Hant`, `nl-BE`, `ca-valencia`. */
@@ -232,4 +233,24 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false
   }
+}
+
+/** The codes of the known laws. The cast says what Object.keys does, which types do not. */
+export const jurisdictions = Object.keys(laws) as (keyof typeof laws)[]
+
+/** Whose law a charter is under. */
+export const jurisdiction = z
+  .enum(jurisdictions, { error: ({ input }) => `write ${jurisdictionMeantBy(input) ?? anyJurisdiction}` })
+  .optional()
+  .meta({ description: 'The country whose law applies, or EU for an institution of the Union' })
+
+const anyJurisdiction = `${jurisdictions.slice(0, -1).join(', ')} or EU, or leave the field out elsewhere`
+
+/** By a code in small letters, by its name in English, or by UK, as the United Kingdom calls itself. */
+function jurisdictionMeantBy(input: unknown): string | undefined {
+  const names = new Intl.DisplayNames('en', { type: 'region' })
+  const written = String(input).toLowerCase()
+  return jurisdictions.find((code) =>
+    [code, names.of(code), ...(code === 'GB' ? ['UK'] : [])].some((name) => name?.toLowerCase() === written),
+  )
 }

@@ -1,4 +1,5 @@
 import { type Html, printBlocks, printLine } from './html.ts'
+import { authorityOf, lawOf } from './law.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import {
   byName,
@@ -44,6 +45,7 @@ export type LocalizedContact = NonNullable<LocalizedCharter['controller']>
 /** Puts the charter into one of its languages. */
 export function localize(charter: Charter, language: string) {
   const say = speaker(charter.languages, language)
+  const law = lawOf(charter)
   return {
     language,
     updated: charter.updated,
@@ -75,7 +77,10 @@ export function localize(charter: Charter, language: string) {
     },
     representative: localContact(charter.representative, say),
     dataProtectionOfficer: localContact(charter.dataProtectionOfficer, say),
-    authority: localContact(charter.authority, say),
+    authority: localContact(authorityOf(charter), say),
+    /** The name of the law by its key in `locales`, and whether the controller takes complaints by it. */
+    law: law?.law.value ?? 'gdpr',
+    hasComplaintToController: law?.complaintToController !== undefined,
     forChildren: say.paragraphs(charter.forChildren),
     accessibility: charter.accessibility && say.address(charter.accessibility.url),
   }

@@ -8,6 +8,7 @@ import {
   headingOf,
   id,
   jointControllers,
+  jurisdiction,
   languageTag,
   partitioned,
   party,
@@ -168,6 +169,7 @@ export const charterSchema = z
           'write the name and the url of the site',
         )
         .meta({ description: 'The site that the charter is about' }),
+      jurisdiction,
       title: textAbout('The heading of the page'),
       introduction: textAbout('What the page begins with').optional(),
       definitions: section.optional().meta({ description: 'What a cookie is' }),

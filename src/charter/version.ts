@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
+import { lawOf } from './law.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
 import { plainWords, readInline } from './markdown.ts'
 import {
@@ -54,7 +55,7 @@ export interface Surroundings {
 export function createVersion(charter: Charter, surroundings?: Surroundings): CharterVersion {
   return {
     charter,
-    hash: sha256({ charter: withoutKinds(charter), surroundings }).toString('hex'),
+    hash: sha256({ charter: withoutKinds(charter), surroundings, law: toldByLaw(charter) }).toString('hex'),
     material: sha256(materialById(charter)).toString('hex'),
     answerable: answerableIn(charter),
     own: ownCookiesOf(charter),
@@ -86,6 +87,12 @@ function createReader(charter: Charter): CharterVersion['in'] {
     read.set(language, new WeakRef(text))
     return text
   }
+}
+
+/** What the pages of a charter say by the law of its jurisdiction: another release may say it otherwise. */
+function toldByLaw(charter: Charter) {
+  const rules = lawOf(charter)
+  return rules && [rules.law, rules.authority, rules.complaintToController].map((rule) => rule?.value)
 }
 
 /** The purposes that visitors of a charter may answer, in its order. */

@@ -1,3 +1,4 @@
+import { authorityOf } from '../charter/law.ts'
 import {
   type Charter,
   type Cookie,
@@ -33,6 +34,7 @@ export function charterJson(
       url: say(charter.site.url),
       timeZone: charter.site.timeZone,
     },
+    jurisdiction: charter.jurisdiction,
     title: say(charter.title),
     introduction: say(charter.introduction),
     definitions: definitions && sectionIn(definitions, say),
@@ -47,7 +49,7 @@ export function charterJson(
     },
     representative: contactIn(charter.representative, say),
     dataProtectionOfficer: contactIn(charter.dataProtectionOfficer, say),
-    authority: contactIn(charter.authority, say),
+    authority: contactIn(authorityOf(charter), say),
     audience: charter.audience,
     forChildren: say(charter.forChildren),
     accessibility: charter.accessibility && { url: say(charter.accessibility.url) },

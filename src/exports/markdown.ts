@@ -61,8 +61,8 @@ export function charterMarkdown(model: ExportModel): string {
     const { jointControllers: joint } = text
     return [
       `## ${plainMarkdown(t('rights.title'))}`,
-      plainMarkdown(t('rights.list')),
-      plainMarkdown(model.page.complaint),
+      plainMarkdown(t('rights.list', { law: t(`law.${text.law}`) })),
+      ...model.page.complaints.map(plainMarkdown),
       ...contacts('controller', [text.controller]),
       ...contacts('jointControllers', joint?.list ?? []),
       ...(joint?.arrangement ? [`${plainMarkdown(t('rights.arrangement'))} ${line(joint.arrangement)}`] : []),

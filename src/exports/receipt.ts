@@ -1,4 +1,5 @@
 import { ownCookiesOf } from '../charter/declared-cookies.ts'
+import { authorityOf } from '../charter/law.ts'
 import { wordsFor } from '../charter/localized.ts'
 import type { Charter, Purpose, Text } from '../charter/schema.ts'
 import { writeMoment } from '../charter/time.ts'
@@ -24,7 +25,8 @@ export interface ReceiptSources {
 export function createReceipt(record: ConsentRecord, { charter, takenBack, address }: ReceiptSources) {
   const say = (text: Text | undefined) =>
     charter && text && wordsFor(text, charter.languages, record.language).content
-  const { controller, jointControllers, authority } = charter ?? {}
+  const { controller, jointControllers, jurisdiction } = charter ?? {}
+  const authority = charter && authorityOf(charter)
   const answers = answersOf(record, charter).map(({ id, answer, purpose }) => ({
     ...{ id, answer, description: say(purpose?.description) },
     processing: answer === 'granted' && purpose ? processingOf(purpose, say) : undefined,
@@ -33,7 +35,6 @@ export function createReceipt(record: ConsentRecord, { charter, takenBack, addre
     ...(controller ? [partyOf(controller, 'controller', say)] : []),
     ...(jointControllers?.list ?? []).map((contact) => partyOf(contact, 'joint controller', say)),
   ]
-  const jurisdiction = undefined
   const granted = answers.filter(({ answer }) => answer === 'granted')
   const isComplete =
     jurisdiction !== undefined &&

@@ -47,8 +47,12 @@ export function reachInWords({ purposes, languages }: Charter, ids: readonly str
   }
 }
 
-/** To whom a visitor may complain (GDPR 13(2)(d)): the authority that the charter names, else any (GDPR 77). */
-export function complaintIn({ authority }: LocalizedCharter, t: TFunction): string {
+/** To whom a visitor may complain (GDPR 13(2)(d)): the authority where it is known, else any (GDPR 77). */
+export function complaintsIn(
+  { authority, hasComplaintToController }: LocalizedCharter,
+  t: TFunction,
+): string[] {
   const { name } = authority ?? {}
-  return name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
+  const toAuthority = name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
+  return hasComplaintToController ? [toAuthority, t('rights.complainToController')] : [toAuthority]
 }

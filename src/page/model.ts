@@ -9,7 +9,7 @@ import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Moment } from '../i18n/dates.ts'
 import { type ChoiceState, describeChoice, type ShownAnswer } from './choice-state.ts'
-import { complaintIn, cookieInWords, orNone, reachInWords } from './facts.ts'
+import { complaintsIn, cookieInWords, orNone, reachInWords } from './facts.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -124,7 +124,7 @@ export function createCharterPage(
       mayLeave: purposes.some(mayLeave),
     },
     changes: state.changes,
-    complaint: complaintIn(text, t),
+    complaints: complaintsIn(text, t),
     retention: retentionInWords(recordRetention, language),
     hasReceipts,
     isArchived: false,

@@ -75,6 +75,7 @@ test('charte check: one warning is not said to be several', async () => {
   const parties = `controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
 accessibility: { url: https://example.org/accessibility }
+jurisdiction: DE
 `
   const { stdout } = await charte(['check', saved(withFacts(smallCharter) + parties)], temporary())
   expect(stdout).toMatch(/ can be served; 1 warning\n$/)
@@ -110,8 +111,9 @@ describe('check as JSON', () => {
     const checked = JSON.parse(stdout)
     expect(checked).toMatchObject({ file: charterFile, canBeServed: true, problems: [] })
     expect(checked.warnings).toContainEqual({
-      ...{ line: expect.any(Number), column: 1, path: 'authority', found: 'nothing' },
-      message: 'add the authority to which a visitor may complain (GDPR 13(2)(d))',
+      ...{ line: expect.any(Number), column: 1, path: 'accessibility', found: 'nothing' },
+      message:
+        'add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
     })
     expect((await charte(['check', '--json', '--strict', charterFile], temporary())).code).toBe(1)
   })
@@ -163,6 +165,7 @@ describe('check of the settings', () => {
 dataProtectionOfficer: { email: dpo@example.org }
 authority: { name: APD }
 accessibility: { url: https://example.org/accessibility }
+jurisdiction: DE
 `)
     const codes = [{}, { PUBLICURL: 'x' }].map((env) =>
       charte(['check', '--strict', complete], temporary(), env),

@@ -5,6 +5,7 @@ export const fullCharter = versionOf(`
 languages: [fr, en]
 updated: 2026-01-15
 site: { name: { fr: Exemple, en: Example }, url: { fr: 'https://www.example.org/fr', en: 'https://www.example.com' }, timeZone: Europe/Brussels }
+jurisdiction: BE
 title: Cookies & Co
 introduction: { fr: "Voir [l'aide](/aide) et *vos droits*.", en: "See [help](/help)." }
 definitions: { title: Définitions, text: "Un | deux.\\n\\n- a\\n- b" }

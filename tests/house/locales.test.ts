@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { changeKinds, comparedFields, listFields, textFields } from '../../src/charter/diff/change.ts'
+import { laws } from '../../src/charter/jurisdictions/jurisdictions.ts'
 import { cookieSchema, tableColumns } from '../../src/charter/schema.ts'
 import { localesDirectory } from '../support/charters.ts'
 import { root, sourcesIn } from './sources.ts'
@@ -42,6 +43,7 @@ const values: Record<string, readonly string[]> = {
   'error.*.title': errors,
   'error.*.text': errors,
   'inBrowser.*': ['present', 'absent', 'now', 'unseen'],
+  'law.*': Object.values(laws).map(({ law }) => law.value),
   'notice.*.prefix': notices,
   'notice.*.title': notices,
   'notice.*.text': notices,

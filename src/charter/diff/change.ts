@@ -47,6 +47,7 @@ export const comparedFields = cookieFields
 /** The parts of a charter that hold texts, apart from its lists and its purposes. */
 export const sections = [
   'site',
+  'jurisdiction',
   'title',
   'introduction',
   'definitions',

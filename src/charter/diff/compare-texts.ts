@@ -82,7 +82,12 @@ function isAgreedTo({ place, field }: PlacedTexts): boolean {
 
 /** The texts of a part of a charter by place, with what is the same in every language. */
 function textsOf(section: (typeof sections)[number], charter: Charter): Partial<Record<string, Text>> {
-  if (section === 'title' || section === 'introduction' || section === 'forChildren') {
+  if (
+    section === 'title' ||
+    section === 'introduction' ||
+    section === 'forChildren' ||
+    section === 'jurisdiction'
+  ) {
     const text = charter[section]
     return text === undefined ? {} : { [section]: text }
   }

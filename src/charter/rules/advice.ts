@@ -1,10 +1,10 @@
 import { getPublicSuffix } from 'tldts'
-import { isNamed } from '../declared-cookies.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
-import { longestOf } from '../time.ts'
+import { adviseByLaw } from './advise-by-law.ts'
 import { adviseFacts } from './facts.ts'
+import { domainWide, knownTrackers, nameAmong } from './known-trackers.ts'
 import { adviseMarkup } from './markup.ts'
 import { adviseNames } from './names.ts'
 
@@ -17,6 +17,7 @@ export function advise(charter: Charter, now: Date): Problem[] {
   return [
     ...missingTranslations(charter),
     ...missingParties(charter),
+    ...adviseByLaw(charter),
     ...prematureUpdate(charter, now),
     ...adviseFacts(charter),
     ...adviseNames(charter),
@@ -36,13 +37,7 @@ function missingTranslations(charter: Charter): Problem[] {
   })
 }
 
-function missingParties({
-  updated,
-  controller,
-  dataProtectionOfficer,
-  authority,
-  accessibility,
-}: Charter): Problem[] {
+function missingParties({ updated, controller, dataProtectionOfficer }: Charter): Problem[] {
   return problemsWhere([
     [!updated, ['updated'], 'add the day of the last update, like 2026-11-23'],
     [!controller?.name, ['controller'], 'add the name of the controller (GDPR 13(1)(a))'],
@@ -56,12 +51,6 @@ function missingParties({
       !dataProtectionOfficer?.email && !dataProtectionOfficer?.url,
       ['dataProtectionOfficer'],
       'add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
-    ],
-    [!authority?.name, ['authority'], 'add the authority to which a visitor may complain (GDPR 13(2)(d))'],
-    [
-      !accessibility,
-      ['accessibility'],
-      'add the address of the accessibility statement, which a public body owes (Directive 2016/2102, art. 7)',
     ],
   ])
 }
@@ -131,31 +120,7 @@ function adviseCookie(cookie: Cookie, path: Path): Problem[] {
       [...path, 'recipients'],
       `say who else receives what ${name} collects, or write none (GDPR 13(1)(e))`,
     ],
-    [
-      cookie.role === 'preferences' && (longestOf(cookie.duration ?? '') ?? sixMonths) < sixMonths,
-      [...path, 'duration'],
-      'write P6M or more: who has refused is asked again once this cookie has ended (CNIL 2020-092, 38-39)',
-    ],
   ])
-}
-
-/** The shortest six months of a year (ms). */
-const sixMonths = 181 * 86_400_000
-
-/**
- * Cookies that the most widespread tools set to measure or to advertise: Google Analytics and Ads, Matomo, Hotjar,
- * HubSpot, Meta. A long list would be out of date, and is not needed to make an operator think.
- */
-const knownTrackers = ['_ga*', '_gid', '_gat*', '_gcl_*', '__utm*', 'IDE', '_pk_*', '_hj*', '_hs*', '_fbp']
-
-/** Those of them that scripts set for the whole domain of a site: of Google Analytics and Ads, Hotjar, Meta. */
-const domainWide = ['_ga*', '_gid', '_gat*', '_gcl_*', '_hj*', '_fbp']
-
-/** The first name of a cookie that is one of these. */
-function nameAmong(known: readonly string[], cookie: Cookie): string | undefined {
-  if (cookie.technology !== 'cookie') return undefined
-  // A pattern in the row may stand for a known name, or be one of the names that a known pattern stands for.
-  return namesOf(cookie).find((name) => known.some((each) => isNamed(each, name) || isNamed(name, each)))
 }
 
 /** A cookie that a refusal would not delete. */
@@ -177,21 +142,13 @@ function adviseOptional(cookie: Cookie, path: Path): Problem[] {
   ])
 }
 
-/** A cookie that seems to need consent, in a purpose that does without. */
+/** A cookie of others that seems to need consent, in a purpose that does without. */
 function adviseRequired(cookie: Cookie, path: Path): Problem[] {
-  const names = namesOf(cookie)
-  const known = nameAmong(knownTrackers, cookie)
-  const isTracker = known !== undefined
   return problemsWhere([
     [
-      isTracker,
-      [...path, 'name'],
-      `move ${known} to an optional purpose: tools that measure or advertise use this name, and both need consent (ePrivacy Directive 5(3))`,
-    ],
-    [
-      !isTracker && cookie.party === 'third',
+      cookie.party === 'third' && nameAmong(knownTrackers, cookie) === undefined,
       [...path, 'party'],
-      `move ${names[0] ?? 'this row'} to an optional purpose, unless what the visitor asked for cannot do without it: only that needs no consent (ePrivacy Directive 5(3), EDPB Cookie Banner Taskforce 27-28)`,
+      `move ${namesOf(cookie)[0] ?? 'this row'} to a purpose that needs consent, unless what the visitor asked for cannot do without it: only that needs no consent (ePrivacy Directive 5(3), EDPB Cookie Banner Taskforce 27-28)`,
     ],
   ])
 }

@@ -254,6 +254,7 @@ describe('changes of a text', () => {
     ['site.name', swap('name: Exemple', 'name: Site'), { field: 'site', before: 'Exemple', after: 'Site' }],
     ['site.url', swap('//example.org', '//example.be'), { after: 'https://example.be' }],
     ['site.timeZone', swap('example.org }', 'example.org, timeZone: Europe/Brussels }'), { before: 'UTC' }],
+    ['jurisdiction', append('jurisdiction: FR\n'), { field: 'jurisdiction', after: 'FR' }],
     ['usage.title', swap('fr: Usages', 'fr: Emplois'), { field: 'usage', after: 'Emplois' }],
     ['columns.name', append('columns: { name: Traceur }\n'), { field: 'columns', after: 'Traceur' }],
     ['kinds[0]', append('kinds: { list: [Interne] }\n'), { field: 'kinds', after: 'Interne' }],
