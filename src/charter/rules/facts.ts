@@ -1,3 +1,4 @@
+import { lawOf } from '../law.ts'
 import { listed, type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, cookiesIn, namesOf, type Purpose } from '../schema.ts'
 
@@ -8,6 +9,7 @@ import { type Charter, type Cookie, cookiesIn, namesOf, type Purpose } from '../
 export function adviseFacts(charter: Charter): Problem[] {
   const { audience, forChildren, jointControllers, jurisdiction } = charter
   const isForChildren = audience === 'children'
+  const age = lawOf(charter)?.consentAge
   return [
     ...(jointControllers?.list ?? []).flatMap(({ name }, index) =>
       problemsWhere([
@@ -35,7 +37,7 @@ export function adviseFacts(charter: Charter): Problem[] {
         [
           isForChildren && purpose.consent === 'needed',
           ['purposes', index],
-          'leave it out, or have those who hold parental responsibility agree to it: below an age that the law sets, a child cannot (GDPR 8)',
+          `leave it out, or have those who hold parental responsibility agree to it: below ${age?.value ?? 'an age that the law sets'}, a child cannot (${age?.source ?? 'GDPR 8'})`,
         ],
       ]),
       ...advisePurpose(purpose, ['purposes', index]),
