@@ -1,7 +1,6 @@
 import type { Line, LocalizedCharter, LocalizedContact, Paragraphs } from '../charter/localized.ts'
 import type { Block } from '../charter/markdown.ts'
 import { cookieRemarks } from '../charter/schema.ts'
-import { durationInWords } from '../i18n/dates.ts'
 import { absoluteAddress, type ExportModel } from './html.ts'
 import { markdownBlocks, markdownCode, markdownLine, plainMarkdown } from './markdown-words.ts'
 
@@ -135,10 +134,9 @@ function markdownTable(
       case 'name':
         return nameCell(cookie)
       case 'duration':
-      case 'dataRetention': {
-        const duration = cookie[key]
-        return plainMarkdown(duration ? durationInWords(duration, t) : t('table.notGiven'))
-      }
+        return plainMarkdown(cookie.durationInWords ?? t('table.notGiven'))
+      case 'dataRetention':
+        return plainMarkdown(cookie.dataRetentionInWords ?? t('table.notGiven'))
       case 'party':
         return plainMarkdown(cookie.party ? t(`party.${cookie.party}`) : t('table.notGiven'))
       case 'inBrowser':

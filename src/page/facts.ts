@@ -15,16 +15,16 @@ import { durationInWords } from '../i18n/dates.ts'
 export function cookieInWords({ providerRole, privacyPolicy, ...cookie }: LocalizedCookie, t: TFunction) {
   return {
     ...cookie,
-    ...{ durationInWords: inUnits(cookie.duration), dataRetentionInWords: inUnits(cookie.dataRetention) },
     recipients: orNone(cookie.recipients, t),
     transfers: orNone(cookie.transfers, t),
+    durationInWords: inWords(cookie.duration),
+    dataRetentionInWords: inWords(cookie.dataRetention),
     providerRole: providerRole && lineOf(t(`providerRole.${providerRole}`)),
     privacyPolicy: privacyPolicy === undefined ? undefined : linkOf(t('links.privacy'), privacyPolicy),
   }
 
-  /** Undefined for `session` and `persistent`, which have words of their own. */
-  function inUnits(duration: string | undefined): string | undefined {
-    return duration?.startsWith('P') ? durationInWords(duration, t) : undefined
+  function inWords(duration: string | undefined): string | undefined {
+    return duration && durationInWords(duration, t)
   }
 }
 

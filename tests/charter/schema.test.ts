@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { comparedFields } from '../../src/charter/diff/change.ts'
 import { jurisdictions } from '../../src/charter/fields.ts'
 import { cookieFields, tableColumns } from '../../src/charter/schema.ts'
+
 import { parsedWith } from '../support/charters.ts'
+
 import { append, problemsAfter, swap } from './edit.ts'
 
 test.each(['change', 'csv', 'column'] as const)(
@@ -39,31 +41,6 @@ describe('the languages of a charter', () => {
   )
 })
 
-describe('the jurisdiction of a charter', () => {
-  const messages = (code: string) =>
-    problemsAfter(append(`jurisdiction: ${code}\n`)).map(({ message }) => message)
-
-  test.each(jurisdictions)('the jurisdiction of a charter: may be %s', (code) =>
-    expect(messages(code)).toEqual([]),
-  )
-
-  test.each([
-    ['UK', 'GB'],
-    ['be', 'BE'],
-    ['Luxembourg', 'LU'],
-    ['European Union', 'EU'],
-  ])('the jurisdiction of a charter: is none by the name %s, but %s', (name, code) =>
-    expect(messages(name)).toEqual([`write ${code}`]),
-  )
-
-  test.each(['AT', 'BG', 'NO', 'GDPR', '33', '[BE, FR]', '{}'])(
-    'the jurisdiction of a charter: is none that is known by %s, so that those that are known are listed',
-    (code) =>
-      expect(messages(code)).toEqual([
-        'write BE, FR, DE, NL, GB, IE, ES, LU or EU, or leave the field out elsewhere',
-      ]),
-  )
-})
 describe('the third countries of a row', () => {
   const written = (transfers: string) => swap('country: US', `transfers: ${transfers}`)
 
@@ -148,4 +125,30 @@ test('the audience of a site: is children, or is not told', () => {
   expect(problemsAfter(append('audience: adults\n'))).toMatchObject([
     { message: 'write children, or leave the field out' },
   ])
+})
+
+describe('the jurisdiction of a charter', () => {
+  const messages = (code: string) =>
+    problemsAfter(append(`jurisdiction: ${code}\n`)).map(({ message }) => message)
+
+  test.each(jurisdictions)('the jurisdiction of a charter: may be %s', (code) =>
+    expect(messages(code)).toEqual([]),
+  )
+
+  test.each([
+    ['UK', 'GB'],
+    ['be', 'BE'],
+    ['Luxembourg', 'LU'],
+    ['European Union', 'EU'],
+  ])('the jurisdiction of a charter: is none by the name %s, but %s', (name, code) =>
+    expect(messages(name)).toEqual([`write ${code}`]),
+  )
+
+  test.each(['AT', 'BG', 'NO', 'GDPR', '33', '[BE, FR]', '{}'])(
+    'the jurisdiction of a charter: is none that is known by %s, so that those that are known are listed',
+    (code) =>
+      expect(messages(code)).toEqual([
+        'write BE, FR, DE, NL, GB, IE, ES, LU or EU, or leave the field out elsewhere',
+      ]),
+  )
 })

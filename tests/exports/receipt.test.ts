@@ -51,6 +51,37 @@ describe('a receipt for machines', () => {
     expect(granted).toMatchObject({ storage_locations: undefined, retention_period: undefined })
   })
 
+  test('a receipt for machines: claims the specification where the charter tells all that is mandatory there', () => {
+    const lawful = append('jurisdiction: BE\n')
+    expect(receiptOf(together(complete, lawful))).toMatchObject({
+      ...{ schema_version: 'ISO/IEC TS 27560:2023', jurisdiction: 'BE', pii_principal_id: 'a'.repeat(22) },
+    })
+  })
+
+  test.each([
+    ['the law that applies', (yaml: string) => yaml],
+    [
+      'the kinds of data',
+      together(append('jurisdiction: BE\n'), swap('    dataKinds: { fr: pages vues, en: pages seen }\n', '')),
+    ],
+    ['where the data of a row are kept', together(append('jurisdiction: BE\n'), swap(', country: DE', ''))],
+    ['how long they are', together(append('jurisdiction: BE\n'), swap(', dataRetention: P2Y', ''))],
+    ['where the controller is', together(append('jurisdiction: BE\n'), swap(' address: Rue 1,', ''))],
+    [
+      'how a joint controller is reached',
+      append('jurisdiction: BE\njointControllers: { list: [{ name: Ville, address: Rue 2 }] }\n'),
+    ],
+  ])('a receipt for machines: claims no specification where the charter does not tell %s', (_what, edit) => {
+    expect(receiptOf(together(complete, edit)).schema_version).toBeUndefined()
+  })
+
+  test('a receipt for machines: claims it whatever the charter tells of what was refused', () => {
+    const { schema_version } = receiptOf(
+      together(complete, append('jurisdiction: BE\n'), swap('recipients: Annonceur, ', '')),
+    )
+    expect(schema_version).toBe('ISO/IEC TS 27560:2023')
+  })
+
   test('a receipt for machines: names all who decide together, and how each is reached', () => {
     const joint = append('jointControllers: { list: [{ name: Ville, telephone: "+32 81 00 00 00" }] }\n')
     expect(receiptOf(together(complete, joint)).pii_controllers).toEqual([

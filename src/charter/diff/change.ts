@@ -38,7 +38,10 @@ export const changeKinds = [
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
 ] as const
 
-/** What may change in a cookie; `party`, `role`, `providerRole`, `none` and durations are left for the page, as languages are. */
+/**
+ * What may change in a cookie; `party`, `role`, `providerRole`, `none` and durations are left for the page to put in words, as
+ * languages are.
+ */
 type CookieField = (typeof comparedFields)[number]['name']
 export const comparedFields = cookieFields
   .filter((field) => 'change' in field)

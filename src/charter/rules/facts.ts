@@ -1,13 +1,15 @@
+import { lawOf } from '../law.ts'
 import { listed, type Path, type Problem, problemsWhere } from '../problem.ts'
-import { type Charter, type Cookie, namesOf, type Purpose } from '../schema.ts'
+import { type Charter, type Cookie, cookiesIn, namesOf, type Purpose } from '../schema.ts'
 
 /**
  * The facts that the law has a charter list, and that this one does not (GDPR 8, 12, 13, 26): a line for each of them in each
  * purpose, however many rows lack it.
  */
 export function adviseFacts(charter: Charter): Problem[] {
-  const { audience, forChildren, jointControllers } = charter
+  const { audience, forChildren, jointControllers, jurisdiction } = charter
   const isForChildren = audience === 'children'
+  const age = lawOf(charter)?.consentAge
   return [
     ...(jointControllers?.list ?? []).flatMap(({ name }, index) =>
       problemsWhere([
@@ -35,11 +37,12 @@ export function adviseFacts(charter: Charter): Problem[] {
         [
           isForChildren && purpose.consent === 'needed',
           ['purposes', index],
-          'leave it out, or have those who hold parental responsibility agree to it: below an age that the law sets, a child cannot (GDPR 8)',
+          `leave it out, or have those who hold parental responsibility agree to it: below ${age?.value ?? 'an age that the law sets'}, a child cannot (${age?.source ?? 'GDPR 8'})`,
         ],
       ]),
       ...advisePurpose(purpose, ['purposes', index]),
     ]),
+    ...(jurisdiction === undefined || jurisdiction === 'GB' ? [] : adviseTransfers(charter)),
   ]
 }
 
@@ -82,6 +85,19 @@ function advisePurpose({ consent, dataKinds, cookies }: Purpose, path: Path): Pr
         `add the address of the privacy policy of the provider of ${names} (EDPB Guidelines 05/2020, 65)`,
     ),
   ]
+}
+
+/** Countries in which data are under the same law, so that taking them there is no transfer. */
+const eea = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(
+  ' ',
+)
+
+function adviseTransfers(charter: Charter): Problem[] {
+  return cookiesIn(charter).flatMap(({ cookie: { transfers = 'none' }, path }) => {
+    const within = transfers === 'none' ? [] : transfers.filter((code) => eea.includes(code))
+    const message = `leave out ${within.join(', ')}: what stays in the EEA goes to no third country (GDPR 44)`
+    return within.length === 0 ? [] : [{ path: [...path, 'transfers'], message }]
+  })
 }
 
 /** Says at the first of the rows without a field which rows these are. */

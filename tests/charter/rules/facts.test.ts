@@ -101,6 +101,17 @@ describe('the facts that the law asks for', () => {
     expect(advised(swap('  - id: ads', unused))).toEqual([])
   })
 
+  test('advice on facts: has a country of the EEA left out of the third countries', () => {
+    const within = (jurisdiction: string) =>
+      advised(together(swap('[US]', '[US, FR, NO]'), append(jurisdiction)))
+    expect(within('jurisdiction: BE\n')).toEqual([
+      '27:146 purposes[2].cookies[0].transfers: found ["US","FR","NO"]; leave out FR, NO: what stays in the EEA goes to no third country (GDPR 44)',
+    ])
+    // Under another law these are third countries.
+    for (const jurisdiction of ['jurisdiction: GB\n', '']) expect(within(jurisdiction)).toEqual([])
+    expect(advised(append('jurisdiction: BE\n'))).toEqual([])
+  })
+
   test('advice on facts: is silent on joint controllers whose arrangement is told', () => {
     expect(
       advised(append('jointControllers: { list: [{ name: Ville }], arrangement: La ville répond. }\n')),
