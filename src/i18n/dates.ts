@@ -1,7 +1,10 @@
 import type { TFunction } from 'i18next'
 import { unitsOf, writeMoment } from '../charter/time.ts'
 
-/** A moment for a page: in words, and as a machine reads it. */
+/**
+ * A moment for a page: in words, and as a machine reads it. The words end without a full stop, as the sentence has one: in
+ * Croatian, "1. studenoga 2026." would else have two.
+ */
 export interface Moment {
   value: string
   words: string
@@ -48,18 +51,13 @@ function wordDuration(duration: string, t: TFunction): string {
   return new Intl.ListFormat(formats, { type: 'unit' }).format(parts)
 }
 
-type Precision = 'minute' | 'day'
+type Precision = 'minute' | 'day' | 'zone'
 
 const styles: Record<Precision, Intl.DateTimeFormatOptions> = {
-  minute: {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZoneName: 'short',
-  },
+  minute: { dateStyle: 'long', timeStyle: 'short' },
   day: { dateStyle: 'long' },
+  // By itself, since Icelandic would have it before the time: "kl. GMT+1 – 10:30".
+  zone: { hour: 'numeric', timeZoneName: 'short' },
 }
 
 function write(moment: Date, t: TFunction, precision: Precision, timeZone: string): Moment {
@@ -68,7 +66,11 @@ function write(moment: Date, t: TFunction, precision: Precision, timeZone: strin
   const words = parts.map(({ type, value }) =>
     type === 'day' && value === '1' ? t('language.firstOfMonth') : value,
   )
-  return { value: writeMoment(moment), words: words.join('') }
+  if (precision === 'minute') {
+    const zone = formatFor(t, 'zone', timeZone).formatToParts(moment)
+    words.push(' ', zone.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone)
+  }
+  return { value: writeMoment(moment), words: words.join('').replace(/\.$/, '') }
 }
 
 /** Formats take much longer to make than to use; for each language there are as many as precisions and time zones. */

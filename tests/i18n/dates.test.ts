@@ -56,6 +56,29 @@ test.each([
   expect(dayInWords('2026-12-01', translations.of(language))).toBe(words)
 })
 
+test.each([
+  ['hr', '1. prosinca 2026'],
+  ['uk', '1 грудня 2026 р'],
+  ['lt', '2026 m. gruodžio 1 d'],
+])('a date in %s: leaves its full stop to the sentence that it ends', (language, words) => {
+  expect(dayInWords('2026-12-01', translations.of(language))).toBe(words)
+})
+
+test('a date in Icelandic: has the time before its zone', () => {
+  const moment = new Date('2026-12-05T09:30:00Z')
+  expect(toTheMinute(moment, 'Europe/Brussels', translations.of('is')).words).toBe(
+    '5. desember 2026 kl. 10:30 GMT+1',
+  )
+})
+
+test.each([
+  ['mt', 'P6M', '6 xhur'],
+  ['ga', 'P52W', '52 seachtain'],
+  ['sl', 'P3Y', '3 leta'],
+])('a duration in %s: is said by its words where Node says it badly, %s', (language, duration, words) => {
+  expect(durationInWords(duration, translations.of(language)).replaceAll('\u00a0', ' ')).toBe(words)
+})
+
 test('a date in a language of the operator: is in its own words, and otherwise as its region writes it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'locales-'))
   mkdirSync(join(folder, 'fr-CA'))
