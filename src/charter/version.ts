@@ -154,22 +154,28 @@ export function spelled(text: Text | undefined, among?: ReadonlySet<string>): st
  * by nobody else, with no cookie that was not there, and none that lives longer. A yes covers what needs no consent any more.
  */
 export function coversTerms(before: Charter, now: Charter, id: string): boolean {
-  const [earlier, today] = [before, now].map((charter) => ({
-    purpose: charter.purposes.find((purpose) => purpose.id === id),
-    charter,
-  }))
-  if (!earlier?.purpose || !today?.purpose || !isAnswerable(earlier.purpose)) return false
-  if (earlier.purpose.consent === 'exempt' && today.purpose.consent === 'needed') return false
-  const { consent } = today.purpose
-  // Another language is no other text: they are compared in one that both have.
-  const among = new Set(before.languages).intersection(new Set(now.languages))
-  const words = agreedWords({ ...earlier.purpose, consent }, before, among)
-  if (canonical(words) !== canonical(agreedWords(today.purpose, now, among))) return false
-  const lives = livesByRow(earlier.purpose, among)
-  return [...livesByRow(today.purpose, among)].every(([row, life]) => life <= (lives.get(row) ?? -1))
+  const terms = termsOfBoth(before, now, id)
+  if (!terms || canonical(terms.before.words) !== canonical(terms.now.words)) return false
+  return [...terms.now.lives].every(([row, life]) => life <= (terms.before.lives.get(row) ?? -1))
 }
 
-/** How long the cookies of a purpose live at most (ms; 0 for a session, infinite where nothing ends them), by all other terms. */
+/**
+ * The terms of a purpose in an earlier charter and today, in the languages that both have, since another language is no other
+ * text: what is agreed to besides the rows, and how long each row lives. Undefined where no yes was possible.
+ */
+export function termsOfBoth(before: Charter, now: Charter, id: string) {
+  const [earlier, today] = [before, now].map(({ purposes }) => purposes.find((purpose) => purpose.id === id))
+  if (!earlier || !today || !isAnswerable(earlier)) return undefined
+  if (earlier.consent === 'exempt' && today.consent === 'needed') return undefined
+  const among = new Set(before.languages).intersection(new Set(now.languages))
+  const termsIn = (purpose: Purpose, charter: Charter) => ({
+    words: agreedWords({ ...purpose, consent: today.consent }, charter, among),
+    lives: livesByRow(purpose, among),
+  })
+  return { before: termsIn(earlier, before), now: termsIn(today, now), among }
+}
+
+/** How long the cookies of a purpose live at most (ms; 0 for a session, infinite where nothing ends them), by all other terms, as JSON. */
 function livesByRow({ cookies }: Purpose, among: ReadonlySet<string>): Map<string, number> {
   const lives = new Map<string, number>()
   for (const cookie of cookies) {
