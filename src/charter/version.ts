@@ -116,7 +116,7 @@ function materialById(charter: Charter) {
 
 /**
  * What a visitor agrees to (EDPB 05/2020, 64-65): a change here asks those who have agreed again, unless they have agreed to
- * no less. A change of spelling, of markup, of order or of how it is cut into rows does not.
+ * no less. A change of capitals, punctuation or markup, of order or of how it is cut into rows does not.
  */
 function materialOf(purpose: Purpose, charter: Charter) {
   return {
@@ -127,8 +127,8 @@ function materialOf(purpose: Purpose, charter: Charter) {
 
 /** What a visitor agrees to besides the rows: what is done, on which basis, and who answers for it. */
 function agreedWords(
-  { id, consent, revision, description, legalBasis }: Purpose,
-  { controller }: Charter,
+  { id, consent, revision, description, legalBasis, dataKinds, profiling }: Purpose,
+  { controller, jointControllers }: Charter,
   among?: ReadonlySet<string>,
 ) {
   return {
@@ -137,14 +137,18 @@ function agreedWords(
     ...(consent === 'exempt' && { consent }),
     description: spelled(description, among),
     legalBasis: spelled(legalBasis, among),
+    dataKinds: spelled(dataKinds, among),
+    profiling: spelled(profiling, among),
     controller: spelled(controller?.name, among),
+    jointControllers: jointControllers?.list.map(({ name }) => spelled(name, among)).sort(),
   }
 }
 
 /** The words of a text that are agreed to, however they are punctuated and capitalised. */
 export function spelled(text: Text | undefined, among?: ReadonlySet<string>): string | undefined {
   return wordsAgreedTo(text, among)
-    ?.toLowerCase()
+    ?.normalize('NFC')
+    .toLowerCase()
     .match(/[\p{L}\p{M}\p{N}]+/gu)
     ?.join(' ')
 }
@@ -175,20 +179,27 @@ export function termsOfBoth(before: Charter, now: Charter, id: string) {
   return { before: termsIn(earlier, before), now: termsIn(today, now), among }
 }
 
-/** How long the cookies of a purpose live at most (ms; 0 for a session, infinite where nothing ends them), by all other terms, as JSON. */
+/**
+ * How long the cookies of a purpose live at most, and their data are kept (ms; 0 for a session, infinite where nothing ends
+ * them), by all other terms, as JSON.
+ */
 function livesByRow({ cookies }: Purpose, among: ReadonlySet<string>): Map<string, number> {
   const lives = new Map<string, number>()
   for (const cookie of cookies) {
-    const { names, duration: _, ...terms } = materialOfCookie(cookie, among)
+    const { names, duration: _, dataRetention: __, ...terms } = materialOfCookie(cookie, among)
     for (const name of names.length > 0 ? names : [undefined]) {
-      const row = canonical({ ...terms, name })
-      lives.set(row, Math.max(lives.get(row) ?? 0, longestLife(cookie.duration)))
+      add(canonical({ ...terms, name }), cookie.duration)
+      add(canonical({ ...terms, name, isData: true }), cookie.dataRetention)
     }
   }
   return lives
+
+  function add(row: string, duration: string | undefined): void {
+    lives.set(row, Math.max(lives.get(row) ?? 0, longestLife(duration)))
+  }
 }
 
-function longestLife(duration: Cookie['duration']): number {
+function longestLife(duration: string | undefined): number {
   if (duration === 'session') return 0
   return (duration && longestOf(duration)) || Number.POSITIVE_INFINITY
 }

@@ -37,6 +37,9 @@ function beyondRows(before: ReadonlyMap<string, number>, now: ReadonlyMap<string
       .map((other) => ({ fields: changedFields(other.row, row), isLonger: life > other.life }))
       .sort((a, b) => a.fields.length - b.fields.length)
     const name = String(row.name ?? `${row.technology} of ${row.provider}`)
+    // What else changed is said of the cookie itself.
+    if (row.isData)
+      return nearest?.fields.length === 0 ? [{ what: 'a longer retention of the data of', name }] : []
     if (!nearest) return [{ what: row.name === undefined ? 'a new' : `a new ${row.technology}`, name }]
     const changes = nearest.fields.map((field) => ({ what: `a change of ${field} of`, name }))
     return [...(nearest.isLonger ? [{ what: 'a longer duration of', name }] : []), ...changes]
@@ -48,7 +51,8 @@ function beyondRows(before: ReadonlyMap<string, number>, now: ReadonlyMap<string
 
 /** What has no name is known by its provider. */
 function isSameTracker(before: Row, now: Row): boolean {
-  const isSame = before.technology === now.technology && before.name === now.name
+  const isSame =
+    before.technology === now.technology && before.name === now.name && before.isData === now.isData
   return isSame && (now.name !== undefined || before.provider === now.provider)
 }
 

@@ -77,7 +77,11 @@ export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[
 
 /** Whether visitors agree to a text: see agreedWords. */
 function isAgreedTo({ place, field }: PlacedTexts): boolean {
-  return field === 'description' || field === 'legalBasis' || place === 'controller.name'
+  return (
+    ['description', 'legalBasis', 'dataKinds', 'profiling'].includes(field) ||
+    place === 'controller.name' ||
+    /^jointControllers\.list\[\d+\]\.name$/.test(place)
+  )
 }
 
 /** The texts of a part of a charter by place, with what is the same in every language. */
