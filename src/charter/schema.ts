@@ -122,6 +122,10 @@ const purposeFields = z.strictObject(
       .array(cookieSchema, { error: 'write a list of cookies, or [] where there are none' })
       .default([])
       .meta({ description: 'The rows of its table; none where no cookie is in use' }),
+    informInBanner: z.boolean({ error: 'write true or false' }).optional().meta({
+      description:
+        'Whether the banner tells visitors of it who have not chosen yet, where it is exempt; else it is silent',
+    }),
     askWhenUnused: z.boolean({ error: 'write true or false' }).optional().meta({
       description:
         'Whether visitors may answer while nothing of it is in use; else the page says that nothing is, and asks once something is',

@@ -10,16 +10,13 @@ import {
 } from '../charter/schema.ts'
 import { absoluteAddress } from './html.ts'
 
-const fields = cookieFields.toSorted((a, b) => a.csv - b.csv)
+/** The fields of a row, with one of its purpose that came later. */
+const fields = [...cookieFields, { name: 'consent', kind: 'purpose', csv: 22 } as const].toSorted(
+  (a, b) => a.csv - b.csv,
+)
 
 /** The columns, named alike in every language; a column may be added at the end, and none is moved or renamed. */
-export const charterColumns = [
-  'purposeId',
-  'purposeTitle',
-  'required',
-  ...fields.map(({ name }) => name),
-  'consent',
-]
+export const charterColumns = ['purposeId', 'purposeTitle', 'required', ...fields.map(({ name }) => name)]
 
 /** Without it Excel reads UTF-8 as an alphabet of its own. */
 const byteOrderMark = '\ufeff'
@@ -54,13 +51,15 @@ function linesOf(cookie: Cookie, { id, title, consent }: Purpose, { say, written
           return name
         case 'text':
           return say(cookie[field.name])
+        case 'purpose':
+          return consent
         case 'address':
           return written(cookie[field.name])
         default:
           return cookie[field.name]
       }
     })
-    return csvLine([id, say(title), consent === 'none', ...cells, consent].map((cell) => String(cell ?? '')))
+    return csvLine([id, say(title), consent === 'none', ...cells].map((cell) => String(cell ?? '')))
   })
 }
 

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type { TFunction } from 'i18next'
 import { paragraphWords } from '../charter/diff/change.ts'
-import { directionOf, type LocalizedCharter, wordsFor } from '../charter/localized.ts'
+import { directionOf, type Line, type LocalizedCharter, wordsFor } from '../charter/localized.ts'
+import type { Purpose } from '../charter/schema.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Permissions } from '../consent/permissions.ts'
 import { type Reach, reachInWords } from './facts.ts'
@@ -35,8 +36,10 @@ export interface BannerQuestion extends Reach {
   /** What children are told first, in plain words; undefined where the charter has no words for them. */
   forChildren: string | undefined
   text: string
-  /** The titles of the purposes that are asked. */
+  /** The titles of the purposes that are asked, or that are told of where none is asked. */
   purposes: readonly string[]
+  /** What is told of beside that, as it goes without consent unless the visitor objects. */
+  exempt: { text: string; purposes: readonly string[] } | undefined
   /** Who answers for the cookies, where the charter says so. */
   controller: string | undefined
   free: string
@@ -78,12 +81,19 @@ export function createBanner(version: CharterVersion, place: BannerPlace): Conse
   return notice || question ? { language, direction: directionOf(language), notice, question } : undefined
 }
 
-/** The purposes that a visitor is to be asked about, undefined where none of them is in use. */
+/**
+ * The purposes that a visitor is to be asked about, and those exempt ones that she is to be told of as long as she has made
+ * no choice; undefined where none of them is in use.
+ */
 export function openPurposes(
   { charter }: CharterVersion,
   permissions: Permissions,
+  isMade: boolean,
 ): readonly string[] | undefined {
-  const open = charter.purposes.filter(({ id }) => permissions.get(id)?.because === 'unanswered')
+  const open = charter.purposes.filter(({ id, informInBanner }) => {
+    const because = permissions.get(id)?.because
+    return because === 'unanswered' || (because === 'exempt' && informInBanner && !isMade)
+  })
   return open.some(({ cookies }) => cookies.length > 0) ? open.map(({ id }) => id) : undefined
 }
 
@@ -104,20 +114,29 @@ function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: B
 /** What a banner says to every visitor who is asked about some purposes. */
 export function bannerWords(
   { charter }: Pick<CharterVersion, 'charter'>,
-  { site, controller, jointControllers, language }: LocalizedCharter,
+  text: LocalizedCharter,
   open: readonly string[],
   t: TFunction,
-): Pick<BannerQuestion, 'title' | 'forChildren' | 'text' | 'controller' | 'free' | keyof Reach> {
+) {
+  const { site, controller, jointControllers, language } = text
   const named = { site: site.name.plain }
   const controllers = [controller, ...(jointControllers?.list ?? [])].flatMap(
     (contact) => contact?.name?.plain ?? [],
   )
   const { forChildren, languages } = charter
+  const titlesOf = (kind: Purpose['consent']) =>
+    text.purposes.filter(({ id, consent }) => consent === kind && open.includes(id)).map(({ title }) => title)
+  const [asked, told] = [titlesOf('needed'), titlesOf('exempt')]
+  const exempt = { text: t('banner.exempt', named), purposes: told }
+  const parts =
+    asked.length > 0
+      ? { text: t('banner.text', named), purposes: asked, exempt: told.length > 0 ? exempt : undefined }
+      : { ...exempt, exempt: undefined }
   return {
+    ...parts,
     ...reachInWords(charter, open, t),
     forChildren: forChildren && paragraphWords(wordsFor(forChildren, languages, language).content),
     title: t('banner.title', named),
-    text: t('banner.text', named),
     controller:
       controllers.length > 0 ? t('banner.controller', { controller: controllers.join(', ') }) : undefined,
     free: t('banner.free', named),
@@ -131,30 +150,40 @@ function describeQuestion(
   { t, language, address, next }: BannerPlace,
 ): BannerQuestion {
   const { answerable, hash } = version
-  const isAgain = open.length < answerable.filter(({ consent }) => consent === 'needed').length
+  const needed = answerable.filter(({ consent }) => consent === 'needed').map(({ id }) => id)
+  const asked = needed.filter((id) => open.includes(id))
+  const isAgain = asked.length > 0 && asked.length < needed.length
+  const { purposes, exempt, ...words } = bannerWords(version, text, open, t)
+  const plain = (titles: readonly Line[]) => titles.map((title) => title.plain)
   return {
-    ...bannerWords(version, text, open, t),
+    ...words,
     again: isAgain ? t('banner.again') : undefined,
-    purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => title.plain),
+    purposes: plain(purposes),
+    exempt: exempt && { text: exempt.text, purposes: plain(exempt.purposes) },
     action: `${address}/preferences`,
     fields: [
       { name: 'source', value: 'banner' },
       { name: 'charter', value: hash },
       { name: 'page', value: language },
-      ...(isAgain ? [{ name: askedField, value: open.join(' ') }] : []),
+      ...(isAgain || asked.length === 0 ? [{ name: askedField, value: open.join(' ') }] : []),
       ...(next === undefined ? [] : [{ name: 'next', value: next }]),
     ],
-    buttons: isAgain
-      ? [
-          { value: 'refuse-asked', label: t('banner.refuse') },
-          { value: 'accept-asked', label: t('banner.accept') },
-        ]
-      : [
-          { value: 'refuse-all', label: t('preferences.refuseAll') },
-          { value: 'accept-all', label: t('preferences.acceptAll') },
-        ],
+    buttons: buttonsFor(asked.length > 0, isAgain, t),
     charter: { href: `${address}/${language}#preferences`, label: t('banner.charter') },
   }
+}
+
+/** Refusing and accepting, or objecting and not, where nothing but what is exempt is told of. */
+function buttonsFor(isAsked: boolean, isAgain: boolean, t: TFunction): BannerQuestion['buttons'] {
+  if (isAsked && !isAgain)
+    return [
+      { value: 'refuse-all', label: t('preferences.refuseAll') },
+      { value: 'accept-all', label: t('preferences.acceptAll') },
+    ]
+  return [
+    { value: 'refuse-asked', label: t(isAsked ? 'banner.refuse' : 'banner.object') },
+    { value: 'accept-asked', label: t(isAsked ? 'banner.accept' : 'banner.keep') },
+  ]
 }
 
 /** The file of the view: a partial for EJS that reads `banner`. */

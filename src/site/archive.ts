@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { LocalizedCharter } from '../charter/localized.ts'
+import { isAnswerable } from '../charter/schema.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { bannerWords } from '../page/banner.ts'
 import { type FrameSite, printPage } from '../page/frame.ts'
@@ -41,10 +42,18 @@ export function archiveCharter(
   }
 }
 
-/** What the banner says; nothing where it is never shown, since nothing is in use that needs consent. */
+/** What the banner says to those who have not chosen; nothing where it is never shown. */
 function bannerOf(version: CharterVersion, text: LocalizedCharter, t: TFunction) {
-  const asked = text.purposes.filter(({ consent, isAnswerable }) => consent === 'needed' && isAnswerable)
-  if (!asked.some(({ cookies }) => cookies.length > 0)) return undefined
-  const ids = asked.map(({ id }) => id)
-  return { ...bannerWords(version, text, ids, t), purposes: asked.map(({ title }) => title) }
+  const shown = version.charter.purposes.filter(
+    (purpose) =>
+      isAnswerable(purpose) &&
+      (purpose.consent === 'needed' || (purpose.consent === 'exempt' && purpose.informInBanner)),
+  )
+  if (!shown.some(({ cookies }) => cookies.length > 0)) return undefined
+  return bannerWords(
+    version,
+    text,
+    shown.map(({ id }) => id),
+    t,
+  )
 }

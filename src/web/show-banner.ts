@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import { saveResult } from '../consent/consent.ts'
+import { isCurrent, saveResult } from '../consent/consent.ts'
 import { permissionsOf } from '../consent/permissions.ts'
 import { type ConsentBanner, createBanner, openPurposes, printBanner } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
@@ -44,7 +44,11 @@ export function describeBanner(
     address,
     next: safePath(next && beforeChoice(next)),
     saved,
-    open: openPurposes(version, permissionsOf(version, consent, signals)),
+    open: openPurposes(
+      version,
+      permissionsOf(version, consent, signals),
+      isCurrent(version, consent, signals.now),
+    ),
   })
 }
 

@@ -549,3 +549,58 @@ describe('a form that says it is a banner', () => {
     await store.close()
   })
 })
+
+describe('a banner that tells of what is exempt from consent', () => {
+  const exempt = (yaml: string) =>
+    yaml.replace('id: statistics', 'id: statistics\n    consent: exempt\n    informInBanner: true')
+  const onlyExempt = (yaml: string) => exempt(yaml).slice(0, exempt(yaml).indexOf('  - id: ads'))
+  const hostOf = (charter: string) => visit(createBannerHost(openSmallCharter({ charter })))
+  const told = async (agent: ReturnType<typeof visit>['agent']) => (await agent.get('/page')).body
+
+  test('a banner: is silent about what is exempt where the charter does not say that it tells', async () => {
+    const { agent } = hostOf(onlyExempt(smallCharter).replace('    informInBanner: true\n', ''))
+    expect(await told(agent)).toMatchObject({ banner: '', granted: ['necessary', 'statistics'] })
+  })
+
+  test.each([
+    ['refuse-asked', ['necessary'], ['statistics']],
+    ['accept-asked', ['necessary', 'statistics'], []],
+  ])(
+    'a banner that tells of what is exempt: offers to object and not to, and is silent after %s',
+    async (button, granted, refused) => {
+      const { agent } = hostOf(onlyExempt(smallCharter))
+      const { banner, granted: before } = await told(agent)
+      expect(before).toEqual(['necessary', 'statistics'])
+      expect(banner).toContain('sauf opposition de votre part')
+      expect(banner).toMatch(/M&#39;opposer<\/button>.*Laisser actif<\/button>/s)
+      expect((await press(agent, banner, button)).status).toBe(303)
+      expect(await told(agent)).toMatchObject({ banner: '', granted, refused })
+    },
+  )
+
+  test('a banner that tells of what is exempt: says so beside what it asks, and refusing all objects too', async () => {
+    const { agent } = hostOf(exempt(smallCharter))
+    const { banner } = await told(agent)
+    expect(banner).toMatch(/Avec votre consentement.*<li>Publicité<.*sauf opposition.*<li>Statistiques</s)
+    await press(agent, banner, 'refuse-all')
+    expect(await told(agent)).toMatchObject({
+      banner: '',
+      granted: ['necessary'],
+      refused: ['statistics', 'ads'],
+    })
+  })
+
+  test('a banner that tells of what is exempt: accepting all takes no objection back that was made before', async () => {
+    const { agent, choose } = hostOf(exempt(smallCharter))
+    const { banner } = await told(agent)
+    await choose({ action: 'save', 'purpose-statistics': 'refused', 'purpose-ads': 'refused' })
+    await press(agent, banner, 'accept-all')
+    expect(await told(agent)).toMatchObject({ granted: ['necessary', 'ads'], refused: ['statistics'] })
+  })
+
+  test('a banner that tells of what is exempt: is silent to a browser that objects by its signal', async () => {
+    const { agent } = hostOf(onlyExempt(smallCharter))
+    const { body } = await agent.get('/page').set('Sec-GPC', '1')
+    expect(body).toMatchObject({ banner: '', granted: ['necessary'], refused: ['statistics'] })
+  })
+})
