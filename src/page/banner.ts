@@ -68,6 +68,8 @@ export interface BannerPlace {
   saved: 'saved' | 'not-kept' | undefined
   /** The ids of the purposes that are to be asked about. */
   open: readonly string[] | undefined
+  /** Whether a choice was made, and under another version. */
+  isOfAnother: boolean
   /** The page to go back to, as a path of this site. */
   next: string | undefined
 }
@@ -147,7 +149,7 @@ function describeQuestion(
   version: CharterVersion,
   text: LocalizedCharter,
   open: readonly string[],
-  { t, language, address, next }: BannerPlace,
+  { t, language, address, next, isOfAnother }: BannerPlace,
 ): BannerQuestion {
   const { answerable, hash } = version
   const needed = answerable.filter(({ consent }) => consent === 'needed').map(({ id }) => id)
@@ -157,7 +159,7 @@ function describeQuestion(
   const plain = (titles: readonly Line[]) => titles.map((title) => title.plain)
   return {
     ...words,
-    again: isAgain ? t('banner.again') : undefined,
+    again: isAgain && isOfAnother ? t('banner.again') : undefined,
     purposes: plain(purposes),
     exempt: exempt && { text: exempt.text, purposes: plain(exempt.purposes) },
     action: `${address}/preferences`,

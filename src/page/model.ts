@@ -51,6 +51,7 @@ const withoutVisitor: PageState = {
   page: '',
   isMade: false,
   hasReceipt: false,
+  isOfAnother: false,
   gpc: false,
   answers: {},
   ticked: {},
