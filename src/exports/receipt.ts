@@ -28,18 +28,19 @@ export function createReceipt(record: ConsentRecord, { charter, takenBack, addre
   const { controller, jointControllers, jurisdiction } = charter ?? {}
   const authority = charter && authorityOf(charter)
   const answers = answersOf(record, charter).map(({ id, answer, purpose }) => ({
-    ...{ id, answer, description: say(purpose?.description) },
-    processing: answer === 'granted' && purpose ? processingOf(purpose, say) : undefined,
+    ...{ id, answer, description: say(purpose?.description), isExempt: purpose?.consent === 'exempt' },
+    processing:
+      answer === 'granted' && purpose?.consent === 'needed' ? processingOf(purpose, say) : undefined,
   }))
   const controllers = [
     ...(controller ? [partyOf(controller, 'controller', say)] : []),
     ...(jointControllers?.list ?? []).map((contact) => partyOf(contact, 'joint controller', say)),
   ]
-  const granted = answers.filter(({ answer }) => answer === 'granted')
+  const consented = answers.filter(({ answer, isExempt }) => answer === 'granted' && !isExempt)
   const isComplete =
     jurisdiction !== undefined &&
     controllers.length > 0 &&
-    [...controllers, ...granted.map(({ processing }) => processing)].every(isKnown)
+    [...controllers, ...consented.map(({ processing }) => processing)].every(isKnown)
   return {
     schema_version: isComplete ? 'ISO/IEC TS 27560:2023' : undefined,
     receipt_id: record.id,
@@ -48,13 +49,14 @@ export function createReceipt(record: ConsentRecord, { charter, takenBack, addre
     privacy_notice: `${address}/versions/${record.charter}/${record.language}`,
     privacy_notice_version: record.charter,
     language: record.language,
-    purposes: answers.flatMap(({ id, answer, description, processing }) => {
+    purposes: answers.flatMap(({ id, answer, description, processing, isExempt }) => {
       const about = { purpose: id, purpose_description: description }
       const event_time = writeMoment(record.decidedAt)
-      const consent = answer === 'granted' ? { lawful_basis: 'consent', ...processing } : {}
+      const consent = answer === 'granted' && !isExempt ? { lawful_basis: 'consent', ...processing } : {}
       const event = {
         ...{ ...about, ...consent, event_time, entity_id: record.id },
-        ...{ event_type: 'explicit', event_state: states[answer] },
+        event_type: 'explicit',
+        ...(isExempt ? { remark: exemptRemarks[answer] } : { event_state: states[answer] }),
       }
       return takenBack.includes(id) ? [event, { ...about, ...unrecorded }] : [event]
     }),
@@ -113,6 +115,12 @@ export function answersOf(
     const answer = answers.get(id)
     return answer ? [{ id, answer, purpose: purposes.get(id) }] : []
   })
+}
+
+/** What is exempt from consent has no state of consent. */
+const exemptRemarks: Record<Answer, string> = {
+  granted: 'exempt from consent, and allowed against the signal of the browser',
+  refused: 'an objection to what is exempt from consent',
 }
 
 /**

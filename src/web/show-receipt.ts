@@ -50,7 +50,7 @@ export function showReceipt(site: Site): RequestHandler {
         decidedAt: toTheMinute(record.decidedAt, text.site.timeZone, t),
         answers: answersOf(record, charter).map(({ id, answer, purpose }) => ({
           name: wordsIn(charter, purpose?.title, language) ?? lineOf(id),
-          answer,
+          answer: purpose?.consent === 'exempt' ? exemptAnswers[answer] : answer,
           isTakenBack: taken.includes(id),
         })),
         language: languageName(record, site, language),
@@ -61,6 +61,9 @@ export function showReceipt(site: Site): RequestHandler {
     sendHtml(req, res, { page, language })
   }
 }
+
+/** What the page calls an answer about what is exempt from consent. */
+const exemptAnswers = { granted: 'exempt', refused: 'objected' } as const
 
 /** The name of a record's language in itself; in the language of the page where the software speaks it no more. */
 function languageName({ language }: ConsentRecord, { translations }: Site, spoken: string): Line {

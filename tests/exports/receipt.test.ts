@@ -33,6 +33,20 @@ describe('a receipt for machines', () => {
     ])
   })
 
+  test.each([
+    ['ads', 'an objection to what is exempt from consent'],
+    ['statistics', 'exempt from consent, and allowed against the signal of the browser'],
+  ])(
+    'a receipt for machines: tells of %s that is exempt what was said, and names no consent',
+    (id, remark) => {
+      const exempt = swap(`id: ${id}`, `id: ${id}\n    consent: exempt`)
+      const event = receiptOf(together(complete, exempt)).purposes.find(({ purpose }) => purpose === id)
+      expect(event).toMatchObject({ event_type: 'explicit', remark })
+      expect(event).not.toHaveProperty('event_state')
+      expect(event).not.toHaveProperty('lawful_basis')
+    },
+  )
+
   test('a receipt for machines: tells what is done with the data of what was granted, and of nothing else', () => {
     const [granted, refused] = receiptOf().purposes
     expect(granted).toMatchObject({
