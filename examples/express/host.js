@@ -43,6 +43,19 @@ host.use((req, res, next) => {
   next()
 })
 
+// Measuring the audience is exempt from consent here: it counts until the visitor objects. GET /audience tells what it counted.
+const audience = { pages: 0, visitors: 0 }
+host.get('/audience', (_req, res) => res.json(audience))
+
+function measure(req, res) {
+  if (!consentOf(req).isGranted('audience')) return
+  audience.pages++
+  if (/(?:^|; )audience=/.test(req.headers.cookie ?? '')) return
+  audience.visitors++
+  // Set once: no visit prolongs it.
+  res.cookie('audience', '1', { maxAge: 390 * 86_400_000, httpOnly: true, sameSite: 'lax' })
+}
+
 const pages = {
   home: { title: 'Home', heading: 'Example town' },
   news: { title: 'News', heading: 'News' },
@@ -51,6 +64,7 @@ const pages = {
 host.get('/{:page}', (req, res) => {
   const { page = 'home' } = req.params
   if (!Object.hasOwn(pages, page)) return res.status(404).type('text').send('no such page')
+  measure(req, res)
   // What depends on a visitor's choice is nobody else's, and the Back button must not show what was so before.
   res.set('Cache-Control', 'no-store').render('page', {
     ...pages[page],

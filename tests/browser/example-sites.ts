@@ -28,6 +28,8 @@ export interface ExampleSite {
   pages: readonly string[]
   /** The cookies that its own server sets for statistics, which no script could delete. */
   ownCookies: readonly string[]
+  /** How many pages its own server has counted to measure its audience; undefined where a script measures it. */
+  measured(): Promise<number> | undefined
   /** What its statistics host was asked for so far, as `/matomo.js`. */
   counted(): Promise<string[]>
 }
@@ -49,7 +51,10 @@ export async function startExpressExample(): Promise<ExampleSite> {
   })
   await answering(origin)
   const pages = ['/', '/news']
-  return { origin, pages, ownCookies: ['visit_number'], counted: () => countedBy(statistics) }
+  return {
+    ...{ origin, pages, ownCookies: ['visit_number'], counted: () => countedBy(statistics) },
+    measured: async () => (await (await fetch(`${origin}/audience`)).json()).pages,
+  }
 }
 
 /**
@@ -91,6 +96,7 @@ export async function startStaticExample(nginx: string, pagesPort?: number): Pro
   const pages = ['/', '/news.html']
   return {
     ...{ origin, pages, ownCookies: [], counted: () => countedBy(statistics) },
+    measured: () => undefined,
     signalCharter: (signal) => server.kill(signal),
   }
 }

@@ -64,13 +64,14 @@ async function walk(site: ExampleSite, open: (path: string) => Promise<number>):
 }
 
 test.for(sites)(
-  'on the site %s, nothing is counted before a yes or after a withdrawal',
+  'on the site %s, no statistics are made before a yes or after a withdrawal',
   { timeout: 120_000 },
   async ([, start], { skip }) => {
     const site = await start(skip)
     const { context, page, open } = await arrive(site)
     await walk(site, open)
-    expect(await cookiesOf(context)).toEqual([])
+    // What measures the audience is exempt from consent.
+    expect(await cookiesOf(context)).toEqual(['audience'])
     expect(await site.counted()).toEqual([])
 
     await page.goto(site.pages[1] ?? '')
@@ -79,7 +80,7 @@ test.for(sites)(
     expect(new URL(page.url()).pathname).toBe(site.pages[1])
     expect(await banner(page).count()).toBe(0)
     const statistics = ['_pk_id.1.0a1b', '_pk_ses.1.0a1b', ...site.ownCookies]
-    expect(await cookiesOf(context)).toEqual([...statistics, 'cookies_preferences'].sort())
+    expect(await cookiesOf(context)).toEqual([...statistics, 'audience', 'cookies_preferences'].sort())
     await walk(site, open)
     await expect.poll(site.counted, patiently).toEqual(Array(5).fill(counted).flat())
 
@@ -319,7 +320,7 @@ test('a page that nginx has cached shows no visitor the state of another', { tim
     expect(await banner(visitor.page).count()).toBe(banners)
   }
   await expect.poll(async () => (await site.counted()).length, patiently).toBe(6)
-  expect(await cookiesOf(other.context)).toEqual([])
+  expect(await cookiesOf(other.context)).toEqual(['audience'])
 })
 
 test('whatever an address says of a choice, nginx makes the same page of it', { timeout: 120_000 }, async ({

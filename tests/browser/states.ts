@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { shipped, shippedSource, versionOf } from '../support/charters.ts'
+import { exempting, shipped, shippedSource, versionOf } from '../support/charters.ts'
 import { losesCookie, type Site } from './browse.ts'
 import { answer, arrive, asked, charterPath, type Language, mixed, press } from './choice.ts'
 
@@ -95,6 +95,21 @@ export const states = {
     await page.context().addCookies([{ name: '_pk_id.1', value: 'x', url: site.origin }])
     site.serveCharter(changed)
     await page.goto(`${charterPath}/${language}`)
+    site.serveCharter(shipped)
+    return page
+  },
+  exempt: async (site, language) => {
+    site.serveCharter(exempting)
+    const page = await open(site, language)
+    site.serveCharter(shipped)
+    return page
+  },
+  objected: async (site, language) => {
+    site.serveCharter(exempting)
+    const page = await open(site, language)
+    await answer(page, mixed)
+    await answer(page, { statistics: 'refused' })
+    await press(page, 'save')
     site.serveCharter(shipped)
     return page
   },

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { createContext, Script } from 'node:vm'
 import express from 'express'
-import { permissionsOf } from '../../src/consent/permissions.ts'
+import { type PermittingVersion, permissionsOf } from '../../src/consent/permissions.ts'
 import { storedConsent } from '../../src/web/cookies/own-cookies.ts'
 import { sendsGpc } from '../../src/web/visit.ts'
 import { shipped } from '../support/charters.ts'
@@ -38,35 +38,54 @@ export interface Reader {
   close(): Promise<void>
 }
 
-/** The server of the charter, as it judges the request that a recipe judges. */
-export async function openServer(): Promise<Reader> {
+/** Whether a browser sends Global Privacy Control. */
+export function sendsSignal({ gpc = '' }: { gpc?: string | undefined }): boolean {
+  return gpc.split(',').some((value) => value.trim() === '1')
+}
+
+/** The server of the charter, as it judges the request that a recipe judges, with these purposes exempt if there are any. */
+export async function openServer(exempt: readonly string[]): Promise<Reader> {
+  const version = exempt.length > 0 ? exempting(exempt) : shipped
   const app = express().get('/ask', (req, res) => {
-    const permissions = permissionsOf(shipped, storedConsent(req, shipped, { host: charterHost }), {
+    const permissions = permissionsOf(version, storedConsent(req, shipped, { host: charterHost }), {
       now: new Date('2026-11-23T09:30:00Z'),
       gpc: sendsGpc(req),
     })
-    const permission = permissions.get(String(req.query.purpose))
-    res.send(String(permission?.because === 'granted'))
+    res.send(String(permissions.get(String(req.query.purpose))?.mayUse ?? false))
   })
   return overHttp(await serveHere(app))
 }
 
+/** A charter with these purposes alone, exempt and with the terms of the shipped one. */
+function exempting(ids: readonly string[]): PermittingVersion {
+  const terms = new Map(shipped.answerable.map(({ id, terms }) => [id, terms]))
+  const purposes = ids.map((id) => ({ id, consent: 'exempt' as const, terms: terms.get(id) ?? 'Ab3d_9' }))
+  return { own: shipped.own, charter: { purposes }, answerable: purposes }
+}
+
+/** A recipe as a reader completes it: with the purposes that are exempt. Throws when it has no place for them. */
+function completed(file: string, exempt: readonly string[]): string {
+  const parts = documented(file).split(/(?<=\bexempt = )\[\]/i)
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} lists of what is exempt`)
+  return parts.join(JSON.stringify(exempt))
+}
+
 /** The recipe for Node. */
-export async function openNode(): Promise<Reader> {
-  const folder = folderOf({ 'consent.mjs': documented('consent.mjs') })
+export async function openNode(exempt: readonly string[]): Promise<Reader> {
+  const folder = folderOf({ 'consent.mjs': completed('consent.mjs', exempt) })
   const { isGranted } = await import(/* @vite-ignore */ pathToFileURL(join(folder, 'consent.mjs')).href)
   return overHttp(await serveHere((req, res) => res.end(String(isGranted(purposeOf(req.url), req)))))
 }
 
 /** The recipe for the browser, with nothing around it but what it reads. */
-export function openBrowser(): Reader {
-  const script = new Script(`${documented('consent.js')}\nisGranted(purpose)`)
+export function openBrowser(exempt: readonly string[]): Reader {
+  const script = new Script(`${completed('consent.js', exempt)}\nisGranted(purpose)`)
   return {
     port: undefined,
-    async ask({ cookies, gpc = '', purpose }) {
+    async ask({ cookies, gpc, purpose }) {
       const around = {
         document: { cookie: cookies.join('; ') },
-        navigator: { globalPrivacyControl: gpc.split(',').some((value) => value.trim() === '1') },
+        navigator: { globalPrivacyControl: sendsSignal({ gpc }) },
       }
       return read(String(script.runInContext(createContext({ ...around, purpose }))))
     },
@@ -75,8 +94,8 @@ export function openBrowser(): Reader {
 }
 
 /** The recipe for PHP, where every warning is an answer that is none. */
-export async function openPhp(program: string): Promise<Reader> {
-  const folder = folderOf({ 'consent.php': documented('consent.php') })
+export async function openPhp(program: string, exempt: readonly string[]): Promise<Reader> {
+  const folder = folderOf({ 'consent.php': completed('consent.php', exempt) })
   const settings = ['-n', '-d', 'display_errors=1', '-d', 'error_reporting=-1']
   return overHttp(
     await serve((port) => ({
@@ -88,15 +107,18 @@ export async function openPhp(program: string): Promise<Reader> {
 }
 
 /** The recipe for Python. */
-export async function openPython(program: string): Promise<Reader> {
-  const folder = folderOf({ 'consent.py': documented('consent.py') })
+export async function openPython(program: string, exempt: readonly string[]): Promise<Reader> {
+  const folder = folderOf({ 'consent.py': completed('consent.py', exempt) })
   return overHttp(await serve((port) => ({ program, words: [besides('serve.py'), folder, String(port)] })))
 }
 
 /** The recipe for Django, with the page of its view. */
-export async function openDjango(program: string): Promise<Reader> {
-  const files = ['consent.py', 'consent_django.py', 'views.py', 'home.html']
-  const folder = folderOf(Object.fromEntries(files.map((file) => [file, documented(file)])))
+export async function openDjango(program: string, exempt: readonly string[]): Promise<Reader> {
+  const files = ['consent_django.py', 'views.py', 'home.html']
+  const folder = folderOf({
+    ...Object.fromEntries(files.map((file) => [file, documented(file)])),
+    'consent.py': completed('consent.py', exempt),
+  })
   return overHttp(
     await serve((port) => ({ program, words: [besides('serve_django.py'), folder, String(port)] })),
   )
@@ -105,8 +127,8 @@ export async function openDjango(program: string): Promise<Reader> {
 /** The recipe for nginx, which has a map for each of these purposes, and passes /app/ on to an application. */
 export async function openNginx(
   program: string,
-  purposes: readonly string[],
-  application: string,
+  exempt: readonly string[],
+  { purposes, application }: { purposes: readonly string[]; application: string },
 ): Promise<Reader> {
   const folder = folderOf({ 'index.html': documented('index.html') })
   const site = documented('site.conf')
@@ -123,7 +145,7 @@ export async function openNginx(
       access_log off;
       types { text/html html; }
       ${temporary.map((name) => `${name}_temp_path ${name};`).join('\n')}
-      ${mapsOf(purposes)}
+      ${mapsOf(purposes, exempt)}
       map $arg_purpose $answer {
         default unknown;
         ${purposes.map((purpose) => `"${purpose}" "${variableOf(purpose)}";`).join('\n')}
@@ -142,16 +164,15 @@ export async function openNginx(
   )
 }
 
-/** The maps of the recipe, the last of them once for each purpose, as the page says. */
-function mapsOf(purposes: readonly string[]): string {
-  const maps = documented('consent.conf')
-  const last = maps.slice(maps.lastIndexOf('# 1 or 0:'))
-  return [
-    maps.slice(0, -last.length),
-    ...purposes.map((purpose) =>
-      last.replace('$statistics_granted', variableOf(purpose)).replaceAll('22statistics%', `22${purpose}%`),
-    ),
-  ].join('\n')
+/** The maps of the recipe, the last two of them once for each purpose of their kind, as the page says. */
+function mapsOf(purposes: readonly string[], exempt: readonly string[]): string {
+  const [choice = '', forNeeded = '', forExempt = ''] = documented('consent.conf').split(/(?=^# 1 or 0:)/m)
+  const mapOf = (purpose: string) => (exempt.includes(purpose) ? forExempt : forNeeded)
+  const named = (purpose: string) =>
+    mapOf(purpose)
+      .replace(/\$\w+_granted/, () => variableOf(purpose))
+      .replace(/22(?:statistics|audience)%/g, () => `22${purpose}%`)
+  return [choice, ...purposes.map(named)].join('\n')
 }
 
 function variableOf(purpose: string): string {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { damaged } from './damaged.ts'
 import { blocksIn, documented } from './documented.ts'
+import { exemptDamaged, exemptTable } from './exempt.ts'
 import { findInterpreters, type Interpreter } from './interpreters.ts'
 import {
   openBrowser,
@@ -14,33 +15,44 @@ import {
   type Reader,
   type ReaderName,
   recipes,
+  sendsSignal,
 } from './readers.ts'
 import { endAll, get, type Served, serveHere } from './serve.ts'
 import { real, table, type Visit } from './visits.ts'
 
 const purposes = [...new Set(table.flatMap(({ visits }) => visits.map(({ purpose }) => purpose)))]
 
+/** What a recipe is asked of purposes that need consent, and of purposes that are exempt from it. */
+const kinds = {
+  needed: { exempt: [], table, damaged },
+  exempt: { exempt: purposes, table: exemptTable, damaged: exemptDamaged },
+}
+type Kind = keyof typeof kinds
+
 /** The readers that are at hand, and why others are not. */
-const readers = new Map<ReaderName, Reader | { missing: string }>()
+const readers = new Map<string, Reader | { missing: string }>()
 let application: Served
 
 beforeAll(async () => {
   application = await serveHere((req, res) => res.end(`told ${req.headers['x-statistics-granted']}`))
-  readers.set('the server', await openServer())
-  readers.set('Node', await openNode())
-  readers.set('the browser', openBrowser())
   const interpreters = await findInterpreters(240_000)
-  const open: [Interpreter, (program: string) => Promise<Reader>][] = [
-    ['PHP', openPhp],
-    ['Python', openPython],
-    ['Django', openDjango],
-    ['nginx', (program) => openNginx(program, purposes, `http://127.0.0.1:${application.port}`)],
-  ]
-  for (const [name, openWith] of open) {
-    const found = interpreters.get(name) ?? { missing: `nobody looked for ${name}` }
-    readers.set(name, 'program' in found ? await openWith(found.program) : found)
-    // Most reporters count what is skipped, and keep the reason to themselves.
-    if ('missing' in found) process.stderr.write(`The recipe for ${name} is not tested. ${found.missing}\n`)
+  for (const [kind, { exempt }] of Object.entries(kinds)) {
+    readers.set(`the server, ${kind}`, await openServer(exempt))
+    readers.set(`Node, ${kind}`, await openNode(exempt))
+    readers.set(`the browser, ${kind}`, openBrowser(exempt))
+    const applicationUrl = `http://127.0.0.1:${application.port}`
+    const open: [Interpreter, (program: string) => Promise<Reader>][] = [
+      ['PHP', (program) => openPhp(program, exempt)],
+      ['Python', (program) => openPython(program, exempt)],
+      ['Django', (program) => openDjango(program, exempt)],
+      ['nginx', (program) => openNginx(program, exempt, { purposes, application: applicationUrl })],
+    ]
+    for (const [name, openWith] of open) {
+      const found = interpreters.get(name) ?? { missing: `nobody looked for ${name}` }
+      readers.set(`${name}, ${kind}`, 'program' in found ? await openWith(found.program) : found)
+      // Most reporters count what is skipped, and keep the reason to themselves.
+      if ('missing' in found) process.stderr.write(`The recipe for ${name} is not tested. ${found.missing}\n`)
+    }
   }
 }, 600_000)
 
@@ -51,23 +63,33 @@ afterAll(async () => {
 })
 
 /** The reader of a name; a test of one that is not at hand is skipped, and says why. */
-function readerOf(name: ReaderName, { skip }: TestContext): Reader {
-  const reader = readers.get(name) ?? { missing: `${name} was not opened` }
+function readerOf(name: ReaderName, { skip }: TestContext, kind: Kind = 'needed'): Reader {
+  const reader = readers.get(`${name}, ${kind}`) ?? { missing: `${name} was not opened` }
   return 'missing' in reader ? skip(reader.missing) : reader
 }
 
-describe.each(table)('$title', ({ title, visits }) => {
+describe.each(
+  Object.entries(kinds).flatMap(([kind, { table }]) =>
+    table.map((visits) => ({ ...visits, kind: kind as Kind })),
+  ),
+)('$title', ({ kind, title, visits }) => {
+  // No answer is no consent, and no objection.
+  const unknown = kind === 'exempt'
+
   test(`cookie in a recipe, ${title}: is judged by the server of the charter`, async (context) => {
-    const answers = await ask(readerOf('the server', context), visits)
-    const expected = visits.map(({ isGranted, serverKnows }) => isGranted && serverKnows === undefined)
+    const answers = await ask(readerOf('the server', context, kind), visits)
+    const expected = visits.map(({ isGranted, serverKnows, serverOfExempt }) => {
+      if (kind === 'exempt' && serverOfExempt !== undefined) return serverOfExempt
+      return serverKnows === undefined ? isGranted : unknown
+    })
     expect(byTitle(visits, answers)).toEqual(byTitle(visits, expected))
   })
 
   test.for(recipes)(
     `cookie in a recipe, ${title}: is judged alike by the recipe for %s`,
     async (name, context) => {
-      const answers = await ask(readerOf(name, context), visits)
-      const expected = visits.map(({ isGranted, blind }) => isGranted && !blind?.includes(name))
+      const answers = await ask(readerOf(name, context, kind), visits)
+      const expected = visits.map(({ isGranted, blind }) => (blind?.includes(name) ? unknown : isGranted))
       expect(byTitle(visits, answers)).toEqual(byTitle(visits, expected))
     },
   )
@@ -87,6 +109,22 @@ describe('a choice that was damaged on its way', () => {
       // What the damage left whole is still read, or this would hold for a recipe that always says no.
       expect(answers.filter((answer) => answer).length).toBeGreaterThan(10)
       expect(answers.filter((answer) => !answer).length).toBeGreaterThan(100)
+    },
+  )
+
+  test.for(recipes)(
+    'choice damaged on its way: is an objection for %s only where Node reads one too, and always under the signal',
+    async (name, context) => {
+      const isUnsure = (index: number) => !sendsSignal(exemptDamaged[index] ?? {})
+      const answers = await ask(readerOf(name, context, 'exempt'), exemptDamaged)
+      const allowed = await ask(readerOf('Node', context, 'exempt'), exemptDamaged)
+      const differing = exemptDamaged.filter((_question, index) =>
+        isUnsure(index) ? !answers[index] && allowed[index] : answers[index] && !allowed[index],
+      )
+      expect(differing).toEqual([])
+      const unsure = answers.filter((_answer, index) => isUnsure(index))
+      expect(unsure.filter((answer) => !answer).length).toBeGreaterThan(5)
+      expect(unsure.filter((answer) => answer).length).toBeGreaterThan(100)
     },
   )
 })

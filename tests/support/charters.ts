@@ -23,6 +23,16 @@ export const sources = new WeakMap<CharterVersion, string>()
 export const shippedSource = readFileSync(charterFile, 'utf8')
 export const shipped: CharterVersion = versionOf(shippedSource)
 
+/** The same, where its statistics are exempt from consent and keep a cookie. */
+export const exempting: CharterVersion = versionOf(
+  shippedSource.replace(/(- id: statistics\n)(.*?)cookies: \[\]/s, (_found, id, words) =>
+    [
+      `${id}    consent: exempt\n${words}cookies:`,
+      '      - { name: audience, provider: BEP, purpose: Audience, duration: P13M, party: first, recipients: "-" }',
+    ].join('\n'),
+  ),
+)
+
 /** A charter with a cookie in each optional purpose, for what the shipped one does not use. */
 export function versionWith(change: (yaml: string) => string): CharterVersion {
   return versionOf(change(smallCharter))

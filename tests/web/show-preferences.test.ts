@@ -138,7 +138,7 @@ describe('the answer', () => {
     })
     expect(body.words).toEqual({
       withheld: 'Inhalt nicht angezeigt',
-      needs: 'Dieser Inhalt wird nur angezeigt, wenn Sie Folgendes akzeptieren:',
+      needs: 'Dieser Inhalt wird nur angezeigt, wenn Sie Folgendes erlauben:',
       choose: 'Auswahl treffen',
     })
   })
