@@ -26,7 +26,7 @@ export async function withEarlierTerms(
   return { ...version, answerable }
 }
 
-/** The other versions that were online when a choice was made that may still stand. */
+/** The versions with other terms that were online when a choice was made that may still stand. */
 async function versionsOfChoices(
   version: CharterVersion,
   archive: CharterArchive,
@@ -37,7 +37,7 @@ async function versionsOfChoices(
     const replaced = publications[index + 1]?.since
     return replaced === undefined || endOfChoice(version, replaced) > now
   })
-  const hashes = new Set(recent.toReversed().map((publication) => publication.version))
-  hashes.delete(version.hash)
-  return [...hashes].slice(0, mostVersions)
+  // A yes to the same terms stands by its fingerprints.
+  const others = recent.filter(({ material }) => material !== version.material)
+  return [...new Set(others.toReversed().map((publication) => publication.version))].slice(0, mostVersions)
 }
