@@ -91,8 +91,8 @@ export function charterMarkdown(model: ExportModel): string {
 
 /** Where the choice is made, and which charter this is. */
 function ending({ page, frame, t, address }: ExportModel): string[] {
-  const isAsked = page.answerable.length > 0
-  const before = isAsked
+  const mayChoose = page.answerable.length > 0
+  const before = mayChoose
     ? [
         t('preferences.free', { site: page.siteName }),
         t(page.hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention: page.retention }),
@@ -106,7 +106,7 @@ function ending({ page, frame, t, address }: ExportModel): string[] {
     `## ${plainMarkdown(t('preferences.title'))}`,
     ...before.map(plainMarkdown),
     `${plainMarkdown(updated + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
-    `[${plainMarkdown(isAsked ? t('export.choose') : page.title)}](${address})`,
+    `[${plainMarkdown(mayChoose ? t('export.choose') : page.title)}](${address})`,
     ...(links.length > 0 ? [links.join('\n')] : []),
   ]
 }

@@ -55,7 +55,7 @@ export interface BannerQuestion extends Reach {
 /** The id of the element that tells what has become of a choice. */
 export const noticeId = 'charte-banner'
 
-/** The name of the field that holds the ids of the purposes that a banner asks again about, with a space between two. */
+/** The name of the field that holds the ids of the purposes that a banner is about, where it asks not of all; a space between two. */
 export const askedField = 'asked'
 
 /** Where a banner stands, for whom, and in which words. */
@@ -66,7 +66,7 @@ export interface BannerPlace {
   address: string
   /** What has become of a choice that was just made. */
   saved: 'saved' | 'not-kept' | undefined
-  /** The ids of the purposes that are to be asked about. */
+  /** The ids of the purposes that are to be asked about, or told of: see openPurposes. */
   open: readonly string[] | undefined
   /** Whether a choice was made, and under another version. */
   isOfAnother: boolean

@@ -73,7 +73,7 @@ function answersBy(
   const needed = version.answerable.flatMap(({ id, consent }) => (consent === 'needed' ? [id] : []))
   const all = (ids: readonly string[], answer: Answer) => ids.map((id): [string, Answer] => [id, answer])
   // The button has the last word on what it asked: the answers that stand may be of another tab.
-  // A banner does not show what is exempt, and takes no objection back.
+  // A banner that asks for consent takes no objection back.
   if (button === 'accept-all' && isFromBanner(req)) return new Map([...standing, ...all(needed, 'granted')])
   if (button === 'accept-all') return new Map(all(ids, 'granted'))
   if (button === 'accept-asked') return new Map([...standing, ...all(askedIn(req, ids) ?? [], 'granted')])

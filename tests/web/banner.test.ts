@@ -189,7 +189,7 @@ describe('a banner', () => {
     })
   })
 
-  test('a banner: is not shown where no optional purpose is in use', async () => {
+  test('a banner: is not shown where no purpose in use needs consent', async () => {
     const unused = smallCharter
       .replace(/ {4}cookies:\n {6}- \{ name: \[_pk_\*.*\n.*\n/, '')
       .replace(/ {4}cookies:\n {6}- \{ name: IDE.*\n/, '')

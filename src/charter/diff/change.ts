@@ -19,7 +19,7 @@ export interface Change extends Sides {
   from?: string
   /** The codes of the languages that were added or removed, or in which texts changed. */
   languages?: readonly string[]
-  /** Whether it touches what a visitor agrees to, so that those who have agreed are asked again. */
+  /** Whether it touches what visitors agree to: those who have agreed are asked again, unless they agreed to no less. */
   isMaterial: boolean
 }
 

@@ -115,7 +115,7 @@ function advisePurpose(purpose: Purpose, path: Path): Problem[] {
       ],
     ]),
     ...cookies.flatMap(({ cookie, path }) =>
-      (consent === 'none' ? adviseRequired : adviseOptional)(cookie, path),
+      (consent === 'none' ? adviseNecessary : adviseAnswerable)(cookie, path),
     ),
     ...problemsWhere([
       [
@@ -155,7 +155,7 @@ function adviseCookie(cookie: Cookie, path: Path): Problem[] {
 }
 
 /** A cookie that a refusal would not delete. */
-function adviseOptional(cookie: Cookie, path: Path): Problem[] {
+function adviseAnswerable(cookie: Cookie, path: Path): Problem[] {
   const name = nameAmong(domainWide, cookie)
   const domain = cookie.domain?.replace(/^\./, '').toLowerCase()
   const isSuffix = domain !== undefined && getPublicSuffix(domain, { allowPrivateDomains: true }) === domain
@@ -174,7 +174,7 @@ function adviseOptional(cookie: Cookie, path: Path): Problem[] {
 }
 
 /** A cookie of others that seems to need consent, in a purpose that does without. */
-function adviseRequired(cookie: Cookie, path: Path): Problem[] {
+function adviseNecessary(cookie: Cookie, path: Path): Problem[] {
   return problemsWhere([
     [
       cookie.party === 'third' && nameAmong(knownTrackers, cookie) === undefined,

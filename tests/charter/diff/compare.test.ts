@@ -65,7 +65,7 @@ describe('changes of a purpose', () => {
     expect(changesAfter(edit)).toEqual([change({ kind, ...expected })])
   })
 
-  test('a required purpose that becomes optional: is a change', () => {
+  test('a necessary purpose that comes to need consent: is a change', () => {
     const required = parsedWith(swap('id: ads', 'id: ads\n    required: true')).charter
     expect(kinds(compareCharters(required, before, 'fr'))).toEqual(['purpose-optional'])
   })

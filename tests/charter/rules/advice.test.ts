@@ -39,7 +39,7 @@ test('a charter without contacts: is valid, and the advice names what it lacks',
   ])
 })
 
-/** An edit that adds a row to the required purpose. */
+/** An edit that adds a row to the necessary purpose. */
 const inNecessary = (fields: string) =>
   swap(
     '  - id: statistics',
@@ -169,7 +169,7 @@ describe('what the law asks and is missing', () => {
       '27:21 purposes[2].cookies[0].name[1]: found "_p<ID>"; write a narrower pattern: _p<ID> (ads) also stands for _pk_* (statistics), which would belong to two purposes',
     ],
     [
-      'a pattern that would let cookies of an optional purpose be set',
+      'a pattern that would let cookies of a purpose that needs consent be set',
       inNecessary('name: SSE*'),
       '16:11 purposes[0].cookies[3].name: found "SSE*"; write a narrower pattern: SSE* (necessary) also stands for SSESS<ID> (statistics), which would belong to two purposes',
     ],
