@@ -1,3 +1,4 @@
+import { dayOf } from '../charter/time.ts'
 import type { Answer, Consent } from './consent.ts'
 
 /** What a visitor did: the button she pressed, and `withdraw` for the one that takes a consent back. */
@@ -53,7 +54,7 @@ export function countedOf(
   consent: Consent,
   { charter, action, source }: Pick<ConsentRecord, 'charter' | 'action' | 'source'>,
 ): CountedChoice {
-  const day = consent.decidedAt.toISOString().slice(0, 10)
+  const day = dayOf(consent.decidedAt)
   return { day, charter, answers: answersIn(consent), action, source }
 }
 
