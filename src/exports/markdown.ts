@@ -1,3 +1,4 @@
+import { purposeFacts } from '../charter/fields.ts'
 import type { Line, LocalizedCharter, LocalizedContact, Paragraphs } from '../charter/localized.ts'
 import type { Block } from '../charter/markdown.ts'
 import { cookieRemarks } from '../charter/schema.ts'
@@ -42,8 +43,8 @@ export function charterMarkdown(model: ExportModel): string {
   function purposeSection(purpose: Purpose): string[] {
     const { title, description, consent, cookies } = purpose
     const { t, page } = model
-    const facts = (['legalBasis', 'deviceBasis', 'dataKinds', 'profiling'] as const).flatMap((key) =>
-      purpose[key] ? `${plainMarkdown(t(`purpose.${key}`))} ${line(purpose[key])}` : [],
+    const facts = purposeFacts.flatMap(({ name }) =>
+      purpose[name] ? `${plainMarkdown(t(`purpose.${name}`))} ${line(purpose[name])}` : [],
     )
     return [
       `### ${line(title)}`,

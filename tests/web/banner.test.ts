@@ -590,6 +590,13 @@ describe('a banner that tells of what is exempt from consent', () => {
     })
   })
 
+  test('a banner that tells of what is exempt: does not tell of a purpose of which nothing is in use', async () => {
+    const unused = '  - { id: audience, consent: exempt, informInBanner: true, title: Audience }\n  - id: ads'
+    const { banner } = await told(hostOf(smallCharter.replace('  - id: ads', unused)).agent)
+    expect(banner).toContain('<li>Publicité<')
+    expect(banner).not.toContain('Audience')
+  })
+
   test('a banner that tells of what is exempt: accepting all takes no objection back that was made before', async () => {
     const { agent, choose } = hostOf(exempt(smallCharter))
     const { banner } = await told(agent)

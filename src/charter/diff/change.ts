@@ -1,3 +1,4 @@
+import { purposeFacts } from '../fields.ts'
 import { wordsFor } from '../localized.ts'
 import { type Block, plainWords, readInline, readMarkdown } from '../markdown.ts'
 import { type Charter, cookieFields, type Purpose, type Text } from '../schema.ts'
@@ -67,14 +68,7 @@ export const sections = [
 ] as const
 
 /** The texts of a purpose. */
-export const purposeTexts = [
-  'title',
-  'description',
-  'legalBasis',
-  'deviceBasis',
-  'dataKinds',
-  'profiling',
-] as const
+export const purposeTexts = ['title', 'description', ...purposeFacts.map(({ name }) => name)] as const
 
 export type TextField = (typeof textFields)[number]
 export const textFields = [...sections, ...purposeTexts, 'help', 'links'] as const
