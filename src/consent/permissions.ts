@@ -1,6 +1,6 @@
 import type { Purpose } from '../charter/schema.ts'
 import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, isCurrent, type Signals } from './consent.ts'
+import { type Answer, type Consent, endOfConsent, isCurrent, type Signals } from './consent.ts'
 
 /**
  * Why a purpose may be used, or not: it is necessary, or exempt from consent; the visitor granted or refused it, or objected
@@ -34,7 +34,7 @@ export function permissionsOf(
   consent: Consent | undefined,
   { now, gpc }: Signals,
 ): Permissions {
-  const current = isCurrent(version, consent, now) ? consent : undefined
+  const current = isCurrent(version, consent, now) ? withinLife(version, consent, now) : undefined
   const answerable = new Map(version.answerable.map((purpose) => [purpose.id, purpose]))
   return new Map(
     version.charter.purposes.map((purpose) => [
@@ -42,6 +42,11 @@ export function permissionsOf(
       judge(purpose, answerable.get(purpose.id), { consent: current, gpc }),
     ]),
   )
+}
+
+/** A choice without what it consents to, once that has ended. */
+function withinLife(version: PermittingVersion, consent: Consent, now: Date): Consent {
+  return endOfConsent(version, consent.decidedAt) > now ? consent : { ...consent, granted: new Map() }
 }
 
 function judge(

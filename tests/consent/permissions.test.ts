@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AnswerablePurpose } from '../../src/charter/version.ts'
-import { type Consent, endOfChoice, makeConsent } from '../../src/consent/consent.ts'
+import { type Consent, endOfConsent, makeConsent } from '../../src/consent/consent.ts'
 import {
   answersInForce,
   type Permission,
@@ -261,6 +261,19 @@ test.each<[string, string, boolean]>([
   expect(no.ads?.because).toBe(isCounted ? 'refused' : 'unanswered')
 })
 
+test('a refusal: stands for six months though the charter declares less since, and a yes does not', () => {
+  const { preferences } = shipped.own
+  const shorter = { ...version, own: { ...shipped.own, preferences: { ...preferences, duration: 'P1W' } } }
+  const reasons = (now: string) =>
+    [...permissionsOf(shorter, choice(['ads']), { now: new Date(now), gpc: false }).values()]
+      .slice(1)
+      .map(({ because }) => because)
+  expect(reasons('2026-11-30T09:29:59Z')).toEqual(['refused', 'granted'])
+  expect(reasons('2026-11-30T09:30:00Z')).toEqual(['refused', 'unanswered'])
+  expect(reasons('2027-05-23T09:29:59Z')).toEqual(['refused', 'unanswered'])
+  expect(reasons('2027-05-23T09:30:00Z')).toEqual(['unanswered', 'unanswered'])
+})
+
 describe('the permissions of a charter', () => {
   test('permissions: are those of the purposes of the charter, in its order, and of no other', () => {
     const permissions = permissionsOf(versionOf([ads]), choice(['statistics', 'ads']), {
@@ -342,7 +355,7 @@ describe('permissions after any choice, at any time', () => {
         for (const purpose of needed.filter(({ id }) => permissions.get(id)?.mayUse)) {
           expect(consent.granted.get(purpose.id)).toBe(purpose.terms)
           expect(consent.refused.has(purpose.id)).toBe(false)
-          expect(now.getTime()).toBeLessThan(endOfChoice(version, consent.decidedAt).getTime())
+          expect(now.getTime()).toBeLessThan(endOfConsent(version, consent.decidedAt).getTime())
         }
       }),
       { numRuns: 5000 },

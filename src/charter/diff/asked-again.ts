@@ -46,7 +46,7 @@ function askedAsChoiceEnds(before: OwnCookie, now: OwnCookie): Asked | undefined
   if ((longestOf(now.duration) ?? 0) >= (longestOf(before.duration) ?? 0)) return undefined
   return {
     ...{ about, who: 'older-choices' },
-    message: `who has chosen longer ago than ${now.duration} is asked again, who has refused too: a choice lasted ${before.duration}`,
+    message: `who has accepted longer ago than ${now.duration} is asked again: a choice lasted ${before.duration}; a refusal stands for six months`,
   }
 }
 
