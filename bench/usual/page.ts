@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { TFunction } from 'i18next'
 import { type LocalizedCookie, localize } from '../../src/charter/localized.ts'
 import type { CharterVersion } from '../../src/charter/version.ts'
-import { dayInWords } from '../../src/i18n/dates.ts'
+import { dayInWords, durationInWords } from '../../src/i18n/dates.ts'
 import type { Translations } from '../../src/i18n/translations.ts'
 
 /** The page of the charter as a usual application has it before a visitor comes: words and pieces of HTML. */
@@ -40,7 +41,7 @@ export function createUsualPage(
     ),
     purposes: text.purposes.map(({ id, consent, title, description, cookies }) => ({
       ...{ id, required: consent === 'none', title: title?.html ?? '', description: description?.html ?? '' },
-      cookies: cookies.map(rowOf),
+      cookies: cookies.map((cookie) => rowOf(cookie, t)),
     })),
     version,
     updated: text.updated ?? '',
@@ -49,23 +50,14 @@ export function createUsualPage(
   }
 }
 
-function rowOf({
-  names,
-  provider,
-  service,
-  purpose,
-  duration,
-  durationInWords,
-  party,
-  role,
-}: LocalizedCookie) {
+function rowOf({ names, provider, service, purpose, duration, party, role }: LocalizedCookie, t: TFunction) {
   return {
     names,
     provider: provider?.html ?? '',
     service: service?.html ?? '',
     purpose: purpose?.html ?? '',
     duration: duration ?? '',
-    durationInWords: durationInWords ?? '',
+    durationInWords: duration ? durationInWords(duration, t) : '',
     party: party ?? 'first',
     isChoice: role === 'preferences',
   }

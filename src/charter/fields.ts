@@ -10,6 +10,11 @@ export const languageTag = z
     'write a language code, like fr or nl-BE',
   )
 
+/** The language whose simple variant (BCP 47) a code names: `de` for `de-simple`; undefined for all other codes. */
+export function baseLanguageOf(code: string): string | undefined {
+  return code.endsWith('-simple') ? code.slice(0, -'-simple'.length) : undefined
+}
+
 const plainText = z
   .string({
     error: ({ input }) =>
@@ -52,6 +57,40 @@ export function addressOf(what: string) {
   const description = `The address of ${what}, which starts with https:// (or http://): one, or one per language`
   return localAddress.meta({ description })
 }
+
+/** Whom a visitor may turn to. */
+export const contact = z.strictObject(
+  {
+    name: textAbout('Its name').optional(),
+    address: textAbout('Its postal address').optional(),
+    email: z
+      .email({ error: 'write an e-mail address' })
+      .optional()
+      .meta({ description: 'Its e-mail address' }),
+    telephone: z
+      .string({ error: 'write it in quotes, like "+32 2 123 45 67"' })
+      .regex(/^\+\d[\d ./-]{3,28}\d$/, 'write it with the code of the country, like "+32 2 123 45 67"')
+      .optional()
+      .meta({ description: 'Its telephone number, with the code of the country, like "+32 2 123 45 67"' }),
+    url: addressOf('its page, or of its contact page').optional(),
+  },
+  'write a name, an address, an e-mail address, a telephone number or a url',
+)
+
+/** Who decides together with the controller. */
+export const jointControllers = z
+  .strictObject(
+    {
+      list: z
+        .array(contact, 'write the list of those who decide with the controller')
+        .min(1, 'write at least one joint controller')
+        .meta({ description: 'Those who decide together with the controller' }),
+      arrangement: textAbout('How they share their duties, in essence').optional(),
+    },
+    'write a list and an arrangement',
+  )
+  .optional()
+  .meta({ description: 'Who decides about the cookies together with the controller (GDPR 26)' })
 
 /** The name of a purpose in cookies and in the pages of a site. */
 export const id = z
@@ -104,6 +143,59 @@ export const duration = z
   .string({ error: 'write a duration, like P2W, P6M, PT30M, or session' })
   .regex(durationPattern, 'write a duration like P2W (weeks), P6M (months), PT30M (minutes), or session')
   .meta({ description: 'ISO 8601: P2W, P6M, P1Y, PT30M; or session; or persistent (until deleted)' })
+
+/** How long what was collected is kept. */
+export const dataRetention = z
+  .string({ error: 'write a duration, like P25M' })
+  .regex(durationPattern, {
+    error: 'write a duration like P25M (months), P2Y (years) or P30D (days)',
+    abort: true,
+  })
+  .regex(/^P/, 'write a duration like P25M (months), P2Y (years) or P30D (days)')
+  .optional()
+  .meta({ description: 'How long the data are kept, as against the life of the cookie: ISO 8601, as P25M' })
+
+const countryCode = z
+  .string({ error: 'write a code of two letters, like US' })
+  .refine(isCountry, 'write the code of a country of two letters (ISO 3166-1), like US or GB')
+  // For editors, which do not see the refinement.
+  .meta({ pattern: '^[A-Z]{2}$' })
+
+/** What has a code of two letters and is no country. */
+const noCountries = /^(A[CN]|CP|CQ|DG|E[AUZ]|IC|QO|TA|UN|X[AB]|ZZ)$/
+
+function isCountry(code: string): boolean {
+  if (!/^[A-Z]{2}$/.test(code) || noCountries.test(code)) return false
+  // An old code, or another for the same country, as UK, has the name of that country.
+  return regions.of(code) !== undefined && new Intl.Locale(`und-${code}`).region === code
+}
+
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' })
+
+const transfersError = 'write the codes of the third countries, like [US, IN], or none'
+
+/** Where data go from the countries whose law protects them. */
+export const transfers = z
+  .union([
+    z
+      .array(countryCode)
+      .min(1, transfersError)
+      .transform((codes) => [...new Set(codes)].sort()),
+    z.literal('none', transfersError),
+  ])
+  .optional()
+  .meta({ description: 'The third countries to which the data go (ISO 3166-1, like [US, IN]), or none' })
+
+/** What a provider is under the law. */
+export const providerRole = z
+  .enum(['processor', 'controller'], { error: 'write processor or controller' })
+  .optional()
+  .meta({
+    description: 'Whether the provider acts for the site (processor) or decides by itself (controller)',
+  })
+
+/** What a provider says of its use of data. */
+export const privacyPolicy = addressOf('the privacy policy of the provider').optional()
 
 /** Whether a cookie lives longer with each visit. */
 export const refreshed = z.boolean({ error: 'write true or false' }).optional().meta({

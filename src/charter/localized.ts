@@ -1,5 +1,7 @@
+import { baseLanguageOf } from './fields.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
 import { authorityOf, lawOf } from './law.ts'
+import { addressIn } from './links.ts'
 import { type Block, type Inline, plainWords, readInline, readMarkdown } from './markdown.ts'
 import {
   byName,
@@ -12,7 +14,6 @@ import {
   type Text,
   tableColumns,
 } from './schema.ts'
-import { durationInWords, unitsOf } from './time.ts'
 
 /** Words in one language. `lang` is set where a translation is missing and the first language stands in for it. */
 export interface Words<Content> {
@@ -68,19 +69,29 @@ export function localize(charter: Charter, language: string) {
         .map(({ name }) => ({ name, line: say.line(charter.columns?.[name]) })),
       'line',
     ),
-    purposes: charter.purposes.map((purpose) => localPurpose(purpose, say, language)),
+    purposes: charter.purposes.map((purpose) => localPurpose(purpose, say)),
     help: (charter.help ?? []).map((section) => say.section(section)),
     controller: localContact(charter.controller, say),
+    jointControllers: charter.jointControllers && {
+      list: charter.jointControllers.list.map((contact) => localContact(contact, say)),
+      arrangement: say.line(charter.jointControllers.arrangement),
+    },
+    representative: localContact(charter.representative, say),
     dataProtectionOfficer: localContact(charter.dataProtectionOfficer, say),
     authority: localContact(authorityOf(charter), say),
     /** The name of the law by its key in `locales`, and whether the controller takes complaints by it. */
     law: law?.law.value ?? 'gdpr',
     hasComplaintToController: law?.complaintToController !== undefined,
+    forChildren: say.paragraphs(charter.forChildren),
     accessibility: charter.accessibility && say.address(charter.accessibility.url),
+    links: (charter.links ?? []).flatMap((link) => {
+      const href = addressIn(link, language)
+      return href === undefined ? [] : [{ to: link.to, href, label: say.line(link.label) }]
+    }),
   }
 }
 
-function localPurpose(purpose: Purpose, say: Speaker, language: string) {
+function localPurpose(purpose: Purpose, say: Speaker) {
   return {
     id: purpose.id,
     consent: purpose.consent,
@@ -88,12 +99,14 @@ function localPurpose(purpose: Purpose, say: Speaker, language: string) {
     title: say.line(purpose.title),
     description: say.paragraphs(purpose.description),
     legalBasis: say.line(purpose.legalBasis),
-    cookies: purpose.cookies.map((cookie) => localCookie(cookie, say, language)),
+    deviceBasis: say.line(purpose.deviceBasis),
+    dataKinds: say.line(purpose.dataKinds),
+    profiling: say.line(purpose.profiling),
+    cookies: purpose.cookies.map((cookie) => localCookie(cookie, say)),
   }
 }
 
-function localCookie(cookie: Cookie, say: Speaker, language: string) {
-  const units = cookie.duration === undefined ? undefined : unitsOf(cookie.duration)
+function localCookie(cookie: Cookie, say: Speaker) {
   return {
     ...byName(
       cookieTexts.map((name) => ({ name, line: say.line(cookie[name]) })),
@@ -106,17 +119,21 @@ function localCookie(cookie: Cookie, say: Speaker, language: string) {
     domain: cookie.domain,
     path: cookie.path,
     duration: cookie.duration,
-    /** Undefined for `session` and `persistent`, which the page names in its own words. */
-    durationInWords: units && durationInWords(units, language),
+    dataRetention: cookie.dataRetention,
+    /** The names of the third countries; `none` is left for the page to say. */
+    transfers: cookie.transfers && lineOf(say.countries(cookie.transfers)),
+    providerRole: cookie.providerRole,
+    privacyPolicy: cookie.privacyPolicy && say.address(cookie.privacyPolicy),
   }
 }
 
-function localContact(contact: Charter['controller'], say: Speaker) {
+function localContact<Given extends Charter['controller']>(contact: Given, say: Speaker) {
   return (
     contact && {
       name: say.line(contact.name),
       address: say.line(contact.address),
       email: contact.email,
+      telephone: contact.telephone?.replaceAll(' ', '\u00a0'),
       url: contact.url === undefined ? undefined : say.address(contact.url),
     }
   )
@@ -134,6 +151,7 @@ function speaker(languages: readonly string[], language: string) {
       text: say(section.text, readParagraphs),
     }),
     address: (address: Text) => wordsFor(address, languages, language).content,
+    countries: (transfers: NonNullable<Cookie['transfers']>) => countriesInWords(transfers, language),
   }
 
   function say<T extends Text | undefined, Read>(text: T, read: (words: Words<string>) => Read) {
@@ -169,6 +187,20 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
 export function lineOf(words: string, lang?: string): Line {
   const html = printLine([{ type: 'text', text: words }], { lang, isIsolated: false })
   return { content: [{ type: 'text', text: words }], lang, html, linkless: html, plain: words }
+}
+
+/** The same words as a link, in the language of the page. */
+export function linkOf(words: string, href: string): Line {
+  const line = lineOf(words)
+  const content: Inline[] = [{ type: 'link', href, isAddress: false, children: line.content }]
+  return { ...line, content, html: printLine(content, { lang: undefined, isIsolated: false }) }
+}
+
+/** The third countries of a row by their names: `[US, IN]` are "États-Unis et Inde" in French. `none` stays as it is. */
+export function countriesInWords(transfers: NonNullable<Cookie['transfers']>, language: string): string {
+  if (transfers === 'none') return transfers
+  const names = new Intl.DisplayNames([language], { type: 'region' })
+  return new Intl.ListFormat(language).format(transfers.map((code) => names.of(code) ?? code))
 }
 
 function isFrench(language: string): boolean {
@@ -207,10 +239,16 @@ function splitAtSigns(text: string): Inline[] {
   })
 }
 
-/** A text in a language, else in the first language that has it, which the first of the charter always has. */
+/**
+ * A text in a language, else in the language of which it is the simple variant, else in the first that has it, which the first
+ * of the charter always has.
+ */
 export function wordsFor(text: Text, languages: readonly string[], language: string): Words<string> {
   if (typeof text === 'string') return { content: text, lang: undefined, isForAll: true }
-  const spoken = [language, ...languages].find((candidate) => text[candidate] !== undefined)
+  const base = baseLanguageOf(language)
+  const spoken = [language, ...(base ? [base] : []), ...languages].find(
+    (candidate) => text[candidate] !== undefined,
+  )
   if (spoken === undefined) throw new Error(`a text of the charter has no word in ${languages.join(', ')}`)
   return { content: text[spoken] ?? '', lang: spoken === language ? undefined : spoken }
 }

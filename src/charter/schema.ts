@@ -1,28 +1,36 @@
 import { z } from 'zod'
 import {
   addressOf,
+  contact,
+  dataRetention,
   domain,
   duration,
   headingOf,
   id,
+  jointControllers,
   jurisdiction,
   languageTag,
   partitioned,
   party,
   path,
+  privacyPolicy,
+  providerRole,
   refreshed,
   role,
   technology,
   textAbout,
   timeZone,
   trackerNames,
+  transfers,
 } from './fields.ts'
+import { links } from './links.ts'
 
 /**
  * The fields of a row, in the order of the file and of charter.json. Whatever reads, compares, prints or exports rows
  * goes by this table: a new field is one line here, and its words in `locales`.
  *
- * - `kind`: `names`; `text`, in each language; `duration`, as ISO 8601; `exact`, as it is written; `flag`, true or false
+ * - `kind`: `names`; `text` and `address`, in each language; `duration`, as ISO 8601; `countries`, as codes; `exact`, as it
+ *   is written; `flag`, true or false
  * - `terms`: visitors agree to it, so that a change of it asks them again
  * - `change`, `csv`, `column`: its place among the changes of a row, the columns of charter.csv (where a new one goes to
  *   the end) and those of the page; a technology never changes, since another one makes another row
@@ -57,6 +65,13 @@ export const cookieFields = [
     schema: textAbout('Who else receives what it collects').optional() },
   { name: 'country', kind: 'text', terms: true, change: 10, csv: 14, column: 8, ifFilled: true,
     schema: textAbout('Where it is processed, with the safeguard outside the EEA').optional() },
+  { name: 'transfers', kind: 'countries', terms: true, change: 15, csv: 17, column: 9, ifFilled: true, schema: transfers },
+  { name: 'safeguard', kind: 'text', terms: true, change: 16, csv: 18, remarkOn: 'transfers',
+    schema: textAbout('On what the transfers stand: an adequacy decision, standard clauses (GDPR 13(1)(f))').optional() },
+  { name: 'dataRetention', kind: 'duration', terms: true, change: 17, csv: 19, column: 10, ifFilled: true,
+    schema: dataRetention },
+  { name: 'providerRole', kind: 'exact', terms: true, change: 18, csv: 20, remarkOn: 'provider', schema: providerRole },
+  { name: 'privacyPolicy', kind: 'address', change: 19, csv: 21, remarkOn: 'provider', schema: privacyPolicy },
 ] as const
 
 /** The names of the fields that hold texts of the operator. */
@@ -88,7 +103,16 @@ const purposeFields = z.strictObject(
       .meta({ description: 'What consent was called before: true for none, false for needed' }),
     title: textAbout('What it is called'),
     description: textAbout('What a visitor agrees to, in a sentence').optional(),
-    legalBasis: textAbout('The article or reason on which it stands').optional(),
+    legalBasis: textAbout(
+      'On what the use of the data stands (GDPR 6(1)), for a public task with its act',
+    ).optional(),
+    deviceBasis: textAbout(
+      'On what storing or reading on the device stands: consent, or which exemption (ePrivacy Directive 5(3))',
+    ).optional(),
+    dataKinds: textAbout('The kinds of data that are collected').optional(),
+    profiling: textAbout(
+      'Profiling and automated decisions, with their logic and consequences, or none (GDPR 13(2)(f))',
+    ).optional(),
     revision: z
       .int({ error: 'write a whole number' })
       .min(1, 'write a whole number from 1')
@@ -98,6 +122,10 @@ const purposeFields = z.strictObject(
       .array(cookieSchema, { error: 'write a list of cookies, or [] where there are none' })
       .default([])
       .meta({ description: 'The rows of its table; none where no cookie is in use' }),
+    informInBanner: z.boolean({ error: 'write true or false' }).optional().meta({
+      description:
+        'Whether the banner tells visitors of it who have not chosen yet, where it is exempt; else it is silent',
+    }),
     askWhenUnused: z.boolean({ error: 'write true or false' }).optional().meta({
       description:
         'Whether visitors may answer while nothing of it is in use; else the page says that nothing is, and asks once something is',
@@ -116,19 +144,6 @@ export const purposeSchema = purposeFields
     ...purpose,
     consent: consent ?? (required ? ('none' as const) : ('needed' as const)),
   }))
-
-const contact = z.strictObject(
-  {
-    name: textAbout('Its name').optional(),
-    address: textAbout('Its postal address').optional(),
-    email: z
-      .email({ error: 'write an e-mail address' })
-      .optional()
-      .meta({ description: 'Its e-mail address' }),
-    url: addressOf('its page, or of its contact page').optional(),
-  },
-  'write a name, an address, an e-mail address or a url',
-)
 
 const section = z.strictObject(
   { title: textAbout('The heading'), text: textAbout('What stands under it') },
@@ -210,44 +225,27 @@ export const charterSchema = z
       dataProtectionOfficer: contact
         .optional()
         .meta({ description: 'Who answers questions about personal data (GDPR 13(1)(b))' }),
+      jointControllers,
+      representative: contact
+        .optional()
+        .meta({ description: 'Who represents a controller outside of the Union (GDPR 27)' }),
       authority: contact.optional().meta({ description: 'Where a visitor may complain (GDPR 13(2)(d))' }),
+      audience: z
+        .literal('children', 'write children, or leave the field out')
+        .optional()
+        .meta({ description: 'For whom the site is made, where that is children' }),
+      forChildren: textAbout('What stands before the choice, in words for children').optional(),
       accessibility: z
         .strictObject({ url: addressOf('the statement') }, 'write the url of the accessibility statement')
         .optional()
         .meta({
           description: 'The accessibility statement that a public body owes (Directive 2016/2102, art. 7)',
         }),
+      links: links.optional(),
     },
     'write a charter: languages, site, title, usage and purposes',
   )
   .readonly()
-
-/** The schema of what stands at a key of a section, or at an index of a list; undefined where the schema has none. */
-export function schemaWithin(schema: unknown, key: string | number): unknown {
-  const outer = bare(schema)
-  if (outer instanceof z.ZodObject) return Object.hasOwn(outer.shape, key) ? outer.shape[key] : undefined
-  return outer instanceof z.ZodArray && typeof key === 'number' ? outer.element : undefined
-}
-
-/** The names of the fields that a section has by its schema. */
-export function fieldNames(schema: unknown): string[] {
-  const section = bare(schema)
-  return section instanceof z.ZodObject ? Object.keys(section.shape) : []
-}
-
-/** Whether a schema is of something that may be given per language. */
-export function isTextSchema(schema: unknown): boolean {
-  const text = bare(schema)
-  return text instanceof z.ZodUnion && text.options.some((option) => option instanceof z.ZodRecord)
-}
-
-/** A schema without what makes it optional, a default, unchangeable or another value. */
-function bare(schema: unknown): unknown {
-  const isWrapped =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly
-  if (schema instanceof z.ZodPipe) return bare(schema.in)
-  return isWrapped ? bare(schema.unwrap()) : schema
-}
 
 /** The JSON Schema of a charter file, for editors that complete and check it. */
 export function charterJsonSchema(): string {

@@ -1,5 +1,6 @@
 import type { Path } from './problem.ts'
-import { charterSchema, isTextSchema, schemaWithin, type Text } from './schema.ts'
+import { charterSchema, type Text } from './schema.ts'
+import { isTextSchema, schemaWithin } from './schema-walk.ts'
 
 /** Every text of a charter that may be given per language, with its path. */
 export function textsIn(raw: unknown): { path: Path; text: Text }[] {

@@ -87,16 +87,6 @@ export function meaningOf(duration: string): string | { months: number; millisec
   return units ? { months: monthsOf(units), milliseconds: millisecondsOf(units) } : duration
 }
 
-/** The duration in words of a language: `P2W` is "2 semaines" in French. Only for durations that have units. */
-export function durationInWords(units: DurationUnits, language: string): string {
-  const format = formats.get(language) ?? new Intl.DurationFormat(language, { style: 'long' })
-  formats.set(language, format)
-  return format.format(units)
-}
-
-/** Formats by language: they take much longer to make than to use. */
-const formats = new Map<string, Intl.DurationFormat>()
-
 /** A moment to the second, in UTC: `2026-11-23T09:30:00Z`. */
 export function writeMoment(moment: Date): string {
   return moment.toISOString().replace(/\.\d{3}Z$/, 'Z')

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
+import { baseLanguageOf } from './fields.ts'
 import { lawOf } from './law.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
 import { plainWords, readInline } from './markdown.ts'
@@ -115,7 +116,7 @@ function materialById(charter: Charter) {
 
 /**
  * What a visitor agrees to (EDPB 05/2020, 64-65): a change here asks those who have agreed again, unless they have agreed to
- * no less. A change of spelling, of markup, of order or of how it is cut into rows does not.
+ * no less. A change of capitals, punctuation or markup, of order or of how it is cut into rows does not.
  */
 function materialOf(purpose: Purpose, charter: Charter) {
   return {
@@ -126,8 +127,8 @@ function materialOf(purpose: Purpose, charter: Charter) {
 
 /** What a visitor agrees to besides the rows: what is done, on which basis, and who answers for it. */
 function agreedWords(
-  { id, consent, revision, description, legalBasis }: Purpose,
-  { controller }: Charter,
+  { id, consent, revision, description, legalBasis, dataKinds, profiling }: Purpose,
+  { controller, jointControllers }: Charter,
   among?: ReadonlySet<string>,
 ) {
   return {
@@ -136,14 +137,18 @@ function agreedWords(
     ...(consent === 'exempt' && { consent }),
     description: spelled(description, among),
     legalBasis: spelled(legalBasis, among),
+    dataKinds: spelled(dataKinds, among),
+    profiling: spelled(profiling, among),
     controller: spelled(controller?.name, among),
+    jointControllers: jointControllers?.list.map(({ name }) => spelled(name, among)).sort(),
   }
 }
 
 /** The words of a text that are agreed to, however they are punctuated and capitalised. */
 export function spelled(text: Text | undefined, among?: ReadonlySet<string>): string | undefined {
   return wordsAgreedTo(text, among)
-    ?.toLowerCase()
+    ?.normalize('NFC')
+    .toLowerCase()
     .match(/[\p{L}\p{M}\p{N}]+/gu)
     ?.join(' ')
 }
@@ -153,35 +158,48 @@ export function spelled(text: Text | undefined, among?: ReadonlySet<string>): st
  * by nobody else, with no cookie that was not there, and none that lives longer. A yes covers what needs no consent any more.
  */
 export function coversTerms(before: Charter, now: Charter, id: string): boolean {
-  const [earlier, today] = [before, now].map((charter) => ({
-    purpose: charter.purposes.find((purpose) => purpose.id === id),
-    charter,
-  }))
-  if (!earlier?.purpose || !today?.purpose || !isAnswerable(earlier.purpose)) return false
-  if (earlier.purpose.consent === 'exempt' && today.purpose.consent === 'needed') return false
-  const { consent } = today.purpose
-  // Another language is no other text: they are compared in one that both have.
-  const among = new Set(before.languages).intersection(new Set(now.languages))
-  const words = agreedWords({ ...earlier.purpose, consent }, before, among)
-  if (canonical(words) !== canonical(agreedWords(today.purpose, now, among))) return false
-  const lives = livesByRow(earlier.purpose, among)
-  return [...livesByRow(today.purpose, among)].every(([row, life]) => life <= (lives.get(row) ?? -1))
+  const terms = termsOfBoth(before, now, id)
+  if (!terms || canonical(terms.before.words) !== canonical(terms.now.words)) return false
+  return [...terms.now.lives].every(([row, life]) => life <= (terms.before.lives.get(row) ?? -1))
 }
 
-/** How long the cookies of a purpose live at most (ms; 0 for a session, infinite where nothing ends them), by all other terms. */
+/**
+ * The terms of a purpose in an earlier charter and today, in the languages that both have, since another language is no other
+ * text: what is agreed to besides the rows, and how long each row lives. Undefined where no yes was possible.
+ */
+export function termsOfBoth(before: Charter, now: Charter, id: string) {
+  const [earlier, today] = [before, now].map(({ purposes }) => purposes.find((purpose) => purpose.id === id))
+  if (!earlier || !today || !isAnswerable(earlier)) return undefined
+  if (earlier.consent === 'exempt' && today.consent === 'needed') return undefined
+  const among = new Set(before.languages).intersection(new Set(now.languages))
+  const termsIn = (purpose: Purpose, charter: Charter) => ({
+    words: agreedWords({ ...purpose, consent: today.consent }, charter, among),
+    lives: livesByRow(purpose, among),
+  })
+  return { before: termsIn(earlier, before), now: termsIn(today, now), among }
+}
+
+/**
+ * How long the cookies of a purpose live at most, and their data are kept (ms; 0 for a session, infinite where nothing ends
+ * them), by all other terms, as JSON.
+ */
 function livesByRow({ cookies }: Purpose, among: ReadonlySet<string>): Map<string, number> {
   const lives = new Map<string, number>()
   for (const cookie of cookies) {
-    const { names, duration: _, ...terms } = materialOfCookie(cookie, among)
+    const { names, duration: _, dataRetention: __, ...terms } = materialOfCookie(cookie, among)
     for (const name of names.length > 0 ? names : [undefined]) {
-      const row = canonical({ ...terms, name })
-      lives.set(row, Math.max(lives.get(row) ?? 0, longestLife(cookie.duration)))
+      add(canonical({ ...terms, name }), cookie.duration)
+      add(canonical({ ...terms, name, isData: true }), cookie.dataRetention)
     }
   }
   return lives
+
+  function add(row: string, duration: string | undefined): void {
+    lives.set(row, Math.max(lives.get(row) ?? 0, longestLife(duration)))
+  }
 }
 
-function longestLife(duration: Cookie['duration']): number {
+function longestLife(duration: string | undefined): number {
   if (duration === 'session') return 0
   return (duration && longestOf(duration)) || Number.POSITIVE_INFINITY
 }
@@ -228,12 +246,12 @@ function wordsAgreedTo(text: Text | undefined, among?: ReadonlySet<string>): str
 /**
  * The language in which a text per language is agreed to: the first in the alphabet of those that it has, and English last,
  * so that neither the order of the languages nor another translation asks again. A new language does where it comes before
- * all these (no language stays the one whichever is added): English, which is added most, never does.
+ * all these (no language stays the one whichever is added): English, which is added most, never does, nor does a simple variant.
  */
 export function languageAgreedTo(text: Record<string, string>, among?: ReadonlySet<string>): string {
-  const languages = Object.keys(text).sort(
-    (a, b) => Number(a === 'en') - Number(b === 'en') || (a < b ? -1 : 1),
-  )
+  const languages = Object.keys(text)
+    .filter((language) => baseLanguageOf(language) === undefined)
+    .sort((a, b) => Number(a === 'en') - Number(b === 'en') || (a < b ? -1 : 1))
   return languages.find((language) => among?.has(language)) ?? languages[0] ?? 'en'
 }
 

@@ -11,6 +11,7 @@ import { loadCharter } from '../charter/source/load.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
 import { isLocal, isSameSite, misspeltVariables } from '../site/misfits.ts'
 import { readSettings, type Settings } from '../site/settings.ts'
+import { type AskedSince, comparePublished, describeAsked } from './compare-published.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a check has found, as `--json` prints it. */
@@ -19,21 +20,24 @@ export interface Checked {
   canBeServed: boolean
   problems: readonly LocatedProblem[]
   warnings: readonly LocatedProblem[]
+  /** Whom it asks again once it is published; undefined where nothing that was published can be read. */
+  visitors?: AskedSince | undefined
 }
 
 /**
  * Prints what is wrong with a charter and what it lacks, and says whether there is any of it; settings that may be
- * misspelt count as warnings. Throws where it cannot be read, or a setting.
+ * misspelt count as warnings. Where a version was published, also whom it asks again. Rejects where it cannot be read, or a
+ * setting, or what was published where a comparison is asked for.
  */
-export function checkCharter(
+export async function checkCharter(
   named: string | undefined,
-  { json = false }: { json?: boolean },
+  { json = false, compare = false }: { json?: boolean; compare?: boolean },
   { env, stdout, stderr, now }: Pick<Terminal, 'env' | 'stdout' | 'stderr' | 'now'>,
-): { canBeServed: boolean; hasWarnings: boolean } {
+): Promise<{ canBeServed: boolean; hasWarnings: boolean }> {
   const misspelt = misspeltVariables(env)
   for (const line of misspelt) stderr.write(`warning: ${line}\n`)
-  const checked = check(named, env, now())
-  const { file, problems, warnings, canBeServed } = checked
+  const checked = await check(named, compare, { env, now })
+  const { file, problems, warnings, canBeServed, visitors } = checked
   const outcome = { canBeServed, hasWarnings: warnings.length + misspelt.length > 0 }
   if (json) {
     stdout.write(`${JSON.stringify(checked, null, 2)}\n`)
@@ -43,16 +47,27 @@ export function checkCharter(
   for (const warning of warnings) stdout.write(`${describeProblem(warning, { file, label: 'warning' })}\n`)
   const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`
   if (canBeServed) stdout.write(`${file} can be served; ${count}\n`)
+  if (visitors) stdout.write(describeAsked(file, visitors))
   return outcome
 }
 
-function check(named: string | undefined, env: Terminal['env'], now: Date): Checked {
+async function check(
+  named: string | undefined,
+  mustCompare: boolean,
+  { env, now }: Pick<Terminal, 'env' | 'now'>,
+): Promise<Checked> {
   const config = readSettings(env)
   const file = named ?? config.charterFile
   try {
-    const { charter, locate } = loadCharter(file, [deploymentRules(installationOf(config))])
-    const warnings = [...advise(charter, now), ...otherSite(charter, config)].map(locate)
-    return { file, canBeServed: true, problems: [], warnings }
+    const installation = installationOf(config)
+    const { charter, locate } = loadCharter(file, [deploymentRules(installation)])
+    const warnings = [...advise(charter, now()), ...otherSite(charter, config)].map(locate)
+    const visitors = await comparePublished(charter, installation, { env, now }).catch((error) => {
+      // Most charters are checked before any was published.
+      if (mustCompare) throw error
+      return undefined
+    })
+    return { file, canBeServed: true, problems: [], warnings, visitors }
   } catch (error) {
     if (!(error instanceof CharterError)) throw error
     return { file, canBeServed: false, problems: error.problems, warnings: [] }

@@ -71,25 +71,34 @@ function addCharterCommands(program: Command): void {
     .action(async () => (await import('./serve.ts')).serve(process))
   program
     .command('check')
-    .description('Name every mistake in a charter with its line, and warn of what the law may ask for')
+    .description(
+      'Name every mistake in a charter with its line, warn of what the law may ask for, and say whom it asks again once it is published',
+    )
     .argument('[file]', 'the charter; CHARTER_FILE where none is named')
     .option('--strict', 'fail on warnings too')
     .option(
       '--json',
-      'as JSON: file, canBeServed, and problems and warnings with their line, column and path',
+      'as JSON: file, canBeServed, problems and warnings with their line, column and path, and visitors',
     )
+    .option('--compare', 'fail where it cannot be compared with the version that was published last')
     .addHelpText(
       'after',
       examples(
         ['charte check --strict my-charter.yaml', 'for a pipeline'],
         ['charte check --json my-charter.yaml', 'for an editor'],
+        [
+          'charte check --compare my-charter.yaml',
+          'beside the records of a server, before an edit goes online',
+        ],
       ) + exitCodes,
     )
-    .action(async (file: string | undefined, options: { strict?: boolean; json?: boolean }) => {
-      const { checkCharter } = await import('./check-charter.ts')
-      const { canBeServed, hasWarnings } = checkCharter(file, options, terminal)
-      if (!canBeServed || (options.strict && hasWarnings)) process.exitCode = 1
-    })
+    .action(
+      async (file: string | undefined, options: { strict?: boolean; json?: boolean; compare?: boolean }) => {
+        const { checkCharter } = await import('./check-charter.ts')
+        const { canBeServed, hasWarnings } = await checkCharter(file, options, terminal)
+        if (!canBeServed || (options.strict && hasWarnings)) process.exitCode = 1
+      },
+    )
   program
     .command('schema')
     .description('Write the JSON Schema of a charter, by which editors complete and check it')

@@ -10,16 +10,13 @@ import {
 } from '../charter/schema.ts'
 import { absoluteAddress } from './html.ts'
 
-const fields = cookieFields.toSorted((a, b) => a.csv - b.csv)
+/** The fields of a row, with one of its purpose that came later. */
+const fields = [...cookieFields, { name: 'consent', kind: 'purpose', csv: 22 } as const].toSorted(
+  (a, b) => a.csv - b.csv,
+)
 
 /** The columns, named alike in every language; a column may be added at the end, and none is moved or renamed. */
-export const charterColumns = [
-  'purposeId',
-  'purposeTitle',
-  'required',
-  ...fields.map(({ name }) => name),
-  'consent',
-]
+export const charterColumns = ['purposeId', 'purposeTitle', 'required', ...fields.map(({ name }) => name)]
 
 /** Without it Excel reads UTF-8 as an alphabet of its own. */
 const byteOrderMark = '\ufeff'
@@ -31,24 +28,38 @@ const byteOrderMark = '\ufeff'
  */
 export function charterCsv(charter: Charter, language: string, address: string): string {
   const resolve = (href: string) => absoluteAddress(href, `${address}/${language}`)
-  const say = (text: Text | undefined) =>
-    text && wordsIn(readInline(wordsFor(text, charter.languages, language).content), resolve)
+  const written = (text: Text | undefined) => text && wordsFor(text, charter.languages, language).content
+  const say = (text: Text | undefined) => {
+    const words = written(text)
+    return words && wordsIn(readInline(words), resolve)
+  }
   const lines = charter.purposes.flatMap((purpose) =>
-    purpose.cookies.flatMap((cookie) => linesOf(cookie, purpose, say)),
+    purpose.cookies.flatMap((cookie) => linesOf(cookie, purpose, { say, written })),
   )
   return [byteOrderMark, csvLine(charterColumns), ...lines].join('')
 }
 
-type Say = (text: Text | undefined) => string | undefined
+/** A text in plain words, or as it is written. */
+type Speaker = Record<'say' | 'written', (text: Text | undefined) => string | undefined>
 
-function linesOf(cookie: Cookie, { id, title, consent }: Purpose, say: Say): string[] {
+function linesOf(cookie: Cookie, { id, title, consent }: Purpose, { say, written }: Speaker): string[] {
   const names = namesOf(cookie)
   return (names.length > 0 ? names : [undefined]).map((name) => {
     const cells = fields.map((field) => {
-      if (field.kind === 'names') return name
-      return field.kind === 'text' ? say(cookie[field.name]) : cookie[field.name]
+      switch (field.kind) {
+        case 'names':
+          return name
+        case 'text':
+          return say(cookie[field.name])
+        case 'purpose':
+          return consent
+        case 'address':
+          return written(cookie[field.name])
+        default:
+          return cookie[field.name]
+      }
     })
-    return csvLine([id, say(title), consent === 'none', ...cells, consent].map((cell) => String(cell ?? '')))
+    return csvLine([id, say(title), consent === 'none', ...cells].map((cell) => String(cell ?? '')))
   })
 }
 

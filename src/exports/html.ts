@@ -51,7 +51,7 @@ export function printExport(view: 'fragment' | 'printed', source: ExportSource):
 function withoutHooks(html: string): string {
   return html
     .replaceAll(/<\/?section[^>]*>\n?/g, '')
-    .replaceAll(/<(?:div|h2|h3|p|ul|table|thead|tbody|tr|th|td)\b[^>]*>/g, (tag) =>
+    .replaceAll(/<(?:div|h2|h3|p|ul|dl|table|thead|tbody|tr|th|td)\b[^>]*>/g, (tag) =>
       tag.replaceAll(/ (?:id|role|data-label|aria-labelledby|class)="(?!charter")[^"]*"/g, ''),
     )
     .replaceAll(' <span class="remark">', '<br><span class="remark">')

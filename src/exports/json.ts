@@ -43,9 +43,17 @@ export function charterJson(
     purposes: charter.purposes.map((purpose) => purposeIn(purpose, answerable, say)),
     help: charter.help?.map((section) => sectionIn(section, say)),
     controller: contactIn(charter.controller, say),
+    jointControllers: charter.jointControllers && {
+      list: charter.jointControllers.list.map((contact) => contactIn(contact, say)),
+      arrangement: say(charter.jointControllers.arrangement),
+    },
+    representative: contactIn(charter.representative, say),
     dataProtectionOfficer: contactIn(charter.dataProtectionOfficer, say),
     authority: contactIn(authorityOf(charter), say),
+    audience: charter.audience,
+    forChildren: say(charter.forChildren),
     accessibility: charter.accessibility && { url: say(charter.accessibility.url) },
+    links: charter.links?.map(({ to, url, label }) => ({ to, url: say(url), label: say(label) })),
     addresses: addressesOf(charter, version, address),
   }
   return `${JSON.stringify(declared, null, 2)}\n`
@@ -80,6 +88,9 @@ function purposeIn(purpose: Purpose, answerable: readonly AnswerablePurpose[], s
     title: say(purpose.title),
     description: say(purpose.description),
     legalBasis: say(purpose.legalBasis),
+    deviceBasis: say(purpose.deviceBasis),
+    dataKinds: say(purpose.dataKinds),
+    profiling: say(purpose.profiling),
     revision: purpose.revision,
     cookies: purpose.cookies.map((cookie) => cookieIn(cookie, say)),
   }
@@ -89,7 +100,8 @@ function cookieIn(cookie: Cookie, say: Speaker) {
   return Object.fromEntries(
     cookieFields.map((field) => {
       if (field.kind === 'names') return ['names', namesOf(cookie)]
-      return [field.name, field.kind === 'text' ? say(cookie[field.name]) : cookie[field.name]]
+      const isSaid = field.kind === 'text' || field.kind === 'address'
+      return [field.name, isSaid ? say(cookie[field.name]) : cookie[field.name]]
     }),
   )
 }
@@ -100,6 +112,7 @@ function contactIn(contact: Charter['controller'], say: Speaker) {
       name: say(contact.name),
       address: say(contact.address),
       email: contact.email,
+      telephone: contact.telephone,
       url: say(contact.url),
     }
   )

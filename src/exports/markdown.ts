@@ -1,16 +1,11 @@
-import type {
-  Line,
-  LocalizedCharter,
-  LocalizedContact,
-  LocalizedCookie,
-  Paragraphs,
-} from '../charter/localized.ts'
+import type { Line, LocalizedCharter, LocalizedContact, Paragraphs } from '../charter/localized.ts'
 import type { Block } from '../charter/markdown.ts'
 import { cookieRemarks } from '../charter/schema.ts'
 import { absoluteAddress, type ExportModel } from './html.ts'
 import { markdownBlocks, markdownCode, markdownLine, plainMarkdown } from './markdown-words.ts'
 
 type Purpose = ExportModel['page']['purposes'][number]
+type Cookie = Purpose['cookies'][number]
 
 /** The charter as Markdown with tables in GitHub's form: what its page says, without the choice. */
 export function charterMarkdown(model: ExportModel): string {
@@ -44,14 +39,17 @@ export function charterMarkdown(model: ExportModel): string {
     ]
   }
 
-  function purposeSection({ title, description, consent, legalBasis, cookies }: Purpose): string[] {
+  function purposeSection(purpose: Purpose): string[] {
+    const { title, description, consent, cookies } = purpose
     const { t, page } = model
-    const status = plainMarkdown(t(`purpose.${consent}`))
-    const basis = legalBasis ? ` ${plainMarkdown(t('purpose.legalBasis'))} ${line(legalBasis)}` : ''
+    const facts = (['legalBasis', 'deviceBasis', 'dataKinds', 'profiling'] as const).flatMap((key) =>
+      purpose[key] ? `${plainMarkdown(t(`purpose.${key}`))} ${line(purpose[key])}` : [],
+    )
     return [
       `### ${line(title)}`,
       ...blocks(description),
-      status + basis,
+      plainMarkdown(t(`purpose.${consent}`)),
+      ...facts,
       cookies.length > 0
         ? markdownTable(cookies, model)
         : plainMarkdown(t('purpose.noCookie', { site: page.siteName })),
@@ -60,19 +58,33 @@ export function charterMarkdown(model: ExportModel): string {
 
   function rights(): string[] {
     const { t } = model
-    const keys = ['controller', 'dataProtectionOfficer', 'authority'] as const
+    const { jointControllers: joint } = text
     return [
       `## ${plainMarkdown(t('rights.title'))}`,
       plainMarkdown(t('rights.list', { law: t(`law.${text.law}`) })),
       ...model.page.complaints.map(plainMarkdown),
-      ...keys.flatMap((key) =>
-        text[key] ? [`### ${plainMarkdown(t(`rights.${key}`))}`, contact(text[key])] : [],
-      ),
+      ...contacts('controller', [text.controller]),
+      ...contacts('jointControllers', joint?.list ?? []),
+      ...(joint?.arrangement ? [`${plainMarkdown(t('rights.arrangement'))} ${line(joint.arrangement)}`] : []),
+      ...contacts('representative', [text.representative]),
+      ...contacts('dataProtectionOfficer', [text.dataProtectionOfficer]),
+      ...contacts('authority', [text.authority]),
     ]
   }
 
-  function contact({ name, address, email, url }: LocalizedContact): string {
-    const lines = [name && line(name), address && line(address), email && `<${email}>`, url && `<${url}>`]
+  function contacts(key: string, list: readonly (LocalizedContact | undefined)[]): string[] {
+    const given = list.filter((contact) => contact !== undefined)
+    return given.length === 0 ? [] : [`### ${plainMarkdown(model.t(`rights.${key}`))}`, ...given.map(contact)]
+  }
+
+  function contact({ name, address, email, telephone, url }: LocalizedContact): string {
+    const lines = [
+      name && line(name),
+      address && line(address),
+      email && `<${email}>`,
+      telephone && plainMarkdown(telephone),
+      url && `<${url}>`,
+    ]
     return lines.filter(Boolean).join('<br>\n')
   }
 }
@@ -86,12 +98,16 @@ function ending({ page, frame, t, address }: ExportModel): string[] {
         t(page.hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention: page.retention }),
       ]
     : [t('preferences.nothingToChoose')]
+  const links = [...frame.headerLinks, ...frame.footerLinks].map(
+    ({ href, label }) => `- [${plainMarkdown(label.plain)}](${href})`,
+  )
   const updated = frame.updated ? `${t('footer.updated')} ${frame.updated.words}. ` : ''
   return [
     `## ${plainMarkdown(t('preferences.title'))}`,
     ...before.map(plainMarkdown),
     `${plainMarkdown(updated + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
     `[${plainMarkdown(isAsked ? t('export.choose') : page.title)}](${address})`,
+    ...(links.length > 0 ? [links.join('\n')] : []),
   ]
 }
 
@@ -99,7 +115,7 @@ type ColumnKey = ExportModel['page']['columns'][number]['key']
 
 /** Cookies as a table in GitHub's form, with the columns of the page. */
 function markdownTable(
-  cookies: readonly LocalizedCookie[],
+  cookies: readonly Cookie[],
   { page, t, address }: Pick<ExportModel, 'page' | 't' | 'address'>,
 ): string {
   const { columns, retention } = page
@@ -113,12 +129,14 @@ function markdownTable(
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')
 
-  function cell(cookie: LocalizedCookie, key: ColumnKey): string {
+  function cell(cookie: Cookie, key: ColumnKey): string {
     switch (key) {
       case 'name':
         return nameCell(cookie)
       case 'duration':
-        return plainMarkdown(durationWords(cookie))
+        return plainMarkdown(cookie.durationInWords ?? t('table.notGiven'))
+      case 'dataRetention':
+        return plainMarkdown(cookie.dataRetentionInWords ?? t('table.notGiven'))
       case 'party':
         return plainMarkdown(cookie.party ? t(`party.${cookie.party}`) : t('table.notGiven'))
       case 'inBrowser':
@@ -128,20 +146,16 @@ function markdownTable(
     }
   }
 
-  function remarks(cookie: LocalizedCookie, key: ColumnKey): string[] {
+  function remarks(cookie: Cookie, key: ColumnKey): string[] {
     const own = cookieRemarks.filter(({ remarkOn }) => remarkOn === key)
     const texts = own.map(({ name }) => written(cookie[name]))
     const isReceipt = key === 'purpose' && cookie.role === 'preferences'
     return isReceipt ? [...texts, plainMarkdown(t('table.receipt', { retention }))] : texts
   }
 
-  function nameCell({ names, technology }: LocalizedCookie): string {
+  function nameCell({ names, technology }: Cookie): string {
     const listed = names.length > 0 ? names.map(markdownCode).join(', ') : plainMarkdown(t('table.noName'))
     return inOneCell(listed, technology === 'cookie' ? '' : plainMarkdown(t(`technology.${technology}`)))
-  }
-
-  function durationWords({ duration, durationInWords }: LocalizedCookie): string {
-    return durationInWords ?? (duration ? t(`duration.${duration}`) : t('table.notGiven'))
   }
 
   function written(line: Line | undefined): string {

@@ -2,15 +2,30 @@ import type { IncomingMessage } from 'node:http'
 import { match } from '@formatjs/intl-localematcher'
 import { LRUCache } from 'lru-cache'
 import Negotiator from 'negotiator'
+import { baseLanguageOf } from '../charter/fields.ts'
 
 /**
  * The language of a list that a tag asks for: itself, else the same language by the language matching of CLDR (UTS 35), in
  * a script that its readers read, and of the nearest region: `FR` and `fr_BE` ask for `fr`, `zh-TW` for `zh-Hant`, `no`
- * for `nb`. Never another language, however near: what a visitor asks for next is nearer. Undefined for what is no tag.
+ * for `nb`. Never another language, however near: what a visitor asks for next is nearer. A simple variant is found by a tag
+ * that names it, as `de-simple`, and by no other. Undefined for what is no tag.
  */
 export function supportedLanguage(asked: unknown, languages: readonly string[]): string | undefined {
   const wanted = readTag(asked)
   if (!wanted) return undefined
+  const simple = baseLanguageOf(wanted.tag) && bestOf(languages.filter(isSimple), wanted)
+  return simple ?? bestOf(withoutSimple(languages), wanted)
+}
+
+function isSimple(code: string): boolean {
+  return baseLanguageOf(code) !== undefined
+}
+
+function withoutSimple(languages: readonly string[]): string[] {
+  return languages.filter((code) => !isSimple(code))
+}
+
+function bestOf(languages: readonly string[], wanted: Tag): string | undefined {
   const same = languages.filter((code) => readTag(code)?.macrolanguage === wanted.macrolanguage)
   const alike = same.filter((code) => readTag(code)?.likely.script === wanted.likely.script)
   if (same.length === 0 || alike.length === 1) return alike[0]
@@ -41,6 +56,17 @@ function assigned(type: 'script' | 'region', code: string | undefined): string |
 /** Whether two tags are written in the same script, as `zh-TW` and `zh-Hant`. */
 export function haveSameScript(one: string, other: string): boolean {
   return readTag(one)?.likely.script === readTag(other)?.likely.script
+}
+
+/** Whether two tags are of one language, or of the same macrolanguage, as `nl-BE` and `nl`, or `no` and `nb`. */
+export function isSameLanguage(one: string, other: string): boolean {
+  return readTag(one)?.macrolanguage === readTag(other)?.macrolanguage
+}
+
+/** The name of a language in itself, as CLDR has it: "Deutsch" for `de`. Undefined for what is no tag. */
+export function ownNameOf(code: string): string | undefined {
+  const tag = readTag(code)?.tag
+  return tag && new Intl.DisplayNames(tag, { type: 'language' }).of(tag)
 }
 
 /** A language tag, as it is compared. */
@@ -80,7 +106,7 @@ const norwegian: Partial<Record<string, string>> = { nb: 'no', nn: 'no' }
 
 /**
  * The language for a visitor when the address names none: that of her language cookie, else the one that her browser
- * prefers, else the first of the charter.
+ * prefers, which is no simple variant, else the first of the charter.
  */
 export function negotiateLanguage(
   req: Pick<IncomingMessage, 'headers'>,
@@ -90,7 +116,7 @@ export function negotiateLanguage(
   const [first = 'en'] = languages
   return (
     supportedLanguage(stored, languages) ??
-    preferredLanguage(req.headers['accept-language'] ?? '', languages) ??
+    preferredLanguage(req.headers['accept-language'] ?? '', withoutSimple(languages)) ??
     first
   )
 }

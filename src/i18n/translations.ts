@@ -5,7 +5,7 @@ import { createInstance, type TFunction } from 'i18next'
 import type FsBackend from 'i18next-fs-backend'
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser'
 import { listed, mostListed } from '../charter/problem.ts'
-import { haveSameScript, supportedLanguage } from './negotiate.ts'
+import { haveSameScript, isSameLanguage, ownNameOf, supportedLanguage } from './negotiate.ts'
 
 // Its build for import has a top-level await, on which the require() of a host in CommonJS would fail.
 const Backend: typeof FsBackend = createRequire(import.meta.url)('i18next-fs-backend')
@@ -14,7 +14,10 @@ const Backend: typeof FsBackend = createRequire(import.meta.url)('i18next-fs-bac
 export interface Translations {
   /** The languages that have words of their own. */
   languages: readonly string[]
-  /** What a charter in this language would show without words: what to add, and to which file; undefined for nothing. */
+  /**
+   * What keeps a charter from being shown in this language: which words to add, or what is left of another language or is no
+   * JSON, and in which file; undefined for nothing.
+   */
   lackOf(language: string): string | undefined
   /** The words of a language. Throws where neither it nor one like it has any. */
   of(language: string): TFunction
@@ -26,30 +29,25 @@ export interface Translations {
 const reference = 'en'
 
 /**
- * Reads every language of the folder that is shipped (`fr/translation.json`, ...) once, and of another one with more
- * languages, or better words for the same. No language is ever loaded afterwards, so no word of a visitor reaches the
- * loader. Throws an error that names each file that is not JSON, with its line.
+ * Finds the languages of the folder that is shipped (`fr/translation.json`, ...), and of another one with more languages, or
+ * better words for the same. Each is read once, when it is first asked for; which files there are is known before, so no word
+ * of a visitor reaches the loader. Throws where the other is no folder.
  */
 export function openTranslations(shipped: string, further?: string): Translations {
   const files = filesByLanguage(further === undefined ? [shipped] : [shipped, further])
-  const words = readAll(files)
   const languages = [...files.keys()].sort()
   const i18next = createInstance().use(Backend)
-  // Reads synchronously, so that all words are there at once.
+  // Reads synchronously, so that words are there when they are asked for.
   void i18next.init({
     backend: { loadPath: (language: string) => files.get(language)?.[0] ?? '' },
-    lng: languages[0] ?? reference,
-    preload: languages,
     supportedLngs: languages,
     load: 'currentOnly',
     fallbackLng: false,
     initAsync: false,
     interpolation: { escapeValue: false },
   })
-  for (const [language, [, ...better]] of files)
-    for (const file of better)
-      i18next.addResources(language, 'translation', Object.fromEntries(readWords(file)))
-  const speakers = new Map(languages.map((language) => [language, memoize(i18next.getFixedT(language))]))
+  const speakers = new Map<string, TFunction>()
+  const needed = [...readWords(join(shipped, reference, wordsFile)).keys()]
   return { languages, lackOf, of, all }
 
   /** The language itself where it has words, else the nearest that has, in the same script; empty for none. */
@@ -60,18 +58,34 @@ export function openTranslations(shipped: string, further?: string): Translation
 
   function lackOf(language: string): string | undefined {
     const spoken = spokenFor(language)
-    const known = words.get(spoken)
     const file = files.get(spoken)?.at(-1)
-    if (!known || !file)
+    if (file === undefined)
       return `add the words of the software as ${language}/${wordsFile} in the folder ${further ?? 'that LOCALES_DIR names'} and start again, or use ${languages.join(', ')}`
-    const missing = [...(words.get(reference)?.keys() ?? [])].filter((key) => !known.has(key))
-    const all = missing.length > mostListed ? `${missing.length} words are missing, as ` : ''
-    return missing.length === 0 ? undefined : `add to ${file} and start again: ${all}${listed(missing)}`
+    try {
+      const words = new Map(wordsIn(all(spoken), []))
+      const missing = needed.filter((key) => !words.has(key))
+      const count = missing.length > mostListed ? `${missing.length} words are missing, as ` : ''
+      if (missing.length > 0) return `add to ${file} and start again: ${count}${listed(missing)}`
+      const wrong = ofAnotherLanguage(words, spoken, languages)
+      return wrong && `change in ${file} and start again: ${wrong}`
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
   }
 
   function of(language: string): TFunction {
-    const t = speakers.get(spokenFor(language))
-    if (!t) throw new Error(`there are no words for ${language} in ${[shipped, further].join(' ')}`)
+    const spoken = spokenFor(language)
+    return speakers.get(spoken) ?? load(spoken, language)
+  }
+
+  function load(spoken: string, language: string): TFunction {
+    const own = files.get(spoken)
+    if (!own) throw new Error(`there are no words for ${language} in ${[shipped, further].join(' ')}`)
+    const [, ...better] = own.map(readWords)
+    void i18next.loadLanguages(spoken)
+    for (const words of better) i18next.addResources(spoken, 'translation', Object.fromEntries(words))
+    const t = memoize(i18next.getFixedT(spoken))
+    speakers.set(spoken, t)
     return t
   }
 
@@ -79,6 +93,19 @@ export function openTranslations(shipped: string, further?: string): Translation
     of(language)
     return i18next.getResourceBundle(spokenFor(language), 'translation')
   }
+}
+
+/** What of the words of a language is left from another one, whose file was copied: the form of its dates, or its name. */
+function ofAnotherLanguage(words: Words, language: string, others: readonly string[]): string | undefined {
+  const [formats = '', name = ''] = [words.get('language.formats'), words.get('language.name')]
+  // For a language that Node does not know, the dates of another may be the nearest.
+  const isKnown = () => Intl.DateTimeFormat.supportedLocalesOf(language).length > 0
+  if (formats.includes('_') || (!isSameLanguage(formats, language) && isKnown()))
+    return `language.formats is "${formats}"; write a tag of this language, like ${language}`
+  const isCalled = (code: string) => ownNameOf(code)?.toLowerCase() === name.toLowerCase()
+  const isWrong =
+    !isCalled(language) && others.some((code) => !isSameLanguage(code, language) && isCalled(code))
+  return isWrong ? `language.name is "${name}"; write the name of ${language} in itself` : undefined
 }
 
 /** Remembers what is said without values: a page says a hundred such words, and i18next looks for each anew. */
@@ -112,25 +139,6 @@ function filesByLanguage(folders: readonly string[]): Map<string, string[]> {
   function generalFiles(language: string): readonly string[] {
     const [general = ''] = language.split('-')
     return general !== language && haveSameScript(general, language) ? (files.get(general) ?? []) : []
-  }
-}
-
-/** The words of each language: those of a later file stand for those of an earlier one. */
-function readAll(files: ReadonlyMap<string, readonly string[]>): Map<string, Words> {
-  const problems: string[] = []
-  const words = new Map(
-    [...files].map(([language, paths]): [string, Words] => [language, new Map(paths.flatMap(read))]),
-  )
-  if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'))
-  return words
-
-  function read(file: string): [string, string][] {
-    try {
-      return [...readWords(file)]
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error))
-      return []
-    }
   }
 }
 

@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import type { TFunction } from 'i18next'
-import { directionOf, type LocalizedCharter } from '../charter/localized.ts'
+import { paragraphWords } from '../charter/diff/change.ts'
+import { directionOf, type Line, type LocalizedCharter, wordsFor } from '../charter/localized.ts'
+import type { Purpose } from '../charter/schema.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Permissions } from '../consent/permissions.ts'
+import { type Reach, reachInWords } from './facts.ts'
 import { printView } from './views.ts'
 
 /** What a banner says and sends, for a host that writes its own markup. */
@@ -26,13 +29,17 @@ export interface BannerNotice {
   charter: { href: string; label: string }
 }
 
-export interface BannerQuestion {
+export interface BannerQuestion extends Reach {
   title: string
   /** Why it is shown again to somebody who has chosen before; undefined for everybody else. */
   again: string | undefined
+  /** What children are told first, in plain words; undefined where the charter has no words for them. */
+  forChildren: string | undefined
   text: string
-  /** The titles of the purposes that are asked. */
+  /** The titles of the purposes that are asked, or that are told of where none is asked. */
   purposes: readonly string[]
+  /** What is told of beside that, as it goes without consent unless the visitor objects. */
+  exempt: { text: string; purposes: readonly string[] } | undefined
   /** Who answers for the cookies, where the charter says so. */
   controller: string | undefined
   free: string
@@ -61,6 +68,8 @@ export interface BannerPlace {
   saved: 'saved' | 'not-kept' | undefined
   /** The ids of the purposes that are to be asked about. */
   open: readonly string[] | undefined
+  /** Whether a choice was made, and under another version. */
+  isOfAnother: boolean
   /** The page to go back to, as a path of this site. */
   next: string | undefined
 }
@@ -74,12 +83,19 @@ export function createBanner(version: CharterVersion, place: BannerPlace): Conse
   return notice || question ? { language, direction: directionOf(language), notice, question } : undefined
 }
 
-/** The purposes that a visitor is to be asked about, undefined where none of them is in use. */
+/**
+ * The purposes that a visitor is to be asked about, and those exempt ones that she is to be told of as long as she has made
+ * no choice; undefined where none of them is in use.
+ */
 export function openPurposes(
   { charter }: CharterVersion,
   permissions: Permissions,
+  isMade: boolean,
 ): readonly string[] | undefined {
-  const open = charter.purposes.filter(({ id }) => permissions.get(id)?.because === 'unanswered')
+  const open = charter.purposes.filter(({ id, informInBanner }) => {
+    const because = permissions.get(id)?.because
+    return because === 'unanswered' || (because === 'exempt' && informInBanner && !isMade)
+  })
   return open.some(({ cookies }) => cookies.length > 0) ? open.map(({ id }) => id) : undefined
 }
 
@@ -97,50 +113,79 @@ function describeNotice(saved: 'saved' | 'not-kept', { t, language, address }: B
   }
 }
 
-/** What a banner says to every visitor. */
+/** What a banner says to every visitor who is asked about some purposes. */
 export function bannerWords(
-  { site, controller }: Pick<LocalizedCharter, 'site' | 'controller'>,
+  { charter }: Pick<CharterVersion, 'charter'>,
+  text: LocalizedCharter,
+  open: readonly string[],
   t: TFunction,
-): Pick<BannerQuestion, 'title' | 'text' | 'controller' | 'free'> {
+) {
+  const { site, controller, jointControllers, language } = text
   const named = { site: site.name.plain }
+  const controllers = [controller, ...(jointControllers?.list ?? [])].flatMap(
+    (contact) => contact?.name?.plain ?? [],
+  )
+  const { forChildren, languages } = charter
+  const titlesOf = (kind: Purpose['consent']) =>
+    text.purposes.filter(({ id, consent }) => consent === kind && open.includes(id)).map(({ title }) => title)
+  const [asked, told] = [titlesOf('needed'), titlesOf('exempt')]
+  const exempt = { text: t('banner.exempt', named), purposes: told }
+  const parts =
+    asked.length > 0
+      ? { text: t('banner.text', named), purposes: asked, exempt: told.length > 0 ? exempt : undefined }
+      : { ...exempt, exempt: undefined }
   return {
+    ...parts,
+    ...reachInWords(charter, open, t),
+    forChildren: forChildren && paragraphWords(wordsFor(forChildren, languages, language).content),
     title: t('banner.title', named),
-    text: t('banner.text', named),
-    controller: controller?.name && t('banner.controller', { controller: controller.name.plain }),
+    controller:
+      controllers.length > 0 ? t('banner.controller', { controller: controllers.join(', ') }) : undefined,
     free: t('banner.free', named),
   }
 }
 
 function describeQuestion(
-  { answerable, hash }: CharterVersion,
+  version: CharterVersion,
   text: LocalizedCharter,
   open: readonly string[],
-  { t, language, address, next }: BannerPlace,
+  { t, language, address, next, isOfAnother }: BannerPlace,
 ): BannerQuestion {
-  const isAgain = open.length < answerable.filter(({ consent }) => consent === 'needed').length
+  const { answerable, hash } = version
+  const needed = answerable.filter(({ consent }) => consent === 'needed').map(({ id }) => id)
+  const asked = needed.filter((id) => open.includes(id))
+  const isAgain = asked.length > 0 && asked.length < needed.length
+  const { purposes, exempt, ...words } = bannerWords(version, text, open, t)
+  const plain = (titles: readonly Line[]) => titles.map((title) => title.plain)
   return {
-    ...bannerWords(text, t),
-    again: isAgain ? t('banner.again') : undefined,
-    purposes: text.purposes.filter(({ id }) => open.includes(id)).map(({ title }) => title.plain),
+    ...words,
+    again: isAgain && isOfAnother ? t('banner.again') : undefined,
+    purposes: plain(purposes),
+    exempt: exempt && { text: exempt.text, purposes: plain(exempt.purposes) },
     action: `${address}/preferences`,
     fields: [
       { name: 'source', value: 'banner' },
       { name: 'charter', value: hash },
       { name: 'page', value: language },
-      ...(isAgain ? [{ name: askedField, value: open.join(' ') }] : []),
+      ...(isAgain || asked.length === 0 ? [{ name: askedField, value: open.join(' ') }] : []),
       ...(next === undefined ? [] : [{ name: 'next', value: next }]),
     ],
-    buttons: isAgain
-      ? [
-          { value: 'refuse-asked', label: t('banner.refuse') },
-          { value: 'accept-asked', label: t('banner.accept') },
-        ]
-      : [
-          { value: 'refuse-all', label: t('preferences.refuseAll') },
-          { value: 'accept-all', label: t('preferences.acceptAll') },
-        ],
+    buttons: buttonsFor(asked.length > 0, isAgain, t),
     charter: { href: `${address}/${language}#preferences`, label: t('banner.charter') },
   }
+}
+
+/** Refusing and accepting, or objecting and not, where nothing but what is exempt is told of. */
+function buttonsFor(isAsked: boolean, isAgain: boolean, t: TFunction): BannerQuestion['buttons'] {
+  if (isAsked && !isAgain)
+    return [
+      { value: 'refuse-all', label: t('preferences.refuseAll') },
+      { value: 'accept-all', label: t('preferences.acceptAll') },
+    ]
+  return [
+    { value: 'refuse-asked', label: t(isAsked ? 'banner.refuse' : 'banner.object') },
+    { value: 'accept-asked', label: t(isAsked ? 'banner.accept' : 'banner.keep') },
+  ]
 }
 
 /** The file of the view: a partial for EJS that reads `banner`. */

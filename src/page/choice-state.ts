@@ -1,5 +1,5 @@
 import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, isCurrent, type Signals } from '../consent/consent.ts'
+import { type Answer, type Consent, isCurrent, type Signals, shortHash } from '../consent/consent.ts'
 import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 
 /**
@@ -13,6 +13,8 @@ export interface ChoiceState {
   /** Whether a choice was made and is within its life. */
   isMade: boolean
   hasReceipt: boolean
+  /** Whether the choice was made under another version. */
+  isOfAnother: boolean
   gpc: boolean
   /** The answers that were given, and what is exempt, by purpose. */
   answers: Readonly<Record<string, ShownAnswer>>
@@ -41,6 +43,7 @@ export function choiceState(
   return {
     isMade,
     hasReceipt: isMade && consent.receipt !== undefined,
+    isOfAnother: isMade && consent.charter !== shortHash(version.hash),
     gpc: signals.gpc,
     answers: {
       ...byPurpose(needed, permissions, ({ because, answer }): ShownAnswer | undefined =>
@@ -82,7 +85,7 @@ function byPurpose<Shown>(
 /** The choice that a visitor has made, as far as it is within its life. */
 export function describeChoice(
   { answerable }: CharterVersion,
-  { isMade, hasReceipt, gpc, answers }: ChoiceState,
+  { isMade, hasReceipt, isOfAnother, gpc, answers }: ChoiceState,
 ) {
   const needed = answerable.filter(({ consent }) => consent === 'needed')
   const given = needed.flatMap(({ id }) => answers[id] ?? [])
@@ -92,7 +95,7 @@ export function describeChoice(
     hasReceipt,
     gpc,
     mustAsk,
-    isAskedAgain: isMade && mustAsk,
+    isAskedAgain: isOfAnother && mustAsk,
     hasOthers: given.length > 0,
     hasGranted: given.some((answer) => answer !== 'refused'),
   }

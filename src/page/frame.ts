@@ -1,4 +1,6 @@
-import { directionOf } from '../charter/localized.ts'
+import type { TFunction } from 'i18next'
+import { baseLanguageOf } from '../charter/fields.ts'
+import { directionOf, type LocalizedCharter, lineOf } from '../charter/localized.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { dayInWords } from '../i18n/dates.ts'
 import type { Translations } from '../i18n/translations.ts'
@@ -39,7 +41,7 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     styleSheet: site.styleSheet,
     csrfToken,
     site: { url: text.site.url, name: text.site.name },
-    accessibility: text.accessibility,
+    ...linksAround(text, t),
     charterTitle: text.title,
     version: version.hash,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },
@@ -69,9 +71,27 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
   }
 }
 
+/** The links of a charter with their words: those that stand in the header of every page, and those of its footer. */
+function linksAround({ accessibility, links }: LocalizedCharter, t: TFunction) {
+  const labelled = links.map(({ to, href, label }) => ({
+    to,
+    href,
+    label: label ?? lineOf(t(`links.${to}`)),
+  }))
+  const isInHeader = ({ to }: { to: string }) => to === 'easy' || to === 'sign'
+  const statement = accessibility ? [{ href: accessibility, label: lineOf(t('footer.accessibility')) }] : []
+  return {
+    headerLinks: labelled.filter(isInHeader),
+    footerLinks: [...statement, ...labelled.filter((link) => !isInHeader(link))],
+  }
+}
+
 /** The name of a language in itself; with its region or its variant, where that has no words of its own. */
-function nameOf(code: string, { languages, of }: Translations): string {
-  if (languages.includes(code)) return of(code)('language.name')
+export function nameOf(code: string, translations: Translations): string {
+  const t = translations.of(code)
+  const base = baseLanguageOf(code)
+  if (base !== undefined) return `${nameOf(base, translations)} – ${t('language.simple')}`
+  if (translations.languages.includes(code)) return t('language.name')
   const name = new Intl.DisplayNames(code, { type: 'language', languageDisplay: 'standard' }).of(code) ?? code
   return name.replace(/^./u, (letter) => letter.toLocaleUpperCase(code))
 }

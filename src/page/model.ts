@@ -5,10 +5,11 @@ import { isStored } from '../charter/fields.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localized.ts'
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
-import { durationInWords, unitsOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import type { Moment } from '../i18n/dates.ts'
+import { durationInWords, type Moment } from '../i18n/dates.ts'
+import { changesInWords } from './changes.ts'
 import { type ChoiceState, describeChoice, type ShownAnswer } from './choice-state.ts'
+import { complaintsIn, cookieInWords, orNone, reachInWords } from './facts.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -50,6 +51,7 @@ const withoutVisitor: PageState = {
   page: '',
   isMade: false,
   hasReceipt: false,
+  isOfAnother: false,
   gpc: false,
   answers: {},
   ticked: {},
@@ -88,8 +90,13 @@ export function createCharterPage(
     answer: answers[purpose.id],
     checked: state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
-    cookies: purpose.cookies.map((cookie) => ({ ...cookie, inBrowser: presenceOf(cookie) })),
+    profiling: orNone(purpose.profiling, t),
+    cookies: purpose.cookies.map((cookie) => ({
+      ...cookieInWords(cookie, t),
+      inBrowser: presenceOf(cookie),
+    })),
   }))
+  const answerable = purposes.filter((purpose) => purpose.isAnswerable)
   return {
     text,
     /** The page as its form names it: its language, or empty where the address names none. */
@@ -101,9 +108,14 @@ export function createCharterPage(
     contents: contentsOf(text, t),
     purposes,
     /** The purposes that the form has, and whether it has any of either kind. */
-    answerable: purposes.filter((purpose) => purpose.isAnswerable),
+    answerable,
     hasNeeded: version.answerable.some(({ consent }) => consent === 'needed'),
     hasExempt: version.answerable.some(({ consent }) => consent === 'exempt'),
+    reach: reachInWords(
+      version.charter,
+      answerable.map(({ id }) => id),
+      t,
+    ),
     /** What the visitor has left open in a form, to lead her there. */
     unanswered: purposes.filter(({ isUnanswered }) => isUnanswered),
     choice: {
@@ -112,9 +124,9 @@ export function createCharterPage(
       notGranted: state.notGranted,
       mayLeave: purposes.some(mayLeave),
     },
-    changes: state.changes,
+    changes: changesInWords(state.changes, t),
     complaints: complaintsIn(text, t),
-    retention: retentionInWords(recordRetention, language),
+    retention: durationInWords(recordRetention, t),
     hasReceipts,
     isArchived: false,
   }
@@ -154,18 +166,6 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
   ]
 }
 
-/** To whom a visitor may complain (GDPR 13(2)(d)): the authority where it is known, else any (GDPR 77). */
-function complaintsIn({ authority, hasComplaintToController }: LocalizedCharter, t: TFunction): string[] {
-  const { name } = authority ?? {}
-  const toAuthority = name ? t('rights.complainTo', { authority: name.plain }) : t('rights.complain')
-  return hasComplaintToController ? [toAuthority, t('rights.complainToController')] : [toAuthority]
-}
-
-function retentionInWords(duration: string, language: string): string {
-  const units = unitsOf(duration)
-  return units ? durationInWords(units, language) : duration
-}
-
 /** The columns of the tables: those that hold something in this charter, under its own headings where it has any. */
 function columnsOf(text: LocalizedCharter, t: TFunction) {
   const cookies = text.purposes.flatMap((purpose) => purpose.cookies)
@@ -194,7 +194,7 @@ function mayLeave({
 }
 
 /** A row, and whether it is in the browser. */
-type Row = LocalizedCookie & { inBrowser: { state: string } }
+type Row = Pick<LocalizedCookie, 'technology'> & { inBrowser: { state: string } }
 
 /** Says of each row of a charter whether its cookie came with this request, as far as a server can see. */
 function presenceIn(

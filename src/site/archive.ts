@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { LocalizedCharter } from '../charter/localized.ts'
+import { isAnswerable } from '../charter/schema.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { bannerWords } from '../page/banner.ts'
 import { type FrameSite, printPage } from '../page/frame.ts'
@@ -34,16 +35,25 @@ export function archiveCharter(
       baseUrl,
       body: 'version',
       isArchived: true,
-      page: { ...page, banner: bannerOf(text, t) },
+      page: { ...page, banner: bannerOf(version, text, t) },
       title: `${text.title.plain} – ${hash.slice(0, 12)}`,
       inLanguage: (code) => `${baseUrl}/versions/${hash}/${code}`,
     })
   }
 }
 
-/** What the banner says; nothing where it is never shown, since nothing is in use that needs consent. */
-function bannerOf(text: LocalizedCharter, t: TFunction) {
-  const asked = text.purposes.filter(({ consent, isAnswerable }) => consent === 'needed' && isAnswerable)
-  if (!asked.some(({ cookies }) => cookies.length > 0)) return undefined
-  return { ...bannerWords(text, t), purposes: asked.map(({ title }) => title) }
+/** What the banner says to those who have not chosen; nothing where it is never shown. */
+function bannerOf(version: CharterVersion, text: LocalizedCharter, t: TFunction) {
+  const shown = version.charter.purposes.filter(
+    (purpose) =>
+      isAnswerable(purpose) &&
+      (purpose.consent === 'needed' || (purpose.consent === 'exempt' && purpose.informInBanner)),
+  )
+  if (!shown.some(({ cookies }) => cookies.length > 0)) return undefined
+  return bannerWords(
+    version,
+    text,
+    shown.map(({ id }) => id),
+    t,
+  )
 }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Request, RequestHandler } from 'express'
 import createError from 'http-errors'
 import { toTheMinute } from '../i18n/dates.ts'
+import { changesInWords } from '../page/changes.ts'
 import type { CompiledPage, PageCache } from '../page/compiled-page.ts'
 import { type FrameInput, printPage } from '../page/frame.ts'
 import type { Publication } from '../records/engine.ts'
@@ -115,7 +116,8 @@ async function describe(site: Site, stretches: readonly Stretch[], language: str
       isFirst: before === undefined,
       since: toTheMinute(publication.since, timeZone, t),
       until: next && toTheMinute(next.since, timeZone, t),
-      ...difference,
+      isCharterSame: difference?.isCharterSame,
+      changes: difference && changesInWords(difference.changes, t),
     })
     // Comparing takes the time of this thread: others are answered in between.
     await nextTurn()

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express'
-import { saveResult } from '../consent/consent.ts'
+import { isCurrent, saveResult, shortHash } from '../consent/consent.ts'
 import { permissionsOf } from '../consent/permissions.ts'
 import { type ConsentBanner, createBanner, openPurposes, printBanner } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
@@ -33,6 +33,7 @@ export function describeBanner(
   const version = site.current()
   const language = visitorLanguage(site, version, req, wanted)
   const { consent, signals } = visitOf(site, version, req)
+  const isMade = isCurrent(version, consent, signals.now)
   const savedAt = savedIn(url)
   const result = saveResult(version, savedAt, consent, signals.now)
   // Of a page that no page of this site led to, nothing was sent from here.
@@ -44,7 +45,8 @@ export function describeBanner(
     address,
     next: safePath(next && beforeChoice(next)),
     saved,
-    open: openPurposes(version, permissionsOf(version, consent, signals)),
+    open: openPurposes(version, permissionsOf(version, consent, signals), isMade),
+    isOfAnother: isMade && consent.charter !== shortHash(version.hash),
   })
 }
 

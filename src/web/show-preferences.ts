@@ -4,7 +4,7 @@ import { storages } from '../charter/fields.ts'
 import { namesOf, type Purpose } from '../charter/schema.ts'
 import { writeMoment } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import type { Answer, Consent } from '../consent/consent.ts'
+import { type Answer, type Consent, isCurrent } from '../consent/consent.ts'
 import { isRefused, type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { openPurposes } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
@@ -87,7 +87,7 @@ function preferencesOf(site: Site, req: Request, { version, permissions, consent
     granted,
     since: since ? writeMoment(since) : null,
     gpc: sendsGpc(req),
-    asks: openPurposes(version, permissions) !== undefined,
+    asks: openPurposes(version, permissions, isCurrent(version, consent, site.now())) !== undefined,
     choose: `${site.publicOrigin}${req.baseUrl}/${language}#preferences`,
     delete: mayKnowChoice(req, { consent }) ? deletionsIn(version, permissions) : [],
     words: {

@@ -7,7 +7,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { type ConsentRecord, takenBack } from '../consent/record.ts'
 import { answersOf, createReceipt } from '../exports/receipt.ts'
 import { toTheMinute } from '../i18n/dates.ts'
-import { printPage } from '../page/frame.ts'
+import { nameOf, printPage } from '../page/frame.ts'
 import type { Site } from '../site/site.ts'
 import { storedConsent } from './cookies/own-cookies.ts'
 import { sendHtml } from './send-html.ts'
@@ -50,7 +50,7 @@ export function showReceipt(site: Site): RequestHandler {
         decidedAt: toTheMinute(record.decidedAt, text.site.timeZone, t),
         answers: answersOf(record, charter).map(({ id, answer, purpose }) => ({
           name: wordsIn(charter, purpose?.title, language) ?? lineOf(id),
-          answer,
+          answer: purpose?.consent === 'exempt' ? exemptAnswers[answer] : answer,
           isTakenBack: taken.includes(id),
         })),
         language: languageName(record, site, language),
@@ -62,12 +62,13 @@ export function showReceipt(site: Site): RequestHandler {
   }
 }
 
+/** What the page calls an answer about what is exempt from consent. */
+const exemptAnswers = { granted: 'exempt', refused: 'objected' } as const
+
 /** The name of a record's language in itself; in the language of the page where the software speaks it no more. */
 function languageName({ language }: ConsentRecord, { translations }: Site, spoken: string): Line {
-  if (translations.languages.includes(language)) {
-    const lang = language === spoken ? undefined : language
-    return lineOf(translations.of(language)('language.name'), lang)
-  }
+  if (translations.lackOf(language) === undefined)
+    return lineOf(nameOf(language, translations), language === spoken ? undefined : language)
   return lineOf(new Intl.DisplayNames(spoken, { type: 'language' }).of(language) ?? language)
 }
 

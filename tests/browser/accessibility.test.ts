@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { fullCharter } from '../exports/full-charter.ts'
 import { languages, shipped, versionWith } from '../support/charters.ts'
 import {
   axeFindings,
@@ -121,8 +122,11 @@ describe.each(['light', 'dark'] as const)('with the colours of the system, %s,',
   })
 })
 
-test('a table with every column keeps within the page at every width', async () => {
-  site.serveCharter(versionWith((yaml) => yaml))
+test.each([
+  ['recipients and countries', versionWith((yaml) => yaml)],
+  ['every column', fullCharter],
+])('a table with %s keeps within the page at every width', async (_columns, version) => {
+  site.serveCharter(version)
   const page = await site.open(`${charterPath}/en`)
   for (const width of [320, 480, 768, 960, 961, 1024, 1280, 1920]) {
     await page.setViewportSize({ width, height: 800 })

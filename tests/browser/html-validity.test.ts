@@ -43,6 +43,14 @@ const pages: Record<string, (visitor: Visitor) => Promise<{ text: string }>> = {
     serveCharter(withoutChoice)
     return get(path)
   },
+  'a charter with links and easy language': ({ get, path, serveCharter }) => {
+    serveCharter(withLinks)
+    return get(path)
+  },
+  'a page in easy language': ({ get, serveCharter }) => {
+    serveCharter(withLinks)
+    return get(`${charterPath}/fr-simple`)
+  },
   'a first visit with Global Privacy Control': ({ get, path }) => get(path).set('Sec-GPC', '1'),
   'a page that does not exist': ({ get, path }) => get(`${path}/no-such-page`),
 }
@@ -52,6 +60,14 @@ const { charter } = shipped
 const revised = createVersion({
   ...charter,
   purposes: charter.purposes.map((purpose) => ({ ...purpose, revision: 2 })),
+})
+const withLinks = createVersion({
+  ...charter,
+  languages: [...charter.languages, 'fr-simple'],
+  links: [
+    { to: 'easy', url: { fr: 'https://example.org/falc' } },
+    { to: 'conformity', url: 'https://example.org/rgaa', label: { fr: 'Accessibilité : *non* conforme' } },
+  ],
 })
 const withoutChoice = createVersion({
   ...charter,

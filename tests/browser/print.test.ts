@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
+import { fullCharter } from '../exports/full-charter.ts'
 import { languages, shipped } from '../support/charters.ts'
 import { reflow } from './accessibility.ts'
 import { openSite, type Site } from './browse.ts'
@@ -36,6 +37,19 @@ describe.each(languages)('on paper, in %s,', (language) => {
     await page.setViewportSize(sheet)
     expect(await reflow(page)).toEqual([])
   })
+})
+
+test('a table with every column: lies on an A4 sheet with all that it says, each cell under its heading', async () => {
+  site.serveCharter(fullCharter)
+  const page = await site.open('/charte-cookies/en')
+  await page.emulateMedia({ media: 'print' })
+  await page.setViewportSize(sheet)
+  expect(await reflow(page)).toEqual([])
+  const cell = page.locator('td', { hasText: 'India and United States' })
+  expect(await cell.evaluate((element) => getComputedStyle(element, '::before').content)).toContain(
+    'Transfers to third countries',
+  )
+  site.serveCharter(shipped)
 })
 
 test('a sheet is black on white, also for those who read in the dark', async () => {

@@ -16,6 +16,11 @@ const row = fc.record(
     purpose: words,
     service: words,
     country: words,
+    safeguard: words,
+    transfers: fc.constantFrom('none', ['US'], ['US', 'IN'], ['IN', 'US']),
+    dataRetention: fc.constantFrom('P1Y', 'P12M', 'P2Y'),
+    providerRole: fc.constantFrom('processor', 'controller'),
+    privacyPolicy: fc.constantFrom('https://a.example', { fr: 'https://a.example', en: 'https://b.example' }),
     duration: fc.constantFrom('P1Y', 'P12M', 'P01Y', 'P13M', 'session'),
     party: fc.constantFrom('first', 'third'),
     path: fc.constantFrom('/a', '/b'),
@@ -28,6 +33,8 @@ const purposes = fc.uniqueArray(
       id: fc.constantFrom('statistics', 'ads', 'videos'),
       title: words,
       description: words,
+      dataKinds: words,
+      profiling: words,
       consent: fc.constantFrom('needed' as const, 'exempt' as const, 'none' as const),
       revision: fc.constantFrom(1, 2),
       cookies: fc.array(row, { maxLength: 3 }),
@@ -43,8 +50,27 @@ const charters = fc
       languages: fc.constantFrom(['fr', 'en'], ['en', 'fr'], ['fr'], ['fr', 'en', 'nl']),
       updated: fc.constantFrom('2026-01-15', '2026-02-01'),
       introduction: words,
+      forChildren: words,
+      jointControllers: fc.record({
+        list: fc.array(fc.record({ name: words }), { minLength: 1, maxLength: 2 }),
+      }),
       kinds: fc.record({ list: fc.array(words, { minLength: 1, maxLength: 3 }) }),
       help: fc.array(fc.record({ title: words, text: words }), { maxLength: 3 }),
+      links: fc.array(
+        fc.record(
+          {
+            to: fc.constantFrom('privacy', 'sign'),
+            url: fc.constantFrom(
+              'https://a.example',
+              { fr: 'https://a.example', en: 'https://b.example' },
+              { fr: 'https://a.example' },
+            ),
+            label: words,
+          },
+          { requiredKeys: ['to', 'url'] },
+        ),
+        { maxLength: 3 },
+      ),
     },
     { requiredKeys: ['purposes'] },
   )

@@ -20,6 +20,22 @@ export function together(...edits: ((yaml: string) => string)[]): (yaml: string)
   return (yaml) => edits.reduce((edited, edit) => edit(edited), yaml)
 }
 
+/** What a row of a third party says besides its recipients. */
+export const factsOfThird =
+  'transfers: [US], safeguard: DPF, dataRetention: P2Y, providerRole: controller, privacyPolicy: https://ads.example/privacy'
+
+/** An edit that adds to the short charter the facts that the law asks for. */
+export const withFacts = together(
+  swap('P13M, party: first, recipients: none', 'P13M, party: first, recipients: none, dataRetention: P25M'),
+  swap(
+    'session, party: first, recipients: none',
+    'session, party: first, recipients: none, dataRetention: P1D',
+  ),
+  swap('country: US', `country: US, ${factsOfThird}`),
+  swap('  - id: ads', '    dataKinds: { fr: pages vues, en: pages seen }\n  - id: ads'),
+  append('    dataKinds: { fr: annonces vues, en: advertisements seen }\n'),
+)
+
 /** The problems of the short charter after an edit; none where it can be published. */
 export function problemsAfter(edit: (yaml: string) => string): readonly LocatedProblem[] {
   return problemsOf(() => parseCharter(edit(smallCharter)))

@@ -60,12 +60,12 @@ test('an address: may differ per language', () => {
   expect(inLanguage('en', edit).site.url).toBe('https://example.org/en')
 })
 
-test('a duration: is in the words of the language, and as it was declared', () => {
-  expect(inLanguage('en').purposes[1]?.cookies).toMatchObject([
-    { duration: 'P13M', durationInWords: '13 months' },
-    { duration: 'session', durationInWords: undefined },
-  ])
-  expect(inLanguage('fr').purposes[1]?.cookies[0]?.durationInWords).toBe('13\u00a0mois')
+test('a duration: is as it was declared, in every language', () => {
+  for (const language of ['en', 'fr'])
+    expect(inLanguage(language).purposes[1]?.cookies).toMatchObject([
+      { duration: 'P13M' },
+      { duration: 'session' },
+    ])
 })
 
 test('what a row leaves out: is absent, and not an empty text', () => {

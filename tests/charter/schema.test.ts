@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { comparedFields } from '../../src/charter/diff/change.ts'
 import { jurisdictions } from '../../src/charter/fields.ts'
 import { cookieFields, tableColumns } from '../../src/charter/schema.ts'
+
+import { parsedWith } from '../support/charters.ts'
+
 import { append, problemsAfter, swap } from './edit.ts'
 
 test.each(['change', 'csv', 'column'] as const)(
@@ -36,6 +39,92 @@ describe('the languages of a charter', () => {
     'the languages of a charter: are none by the name %s',
     (code) => expect(problemsIn(code)).toEqual(['write a language code, like fr or nl-BE']),
   )
+})
+
+describe('the third countries of a row', () => {
+  const written = (transfers: string) => swap('country: US', `transfers: ${transfers}`)
+
+  test.each([
+    ['[US, IN]', ['IN', 'US']],
+    ['[GB, NO, GB]', ['GB', 'NO']],
+    ['none', 'none'],
+  ])('the third countries of a row: %s are read, in one order and each once', (codes, read) => {
+    const [row] = parsedWith(written(codes)).charter.purposes[2]?.cookies ?? []
+    expect(row?.transfers).toEqual(read)
+  })
+
+  test.each(['[UK]', '[us]', '[EU]', '[XX]', '[ZZ]', '[USA]', '[AN]'])(
+    'the third countries of a row: %s is none',
+    (codes) => {
+      const messages = problemsAfter(written(codes)).map(({ message }) => message)
+      expect(messages).toEqual(['write the code of a country of two letters (ISO 3166-1), like US or GB'])
+    },
+  )
+
+  test.each(['US', '[]', 'true'])('the third countries of a row: are a list or none, and not %s', (codes) => {
+    const messages = problemsAfter(written(codes)).map(({ message }) => message)
+    expect(messages).toEqual(['write the codes of the third countries, like [US, IN], or none'])
+  })
+})
+
+describe('other facts of a row', () => {
+  const messagesAfter = (field: string) =>
+    problemsAfter(swap('country: US', field)).map(({ message }) => message)
+
+  test.each([
+    'dataRetention: P25M',
+    'dataRetention: PT1H',
+    'providerRole: processor',
+    'privacyPolicy: { fr: https://a.example }',
+  ])('other facts of a row: %s is one', (field) => expect(messagesAfter(field)).toEqual([]))
+
+  test.each([
+    ['dataRetention: session', 'write a duration like P25M (months), P2Y (years) or P30D (days)'],
+    ['dataRetention: two years', 'write a duration like P25M (months), P2Y (years) or P30D (days)'],
+    ['providerRole: joint', 'write processor or controller'],
+    ['privacyPolicy: /privacy', 'write an address that starts with https://'],
+  ])('other facts of a row: %s is none', (field, message) => expect(messagesAfter(field)).toEqual([message]))
+})
+
+describe('a telephone number', () => {
+  const written = (telephone: string) => append(`controller: { telephone: "${telephone}" }\n`)
+
+  test.each(['+32 2 123 45 67', '+3221234567', '+1 202-555-0100'])(
+    'a telephone number: may be %s',
+    (number) => expect(problemsAfter(written(number))).toEqual([]),
+  )
+
+  test.each(['02 123 45 67', '+32 (0)2 123', 'call us', '+32'])(
+    'a telephone number: is none as %s',
+    (number) =>
+      expect(problemsAfter(written(number))).toMatchObject([
+        { message: 'write it with the code of the country, like "+32 2 123 45 67"' },
+      ]),
+  )
+})
+
+describe('those who decide with the controller', () => {
+  const written = (joint: string) => append(`jointControllers: ${joint}\n`)
+
+  test.each(['{ list: [{ name: Ville }] }', '{ list: [{ name: A }, { name: B }], arrangement: A répond. }'])(
+    'those who decide with the controller: may be %s',
+    (joint) => expect(problemsAfter(written(joint))).toEqual([]),
+  )
+
+  test.each([
+    ['{ list: [] }', 'write at least one joint controller'],
+    ['[{ name: A }]', 'write a list and an arrangement'],
+    ['{ list: [{ nmae: A }] }', 'did you mean name?'],
+  ])('those who decide with the controller: may not be %s', (joint, message) =>
+    expect(problemsAfter(written(joint))[0]?.message).toContain(message),
+  )
+})
+
+test('the audience of a site: is children, or is not told', () => {
+  expect(problemsAfter(append('audience: children\n'))).toEqual([])
+  expect(problemsAfter(append('audience: adults\n'))).toMatchObject([
+    { message: 'write children, or leave the field out' },
+  ])
 })
 
 describe('the jurisdiction of a charter', () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  durationInWords,
   durationPattern,
   endOf,
   lengthByCounting,
@@ -214,26 +213,6 @@ test('the end of a longer duration: is never earlier', () => {
     }),
     { numRuns: 3000 },
   )
-})
-
-describe('durations in words', () => {
-  test.each([
-    ['P2W', 'fr', '2\u00a0semaines'],
-    ['P2W', 'nl', '2 weken'],
-    ['P2W', 'de', '2 Wochen'],
-    ['P2W', 'en', '2 weeks'],
-    ['P12M', 'fr', '12\u00a0mois'],
-    ['P12M', 'nl', '12 maanden'],
-    ['P12M', 'de', '12 Monate'],
-    ['P12M', 'en', '12 months'],
-    ['P52W', 'fr', '52\u00a0semaines'],
-    ['P1Y', 'nl', '1 jaar'],
-    ['P1D', 'de', '1 Tag'],
-    ['PT30M', 'en', '30 minutes'],
-  ])('a duration in words: %s in %s is %s', (duration, language, words) => {
-    const length = unitsOf(duration)
-    expect(length && durationInWords(length, language)).toBe(words)
-  })
 })
 
 describe('what is no duration', () => {

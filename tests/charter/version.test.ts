@@ -44,6 +44,10 @@ describe('better words', () => {
     ['emphasis', swap('provider: Annonceur', 'provider: "**Annonceur**"')],
     ['a blank at the end of the provider', swap('provider: Matomo', "provider: 'Matomo '")],
     ['more blanks', swap('recipients: Annonceur', 'recipients: "\u00a0Annonceur\\n"')],
+    [
+      'the privacy policy of a provider',
+      swap('country: US', 'country: US, privacyPolicy: https://a.example'),
+    ],
     ['one row split in two', split],
     ['names in another order', swap('[_pk_*, _hs*]', '[_hs*, _pk_*]')],
   ])('better words do not ask a visitor again: %s', (_what, edit) => {
@@ -53,10 +57,22 @@ describe('better words', () => {
   })
 })
 
+test('third countries in another order: do not ask a visitor again', () => {
+  const [one, other] = ['[US, IN]', '[IN, US]'].map((codes) =>
+    termsOf(swap('country: US', `transfers: ${codes}`)),
+  )
+  expect(one).toEqual(other)
+  expect(one?.ads).not.toBe(ads)
+})
+
 describe('other terms', () => {
   const row = '- { name: new, provider: Matomo, purpose: Compter }'
   test.each<[string, (yaml: string) => string]>([
     ['a new cookie', swap('- { name: SSESS', `${row}\n      - { name: SSESS`)],
+    ['a third country', swap('provider: Matomo', 'provider: Matomo, transfers: [IN]')],
+    ['the safeguard of a transfer', swap('provider: Matomo', 'provider: Matomo, safeguard: SCC')],
+    ['how long the data are kept', swap('provider: Matomo', 'provider: Matomo, dataRetention: P2Y')],
+    ['for whom a provider acts', swap('provider: Matomo', 'provider: Matomo, providerRole: controller')],
     ['a cookie that is gone', (yaml) => yaml.replace(/ +- \{ name: SSESS.*\n/, '')],
     ['one name more', swap('[_pk_*, _hs*]', '[_pk_*, _hs*, _mt*]')],
     ['a longer duration', swap('P13M', 'P14M')],

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { charterFile, smallCharter } from '../support/charters.ts'
+import { withFacts } from '../charter/edit.ts'
+import { charterFile, localesDirectory, smallCharter } from '../support/charters.ts'
 import { charte, temporary } from '../support/process.ts'
 
 const shipped = readFileSync(charterFile, 'utf8')
@@ -48,20 +49,27 @@ test('charte check: a wrong charter fails with a line for each mistake', async (
 
 test('charte check: a language without all its words fails with the file and the words, where the charter names it', async () => {
   const folder = join(temporary(), 'locales')
-  mkdirSync(join(folder, 'es'), { recursive: true })
-  const file = saved(smallCharter.replace('[fr, en]', '[fr, en, es]').replace('party: third', 'party: t'))
+  mkdirSync(join(folder, 'tr'), { recursive: true })
+  const file = saved(smallCharter.replace('[fr, en]', '[fr, en, tr]').replace('party: third', 'party: t'))
   const check = () => charte(['check', file], temporary(), { LOCALES_DIR: folder })
-  writeFileSync(join(folder, 'es/translation.json'), '{ "choice": { "title": "Su elección" } }')
+  writeFileSync(join(folder, 'tr/translation.json'), '{ "choice": { "title": "Seçiminiz" } }')
   const { code, stderr } = await check()
   expect(code).toBe(1)
   const [first, second] = stderr.split('\n')
   expect(first).toMatch(
-    /charter\.yaml:2:21 languages\[2\]: found "es"; add to .*es\/translation\.json and start/,
+    /charter\.yaml:2:21 languages\[2\]: found "tr"; add to .*tr\/translation\.json and start/,
   )
   expect(first).not.toContain('choice.title')
   expect(second).toContain('write first or third')
-  writeFileSync(join(folder, 'es/translation.json'), '{ "choice" }')
-  expect((await check()).stderr).toBe(`${folder}/es/translation.json:1:12 found "}"; write a colon before\n`)
+  writeFileSync(join(folder, 'tr/translation.json'), '{ "choice" }')
+  expect((await check()).stderr).toMatch(
+    /languages\[2\]: found "tr"; .*\/tr\/translation\.json:1:12 found "}"; write a colon before\n/,
+  )
+  const english = readFileSync(join(localesDirectory, 'en/translation.json'), 'utf8')
+  writeFileSync(join(folder, 'tr/translation.json'), english)
+  expect((await check()).stderr).toMatch(
+    /languages\[2\]: found "tr"; change in .*\/tr\/translation\.json and start again: language\.formats is "en-GB"; write a tag/,
+  )
 })
 
 test('charte check: records that would be erased before the choice ends fail', async () => {
@@ -76,7 +84,7 @@ dataProtectionOfficer: { email: dpo@example.org }
 accessibility: { url: https://example.org/accessibility }
 jurisdiction: DE
 `
-  const { stdout } = await charte(['check', saved(smallCharter + parties)], temporary())
+  const { stdout } = await charte(['check', saved(withFacts(smallCharter) + parties)], temporary())
   expect(stdout).toMatch(/ can be served; 1 warning\n$/)
 })
 
@@ -159,7 +167,8 @@ describe('check of the settings', () => {
   })
 
   test('charte check: a setting that may be misspelt fails where warnings do', async () => {
-    const complete = saved(`${smallCharter}controller: { name: Exemple, address: Rue 1, email: a@example.org }
+    const complete =
+      saved(`${withFacts(smallCharter)}controller: { name: Exemple, address: Rue 1, email: a@example.org }
 dataProtectionOfficer: { email: dpo@example.org }
 authority: { name: APD }
 accessibility: { url: https://example.org/accessibility }

@@ -26,7 +26,8 @@ describe('charter.csv', () => {
   test('charter.csv: its columns stay where every reader of it knows them; a new one is the last', () => {
     const known =
       'purposeId,purposeTitle,required,name,technology,role,provider,service,purpose,duration,durationRemark,' +
-      'condition,party,domain,path,recipients,country,refreshed,partitioned'
+      'condition,party,domain,path,recipients,country,refreshed,partitioned,transfers,safeguard,dataRetention,' +
+      'providerRole,privacyPolicy'
     expect(charterColumns.join().slice(0, known.length)).toBe(known)
   })
 
@@ -60,8 +61,17 @@ describe('charter.csv', () => {
       country: 'France (https://www.example.org/transferts)',
       refreshed: 'true',
       partitioned: 'true',
+      transfers: 'none',
+      safeguard: '',
+      dataRetention: 'P25M',
+      providerRole: 'processor',
+      privacyPolicy: '',
       consent: 'needed',
     })
+    expect(lines.at(-1)?.slice(charterColumns.indexOf('transfers'))).toEqual([
+      ...['IN,US', 'clauses (https://www.example.org/clauses)', 'P2Y', 'controller'],
+      ...['https://ads.example/fr|_a_', 'needed'],
+    ])
     expect(named('theme')).toMatchObject({ technology: 'localStorage', condition: 'la nuit' })
     expect(named('csrftoken')).toMatchObject({ role: 'csrf', required: 'true' })
   })

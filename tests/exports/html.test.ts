@@ -80,10 +80,11 @@ describe.each(charters)('a charter %s as a fragment', (_name, version, language)
     expect(root.querySelectorAll('h2').length).toBeGreaterThan(2)
   })
 
-  test(`a charter as a fragment: leads everywhere by addresses that are right in any place, and last to the choice, in ${language}`, async () => {
+  test(`a charter as a fragment: leads everywhere by addresses that are right in any place, and last of its paragraphs to the choice, in ${language}`, async () => {
     const links = (await fragment()).querySelectorAll('a').map((link) => link.getAttribute('href'))
-    for (const link of links) expect(link).toMatch(/^(https?:|mailto:)/)
-    expect(links.at(-1)).toBe(`https://www.example.org/charte-cookies/${language}`)
+    for (const link of links) expect(link).toMatch(/^(https?:|mailto:|tel:)/)
+    const inText = (await fragment()).querySelectorAll('p a').map((link) => link.getAttribute('href'))
+    expect(inText.at(-1)).toBe(`https://www.example.org/charte-cookies/${language}`)
   })
 })
 

@@ -42,6 +42,25 @@ test.each([
     'a purpose without cookies',
     "### Publicité\n\nFacultatif : uniquement avec votre consentement.\n\nAucun cookie ni autre traceur de ce type n'est actuellement utilisé sur Exemple.",
   ],
+  ['a provider with its role', '| @Matomo<br>Agit pour notre compte (sous-traitant) |'],
+  [
+    'a provider with its privacy policy',
+    '| Annonceur<br>Décide pour son propre compte (responsable du traitement)<br>[Politique de confidentialité](https://ads.example/fr%7C_a_) |',
+  ],
+  [
+    'where data go, and how long they are kept',
+    '| Inde et États-Unis<br>[clauses](https://www.example.org/clauses) | 2 ans |',
+  ],
+  ['that data go nowhere', '| [France](https://www.example.org/transferts) | Aucun | 25 mois |'],
+  ['that nobody receives anything', '| Aucun | Non précisé | Non précisé | Non précisé |'],
+  [
+    'the kinds of data',
+    'Catégories de données : pages \\| visites\n\nProfilage ou décisions automatisées : Aucun',
+  ],
+  [
+    'those who decide together',
+    '### Responsables conjoints du traitement\n\nVille<br>\n+32 81 00 00 00\n\n<joint@example.org>\n\nComment ils se répartissent leurs obligations : La *ville* répond.',
+  ],
   ['help', '## Aide\n\nÉcrivez à <https://aide.example.org/a_b>.'],
   [
     'a contact',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import cookieParser from 'cookie-parser'
@@ -6,7 +6,7 @@ import express, { type ErrorRequestHandler } from 'express'
 import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { consentOf, cookieCharter, gpcStatement } from '../../src/index.ts'
-import { smallCharter } from '../support/charters.ts'
+import { smallCharter, wordsFileOf } from '../support/charters.ts'
 import {
   createHost,
   listenTo,
@@ -179,16 +179,16 @@ describe('a charter that cannot be served', () => {
 
   test('a charter that cannot be served: speaks the languages of a folder that is named, and of none that lacks a word', async () => {
     const localesDirectory = mkdtempSync(join(tmpdir(), 'locales-'))
-    const english = readFileSync(new URL('../../locales/en/translation.json', import.meta.url), 'utf8')
-    const save = (words: string) => writeFileSync(join(localesDirectory, 'es/translation.json'), words)
-    mkdirSync(join(localesDirectory, 'es'))
-    const charter = smallCharter.replace('[fr, en]', '[fr, en, es]')
-    save(english.replace('"Refuse all"', '"Rechazar todo"'))
+    const turkish = wordsFileOf('tr')
+    const save = (words: string) => writeFileSync(join(localesDirectory, 'tr/translation.json'), words)
+    mkdirSync(join(localesDirectory, 'tr'))
+    const charter = smallCharter.replace('[fr, en]', '[fr, en, tr]')
+    save(turkish.replace('"Refuse all"', '"Tümünü reddet"'))
     const host = createHost(() => {}, openSmallCharter({ charter, localesDirectory }))
-    expect((await request(host).get('/cookies/es')).text).toContain('Rechazar todo</button>')
-    save(english.replace('"refuseAll"', '"refusesAll"'))
+    expect((await request(host).get('/cookies/tr')).text).toContain('Tümünü reddet</button>')
+    save(turkish.replace('"refuseAll"', '"refusesAll"'))
     expect(() => openSmallCharter({ charter, localesDirectory })).toThrow(
-      /languages\[2\]: found "es"; add to .*es\/translation\.json and start again: preferences\.refuseAll$/,
+      /languages\[2\]: found "tr"; add to .*tr\/translation\.json and start again: preferences\.refuseAll$/,
     )
   })
 

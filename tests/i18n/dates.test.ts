@@ -5,10 +5,10 @@ import request from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { exportModel, printExport } from '../../src/exports/html.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
-import { dayInWords, toTheDay, toTheMinute } from '../../src/i18n/dates.ts'
+import { dayInWords, durationInWords, toTheDay, toTheMinute } from '../../src/i18n/dates.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
 import { readStyleSheet } from '../../src/page/style-sheet.ts'
-import { localesDirectory, shippedSource, versionOf } from '../support/charters.ts'
+import { localesDirectory, shippedSource, versionOf, wordsFileOf } from '../support/charters.ts'
 import { openTestStore } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -56,6 +56,29 @@ test.each([
   expect(dayInWords('2026-12-01', translations.of(language))).toBe(words)
 })
 
+test.each([
+  ['hr', '1. prosinca 2026'],
+  ['uk', '1 грудня 2026 р'],
+  ['lt', '2026 m. gruodžio 1 d'],
+])('a date in %s: leaves its full stop to the sentence that it ends', (language, words) => {
+  expect(dayInWords('2026-12-01', translations.of(language))).toBe(words)
+})
+
+test('a date in Icelandic: has the time before its zone', () => {
+  const moment = new Date('2026-12-05T09:30:00Z')
+  expect(toTheMinute(moment, 'Europe/Brussels', translations.of('is')).words).toBe(
+    '5. desember 2026 kl. 10:30 GMT+1',
+  )
+})
+
+test.each([
+  ['mt', 'P6M', '6 xhur'],
+  ['ga', 'P52W', '52 seachtain'],
+  ['sl', 'P3Y', '3 leta'],
+])('a duration in %s: is said by its words where Node says it badly, %s', (language, duration, words) => {
+  expect(durationInWords(duration, translations.of(language)).replaceAll('\u00a0', ' ')).toBe(words)
+})
+
 test('a date in a language of the operator: is in its own words, and otherwise as its region writes it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'locales-'))
   mkdirSync(join(folder, 'fr-CA'))
@@ -65,6 +88,71 @@ test('a date in a language of the operator: is in its own words, and otherwise a
   const t = openTranslations(localesDirectory, folder).of('fr-CA')
   expect(toTheMinute(new Date('2026-12-01T09:30:00Z'), 'UTC', t).words).toBe('1 décembre 2026 à 09 h 30 UTC')
 })
+
+/** The words of a language, with more of them. */
+function wordsWith(language: string, more: object) {
+  const folder = mkdtempSync(join(tmpdir(), 'locales-'))
+  mkdirSync(join(folder, language))
+  const words = { ...JSON.parse(wordsFileOf(language)), ...more }
+  writeFileSync(join(folder, language, 'translation.json'), JSON.stringify(words))
+  return openTranslations(localesDirectory, folder).of(language)
+}
+
+describe('a duration in words', () => {
+  test.each([
+    ['P2W', 'fr', '2\u00a0semaines'],
+    ['P2W', 'nl', '2 weken'],
+    ['P2W', 'de', '2 Wochen'],
+    ['P2W', 'en', '2 weeks'],
+    ['P12M', 'fr', '12\u00a0mois'],
+    ['P12M', 'nl', '12 maanden'],
+    ['P12M', 'de', '12 Monate'],
+    ['P12M', 'en', '12 months'],
+    ['P52W', 'fr', '52\u00a0semaines'],
+    ['P1Y', 'nl', '1 jaar'],
+    ['P1D', 'de', '1 Tag'],
+    ['PT30M', 'en', '30 minutes'],
+    ['P1Y1M', 'fr', '1\u00a0an et 1\u00a0mois'],
+    ['P1DT12H30M', 'de', '1 Tag, 12 Stunden und 30 Minuten'],
+    ['session', 'nl', 'Tot de browser wordt gesloten'],
+  ])('a duration in words: %s in %s is %s', (duration, language, words) => {
+    expect(durationInWords(duration, translations.of(language))).toBe(words)
+  })
+
+  test('a duration in words: has the units of its file of words, by their plurals, and the others as Node says them', () => {
+    const months = { one: 'mjesec dana', few: 'mjeseca dana', other: 'mjeseci dana' }
+    const units = Object.fromEntries(
+      Object.entries(months).map(([category, month]) => [`months_${category}`, `{{count}} ${month}`]),
+    )
+    const bosnian = wordsWith('bs', { units })
+    expect(['P1M', 'P2M', 'P6M', 'P12M', 'P22M'].map((each) => durationInWords(each, bosnian))).toEqual([
+      '1 mjesec dana',
+      '2 mjeseca dana',
+      '6 mjeseci dana',
+      '12 mjeseci dana',
+      '22 mjeseca dana',
+    ])
+    expect(durationInWords('P2Y', bosnian)).toBe(asNodeSays('bs', { years: 2 }))
+    expect(durationInWords('P2Y6M', bosnian)).toMatch(/^2 .+ 6 mjeseci dana$/)
+  })
+
+  test('a duration in words: is joined as Node joins several units, where no file has a better word', () => {
+    for (const language of ['fr', 'nl', 'de', 'en', 'bs', 'tr', 'he'])
+      expect(durationInWords('P1Y2M3DT4H', wordsWith(language, {})), language).toBe(
+        asNodeSays(language, { years: 1, months: 2, days: 3, hours: 4 }),
+      )
+  })
+
+  test('a duration in words: has no unit of which nothing is left, and no plural that its file lacks', () => {
+    const bosnian = wordsWith('bs', { units: { weeks_one: '{{count}} tjedan' } })
+    expect(durationInWords('P0Y1W', bosnian)).toBe('1 tjedan')
+    expect(durationInWords('P5W', bosnian)).toBe(asNodeSays('bs', { weeks: 5 }))
+  })
+})
+
+function asNodeSays(language: string, units: Partial<Record<Intl.DurationFormatUnit, number>>): string {
+  return new Intl.DurationFormat(language, { style: 'long' }).format(units)
+}
 
 describe('a page in French', () => {
   const version = versionOf(shippedSource.replace(/updated: .*/, 'updated: 2026-12-01'))

@@ -33,6 +33,20 @@ describe('the language that a tag asks for', () => {
   })
 
   test.each([
+    ['de-simple', ['de', 'de-simple'], 'de-simple'],
+    ['DE_simple', ['de', 'de-simple'], 'de-simple'],
+    ['de-simple', ['fr', 'de'], 'de'],
+    ['de-AT-simple', ['de-simple', 'de'], 'de-simple'],
+    ['de', ['de-simple', 'de'], 'de'],
+    ['de-AT', ['de-simple', 'de'], 'de'],
+    ['de', ['fr', 'de-simple'], undefined],
+    ['nl-BE', ['fr', 'nl-simple'], undefined],
+    ['fr-simple', ['nl-simple', 'de-simple'], undefined],
+  ])('a language tag, %s of %s: asks for the simple variant by its name alone', (tag, languages, found) => {
+    expect(supportedLanguage(tag, languages)).toBe(found)
+  })
+
+  test.each([
     ['pt', ['es']],
     ['lb', ['de', 'fr']],
     ['da', ['nb']],
@@ -75,6 +89,22 @@ describe('the language of a browser', () => {
       expect(negotiate(accepted, languages)).toBe(found)
     },
   )
+
+  test.each([
+    ['de-simple, fr;q=0.5', ['fr', 'de', 'de-simple'], 'de'],
+    ['de-simple, nl', ['fr', 'de-simple', 'nl'], 'nl'],
+    ['de', ['fr', 'de-simple'], 'fr'],
+    ['*', ['fr', 'fr-simple'], 'fr'],
+    ['fr;q=0, *', ['fr', 'fr-simple', 'nl'], 'nl'],
+  ])('the language of a browser, %s of %s: is %s, and no simple variant', (accepted, languages, found) => {
+    expect(negotiate(accepted, languages)).toBe(found)
+  })
+
+  test('the language of the cookie: is a simple variant where it names one', () => {
+    expect(negotiate('fr', ['fr', 'de', 'de-simple'], 'de-simple')).toBe('de-simple')
+    expect(negotiate('fr', ['fr', 'de', 'de-simple'], 'de')).toBe('de')
+    expect(negotiate('fr', ['fr', 'de'], 'de-simple')).toBe('de')
+  })
 
   test('the language of the cookie: comes first, in any spelling of it', () => {
     for (const stored of ['nb', 'NO', 'nb_NO', 'nn-no'])

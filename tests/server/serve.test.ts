@@ -197,10 +197,10 @@ describe('a start that cannot succeed', () => {
 
   test('failing start: says which file to add for a language without words, and where', async () => {
     const file = join(temporary(), 'charter.yaml')
-    writeFileSync(file, readFileSync(charterFile, 'utf8').replace('[fr, nl, de, en]', '[fr, nl, de, en, es]'))
+    writeFileSync(file, readFileSync(charterFile, 'utf8').replace('[fr, nl, de, en]', '[fr, nl, de, en, tr]'))
     const server = await start({ CHARTER_FILE: file })
     expect(await server.exited).toBe(1)
-    expect(server.output()).toContain('es/translation.json in the folder that LOCALES_DIR names')
+    expect(server.output()).toContain('tr/translation.json in the folder that LOCALES_DIR names')
   })
 
   test('failing start: names the data folder that is a file', async () => {

@@ -72,6 +72,14 @@ describe('a charter that is kept', () => {
     expect(await sentence(small)).not.toContain('Ville & Co')
   })
 
+  test('a charter that is kept: says in the words of the banner how many third parties there were', async () => {
+    const told = async (version: CharterVersion) =>
+      parse((await kept(version)).en ?? '').querySelector('[aria-labelledby=banner-title]')?.textContent
+    expect(await told(small)).toContain('Third parties involved: 1')
+    const own = versionWith((yaml) => yaml.replace('party: third', 'party: first'))
+    expect(await told(own)).not.toContain('Third parties')
+  })
+
   test('a charter that is kept: has no text of a banner where no optional cookie is in use, since none was shown', async () => {
     const { fr = '' } = await kept(shipped)
     expect(fr).toContain('Boutons proposés\u00a0:')

@@ -37,9 +37,9 @@ describe('the words of the software', () => {
   })
 
   test('the words of the software: serve no other language, however near', () => {
-    expect(toldOf('[fr, en, lb, ca-valencia]')).toEqual([
-      expect.stringMatching(/languages\[2\]: found "lb"; add the words of the software as lb\/translation/),
-      expect.stringMatching(/languages\[3\]: found "ca-valencia"; add the words of the software as ca-val/),
+    expect(toldOf('[fr, en, gsw, oc-aranes]')).toEqual([
+      expect.stringMatching(/languages\[2\]: found "gsw"; add the words of the software as gsw\/translation/),
+      expect.stringMatching(/languages\[3\]: found "oc-aranes"; add the words of the software as oc-ara/),
     ])
   })
 })

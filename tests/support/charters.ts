@@ -8,6 +8,14 @@ export const charterFile = fileURLToPath(new URL('../../charter.yaml', import.me
 export const localesDirectory = fileURLToPath(new URL('../../locales', import.meta.url))
 export const languages = ['fr', 'nl', 'de', 'en'] as const
 
+/** A file of words for a language that is not shipped, as JSON: the English ones, by its own name and with its dates. */
+export function wordsFileOf(language: string): string {
+  const words = JSON.parse(readFileSync(`${localesDirectory}/en/translation.json`, 'utf8'))
+  words.language.name = new Intl.DisplayNames(language, { type: 'language' }).of(language)
+  words.language.formats = language
+  return JSON.stringify(words, null, 2)
+}
+
 /** The text of each charter of these tests. */
 export const sources = new WeakMap<CharterVersion, string>()
 

@@ -134,6 +134,10 @@ describe('a banner', () => {
       expect(banner.text).toContain('a changé depuis votre choix')
     })
 
+    test('a banner that is shown again: counts only those whom it asks about', async () => {
+      expect(parse((await returning()).banner).text).not.toContain('Tiers concernés')
+    })
+
     test.each([
       ['refuse-asked', ['necessary', 'statistics'], ['ads', 'video']],
       ['accept-asked', ['necessary', 'statistics', 'video'], ['ads']],
@@ -235,6 +239,44 @@ describe('a banner', () => {
     const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
     expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville & Co')
     expect((await request(createBannerHost()).get('/')).body.banner).not.toContain('Responsable')
+  })
+
+  test('a banner: names all who decide together', async () => {
+    const all =
+      'controller: { name: Ville }\njointControllers: { list: [{ name: Agence }, { name: Bureau }] }\n'
+    const charter = smallCharter.replace('title: {', `${all}title: {`)
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    expect(parse(body.banner).text).toContain('Responsable du traitement\u00a0: Ville, Agence, Bureau')
+  })
+
+  test('a banner: tells children first what they need to know, where the charter has words for them', async () => {
+    const charter = `${smallCharter}forChildren: { fr: "**Demande** à tes parents.\\n\\nDis non.", en: Ask. }\n`
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    const [first] = parse(body.banner).querySelectorAll('p')
+    expect(first?.text).toBe('Demande à tes parents. Dis non.')
+    const without = await request(createBannerHost()).get('/')
+    expect(parse(without.body.banner).querySelector('p')?.text).toContain('Avec votre consentement')
+  })
+
+  test('a banner: says how many third parties and third countries its purposes are about, as data too', async () => {
+    const charter = smallCharter.replace('country: US', 'transfers: [US, IN]')
+    const host = createHost(undefined, openSmallCharter({ charter }))
+    host.get('/', (req, res) => {
+      res.json({ html: consentBanner(req), question: describeBanner(req)?.question })
+    })
+    const { body } = await request(host).get('/')
+    const sentences = [
+      'Tiers concernés\u00a0: 1',
+      'Pays tiers vers lesquels des données sont transférées\u00a0: 2',
+    ]
+    expect(body.question).toMatchObject({ thirdParties: sentences[0], thirdCountries: sentences[1] })
+    for (const sentence of sentences) expect(parse(body.html).text).toContain(sentence)
+  })
+
+  test('a banner: counts no third party and no third country where there is none', async () => {
+    const charter = smallCharter.replace('party: third', 'party: first')
+    const { body } = await request(createBannerHost(openSmallCharter({ charter }))).get('/')
+    expect(parse(body.banner).text).not.toMatch(/[Tt]iers/)
   })
 })
 
@@ -505,5 +547,60 @@ describe('a form that says it is a banner', () => {
     expect(accepted.text).toContain('name="csrfmiddlewaretoken"')
     expect((await press('refuse-all')).status).toBe(303)
     await store.close()
+  })
+})
+
+describe('a banner that tells of what is exempt from consent', () => {
+  const exempt = (yaml: string) =>
+    yaml.replace('id: statistics', 'id: statistics\n    consent: exempt\n    informInBanner: true')
+  const onlyExempt = (yaml: string) => exempt(yaml).slice(0, exempt(yaml).indexOf('  - id: ads'))
+  const hostOf = (charter: string) => visit(createBannerHost(openSmallCharter({ charter })))
+  const told = async (agent: ReturnType<typeof visit>['agent']) => (await agent.get('/page')).body
+
+  test('a banner: is silent about what is exempt where the charter does not say that it tells', async () => {
+    const { agent } = hostOf(onlyExempt(smallCharter).replace('    informInBanner: true\n', ''))
+    expect(await told(agent)).toMatchObject({ banner: '', granted: ['necessary', 'statistics'] })
+  })
+
+  test.each([
+    ['refuse-asked', ['necessary'], ['statistics']],
+    ['accept-asked', ['necessary', 'statistics'], []],
+  ])(
+    'a banner that tells of what is exempt: offers to object and not to, and is silent after %s',
+    async (button, granted, refused) => {
+      const { agent } = hostOf(onlyExempt(smallCharter))
+      const { banner, granted: before } = await told(agent)
+      expect(before).toEqual(['necessary', 'statistics'])
+      expect(banner).toContain('sauf opposition de votre part')
+      expect(banner).toMatch(/M&#39;opposer<\/button>.*Laisser actif<\/button>/s)
+      expect((await press(agent, banner, button)).status).toBe(303)
+      expect(await told(agent)).toMatchObject({ banner: '', granted, refused })
+    },
+  )
+
+  test('a banner that tells of what is exempt: says so beside what it asks, and refusing all objects too', async () => {
+    const { agent } = hostOf(exempt(smallCharter))
+    const { banner } = await told(agent)
+    expect(banner).toMatch(/Avec votre consentement.*<li>Publicité<.*sauf opposition.*<li>Statistiques</s)
+    await press(agent, banner, 'refuse-all')
+    expect(await told(agent)).toMatchObject({
+      banner: '',
+      granted: ['necessary'],
+      refused: ['statistics', 'ads'],
+    })
+  })
+
+  test('a banner that tells of what is exempt: accepting all takes no objection back that was made before', async () => {
+    const { agent, choose } = hostOf(exempt(smallCharter))
+    const { banner } = await told(agent)
+    await choose({ action: 'save', 'purpose-statistics': 'refused', 'purpose-ads': 'refused' })
+    await press(agent, banner, 'accept-all')
+    expect(await told(agent)).toMatchObject({ granted: ['necessary', 'ads'], refused: ['statistics'] })
+  })
+
+  test('a banner that tells of what is exempt: is silent to a browser that objects by its signal', async () => {
+    const { agent } = hostOf(onlyExempt(smallCharter))
+    const { body } = await agent.get('/page').set('Sec-GPC', '1')
+    expect(body).toMatchObject({ banner: '', granted: ['necessary'], refused: ['statistics'] })
   })
 })

@@ -220,6 +220,56 @@ describe('an incomplete form', () => {
   )
 })
 
+describe('an objection to what is exempt from consent', () => {
+  const exempt = versionWith((yaml) => yaml.replace('id: statistics', 'id: statistics\n    consent: exempt'))
+
+  beforeEach(async () => {
+    site.serveCharter(exempt)
+  })
+
+  test('an objection: is saved whatever else the form leaves open, and the charter is not said to have changed', async () => {
+    const answer = await visitor.choose({ action: 'save', 'purpose-statistics': 'refused' })
+    expect(answer.status).toBe(303)
+    expect(stored(answer)).toMatchObject({ granted: {}, refused: { statistics: expect.any(String) } })
+    expect(stored(answer).refused).not.toHaveProperty('ads')
+    const { text } = await visitor.get(String(answer.headers.location))
+    expect(text).toContain('Désactivé\u00a0: vous vous y êtes opposé')
+    expect(text).not.toContain('La charte a changé')
+    expect(text).toMatch(/id="purpose-statistics-refused"[^>]* checked/)
+  })
+
+  test('an objection: is taken back by the same form, and leaves no yes behind', async () => {
+    await visitor.choose({ action: 'save', 'purpose-statistics': 'refused', 'purpose-ads': 'refused' })
+    const answer = await visitor.choose({
+      ...{ action: 'save', 'purpose-statistics': 'granted', 'purpose-ads': 'refused' },
+    })
+    expect(stored(answer)).toMatchObject({ granted: {}, refused: { ads: expect.any(String) } })
+    expect(stored(answer).refused).not.toHaveProperty('statistics')
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toContain('Actif\u00a0: vous ne vous y êtes pas opposé')
+  })
+
+  test.each(['refuse-all', 'withdraw'])('an objection: is made by %s too', async (action) => {
+    const answer = await visitor.choose({ action })
+    expect(Object.keys(stored(answer).refused).sort()).toEqual(['ads', 'statistics'])
+    expect(stored(answer)).not.toHaveProperty('receipt')
+  })
+
+  test('an objection: no form without it turns what is exempt off, and none needs an answer for it', async () => {
+    const answer = await visitor.choose({ action: 'save', 'purpose-ads': 'refused' })
+    expect(answer.status).toBe(303)
+    expect(Object.keys(stored(answer).refused)).toEqual(['ads'])
+    expect((await visitor.choose({ action: 'save', 'purpose-statistics': 'granted' })).status).toBe(422)
+  })
+
+  test('an objection: the signal of a browser is one, until the visitor allows it on the page', async () => {
+    const { text } = await visitor.get('/charte-cookies').set('Sec-GPC', '1')
+    expect(text).toContain('Désactivé par le signal GPC')
+    expect(text).toContain('Il vaut aussi opposition')
+    expect(text).toMatch(/id="purpose-statistics-refused"[^>]* checked/)
+  })
+})
+
 describe('a stored choice', () => {
   const other = (change: (yaml: string) => string) => versionWith(change)
   const newPurpose = (yaml: string) =>

@@ -104,3 +104,20 @@ describe('the list of versions', () => {
     expect((await list()).status).toBe(200)
   })
 })
+
+test('a change of facts: is in the words of the page, none included', async () => {
+  const store = await openTestStore()
+  const version = versionWith((yaml) =>
+    yaml
+      .replace('country: US', 'transfers: none, providerRole: processor')
+      .replace('recipients: Annonceur', 'recipients: none')
+      .replace('id: ads', 'id: ads\n    profiling: none'),
+  )
+  for (const published of [versionWith((yaml) => yaml), version]) store.publish(publishedOf(published))
+  const { app } = await createTestApp({ store, version })
+  const { text } = await request(app).get('/charte-cookies/versions?language=en')
+  expect(text).toContain('IDE, transfers to third countries')
+  expect(text).toMatch(/After: Acts on our behalf \(processor\)/)
+  expect(text.match(/After: None/g)).toHaveLength(2)
+  expect(text).toContain('<p>None</p>')
+})

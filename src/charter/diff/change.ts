@@ -7,7 +7,7 @@ import type { Pair } from './pair.ts'
 /** What changed between two versions of a charter, in the words of one language. */
 export interface Change extends Sides {
   kind: (typeof changeKinds)[number]
-  /** What changed: the names of a cookie, the title of a purpose, the names of languages, a place as `kinds[1]`. */
+  /** What changed: the names of a cookie, the title of a purpose, the codes of languages, a place as `kinds[1]`. */
   subject: string
   /** Which field of a cookie, which texts, or which list. */
   field?: CookieField | TextField | ListField | 'updated'
@@ -38,7 +38,10 @@ export const changeKinds = [
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
 ] as const
 
-/** What may change in a cookie; `party`, `role`, `session` and `persistent` are left for the page to put in words. */
+/**
+ * What may change in a cookie; `party`, `role`, `providerRole`, `none` and durations are left for the page to put in words, as
+ * languages are.
+ */
 type CookieField = (typeof comparedFields)[number]['name']
 export const comparedFields = cookieFields
   .filter((field) => 'change' in field)
@@ -54,20 +57,30 @@ export const sections = [
   'usage',
   'columns',
   'controller',
+  'jointControllers',
+  'representative',
   'dataProtectionOfficer',
   'authority',
   'accessibility',
+  'forChildren',
   'kinds',
 ] as const
 
 /** The texts of a purpose. */
-export const purposeTexts = ['title', 'description', 'legalBasis'] as const
+export const purposeTexts = [
+  'title',
+  'description',
+  'legalBasis',
+  'deviceBasis',
+  'dataKinds',
+  'profiling',
+] as const
 
 export type TextField = (typeof textFields)[number]
-export const textFields = [...sections, ...purposeTexts, 'help'] as const
+export const textFields = [...sections, ...purposeTexts, 'help', 'links'] as const
 
 type ListField = (typeof listFields)[number]
-export const listFields = ['cookies', 'purposes', 'kinds', 'help', 'languages'] as const
+export const listFields = ['cookies', 'purposes', 'kinds', 'help', 'links', 'languages'] as const
 
 /** A version of a charter, read in a language. */
 export interface Version {

@@ -1,5 +1,5 @@
-import { type Cookie, cookieTexts, namesOf, type Purpose } from '../schema.ts'
-import { durationInWords, unitsOf } from '../time.ts'
+import { countriesInWords } from '../localized.ts'
+import { type Cookie, cookieFields, namesOf, type Purpose } from '../schema.ts'
 import { canonical, materialOfCookie, type RowTerms } from '../version.ts'
 import {
   type Change,
@@ -66,8 +66,9 @@ export function cookieOrder(purpose: Purpose, version: Version, { kept }: Pairs<
 
 /** The texts of the cookies that stay, for those who read other languages. */
 export function textsOfCookies({ kept }: Pairs<Row>): Texts[] {
+  const fields = cookieFields.filter((field) => field.kind === 'text' || field.kind === 'address')
   return kept.flatMap(({ before, after }) =>
-    cookieTexts.map((field) => ({ before: before.cookie[field], after: after.cookie[field] })),
+    fields.map(({ name }) => ({ before: before.cookie[name], after: after.cookie[name] })),
   )
 }
 
@@ -171,15 +172,22 @@ function sidesOf(field: Field, { before, after }: Pair<Row>, isMaterial: boolean
   switch (field.kind) {
     case 'names':
       return difference({ before: sortedNames(before), after: sortedNames(after) })
-    case 'duration':
-      return difference({ before: before.cookie[field.name], after: after.cookie[field.name] }, (duration) =>
-        sayDuration(duration, after.version),
-      )
     case 'flag':
       return difference({
         before: before.cookie[field.name] ? field.name : undefined,
         after: after.cookie[field.name] ? field.name : undefined,
       })
+    case 'countries':
+      return difference({
+        before: sayCountries(before.cookie[field.name], after.version),
+        after: sayCountries(after.cookie[field.name], after.version),
+      })
+    case 'address':
+      return difference({
+        before: say(before.cookie[field.name], before.version),
+        after: say(after.cookie[field.name], after.version),
+      })
+    case 'duration':
     case 'exact':
       return difference({ before: before.cookie[field.name], after: after.cookie[field.name] })
     case 'text': {
@@ -198,9 +206,8 @@ function sortedNames({ names }: Row): string {
   return names.toSorted().join(', ')
 }
 
-function sayDuration(duration: string, { language }: Version): string {
-  const units = unitsOf(duration)
-  return units ? durationInWords(units, language) : duration
+function sayCountries(transfers: Cookie['transfers'], { language }: Version): string | undefined {
+  return transfers && countriesInWords(transfers, language)
 }
 
 /** The names, or the provider of a tracker that has none. */

@@ -14,7 +14,7 @@ import {
   textDifference,
   type Version,
 } from './change.ts'
-import { type Pair, type Pairs, pair } from './pair.ts'
+import { type Match, type Pair, type Pairs, pair } from './pair.ts'
 
 /** A text in two versions. */
 export type Texts = Pair<Text | undefined>
@@ -60,7 +60,7 @@ export function pairTexts(
 /** The change of a text, none where it reads as before in the language. */
 export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[] {
   const { before, after, place, field, purpose } = texts
-  const isLong = /(^|\.)(introduction|description|text)$/.test(place)
+  const isLong = /(^|\.)(introduction|description|text|forChildren)$/.test(place)
   const read = isLong ? paragraphWords : lineWords
   const isMaterial = isAgreedTo(texts) && spelled(before) !== spelled(after)
   const agreed = isMaterial && {
@@ -77,29 +77,53 @@ export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[
 
 /** Whether visitors agree to a text: see agreedWords. */
 function isAgreedTo({ place, field }: PlacedTexts): boolean {
-  return field === 'description' || field === 'legalBasis' || place === 'controller.name'
+  return (
+    ['description', 'legalBasis', 'dataKinds', 'profiling'].includes(field) ||
+    place === 'controller.name' ||
+    /^jointControllers\.list\[\d+\]\.name$/.test(place)
+  )
 }
 
 /** The texts of a part of a charter by place, with what is the same in every language. */
 function textsOf(section: (typeof sections)[number], charter: Charter): Partial<Record<string, Text>> {
-  if (section === 'title' || section === 'introduction' || section === 'jurisdiction') {
+  if (
+    section === 'title' ||
+    section === 'introduction' ||
+    section === 'forChildren' ||
+    section === 'jurisdiction'
+  ) {
     const text = charter[section]
     return text === undefined ? {} : { [section]: text }
   }
-  const fields = Object.entries<Text | Text[] | undefined>(charter[section] ?? {})
+  if (section === 'jointControllers') {
+    const { list = [], arrangement } = charter[section] ?? {}
+    const contacts = list.map((contact, index) => textsBelow(`${section}.list[${index}]`, contact))
+    return Object.assign(textsBelow(section, { arrangement }), ...contacts)
+  }
+  return textsBelow(section, charter[section] ?? {})
+}
+
+function textsBelow(
+  place: string,
+  fields: Record<string, Text | Text[] | undefined>,
+): Partial<Record<string, Text>> {
   return Object.fromEntries(
-    fields.flatMap(([field, text]) => (Array.isArray(text) ? [] : [[`${section}.${field}`, text]])),
+    Object.entries(fields).flatMap(([field, text]) =>
+      Array.isArray(text) ? [] : [[`${place}.${field}`, text]],
+    ),
   )
 }
 
 /** The lists of texts. */
-export const listNames = ['kinds', 'help'] as const
+export const listNames = ['kinds', 'help', 'links'] as const
 type ListName = (typeof listNames)[number]
 type PairedLists = Record<ListName, Pairs<Entry>>
 
-/** A kind of cookies, or a section of help. */
+/** A kind of cookies, a section of help, or a link with its label and its address. */
 interface Entry {
   index: number
+  /** What a link leads to. */
+  to: string | undefined
   title: Text | undefined
   text: Text
   /** Its title, where it has one, and its text as they are written in the language. */
@@ -108,22 +132,31 @@ interface Entry {
 
 /** What says the same is the same, wherever it stands; else what has the same title, or stands at the same place. */
 export function pairLists({ before, after }: Pair<Version>): PairedLists {
-  return { kinds: pairList('kinds'), help: pairList('help') }
+  return { kinds: pairList('kinds'), help: pairList('help'), links: pairList('links') }
 
   function pairList(list: ListName): Pairs<Entry> {
-    return pair({ before: entriesOf(list, before), after: entriesOf(list, after) }, [
+    const ways: Match<Entry>[] = [
       (old, now) => old.written.title === now.written.title && old.written.text === now.written.text,
       (old, now) => old.written.title !== undefined && old.written.title === now.written.title,
       (old, now) => old.index === now.index,
-    ])
+    ]
+    return pair(
+      { before: entriesOf(list, before), after: entriesOf(list, after) },
+      ways.map((matches) => (old, now) => old.to === now.to && matches(old, now)),
+    )
   }
 }
 
 function entriesOf(list: ListName, version: Version): Entry[] {
-  const { kinds, help = [] } = version.charter
-  const entries = list === 'help' ? help : (kinds?.list ?? []).map((text) => ({ title: undefined, text }))
-  return entries.map(({ title, text }, index) => ({
+  const { kinds, help = [], links = [] } = version.charter
+  const entries: Record<ListName, { to?: string; title: Text | undefined; text: Text }[]> = {
+    kinds: (kinds?.list ?? []).map((text) => ({ title: undefined, text })),
+    help,
+    links: links.map(({ to, label, url }) => ({ to, title: label, text: url })),
+  }
+  return entries[list].map(({ to, title, text }, index) => ({
     index,
+    to,
     title,
     text,
     written: { title: say(title, version), text: say(text, version) },
@@ -143,7 +176,7 @@ function textsOfList(list: ListName, { kept, added, removed }: Pairs<Entry>): Pl
       {
         before: before?.text,
         after: after?.text,
-        place: list === 'kinds' ? place : `${place}.text`,
+        place: list === 'help' ? `${place}.text` : place,
         field: list,
       },
     ]

@@ -35,8 +35,8 @@ export function compareCharters(before: Charter, after: Charter, language: strin
     ...(isReordered(purposes.kept) ? [orderChange('purposes')] : []),
     ...(isReordered(languages.kept) ? [orderChange('languages')] : []),
     ...listNames.filter((list) => isReordered(lists[list].kept)).map((list) => orderChange(list)),
-    ...languages.added.map((code) => languageChange('language-added', [code], language)),
-    ...languages.removed.map((code) => languageChange('language-removed', [code], language)),
+    ...languages.added.map((code) => languageChange('language-added', [code])),
+    ...languages.removed.map((code) => languageChange('language-removed', [code])),
     ...otherLanguages([...texts, ...textsOfCookies(cookies)], languages, versions),
     ...(day ? [changeOf('date-changed', 'updated', { field: 'updated', ...day })] : []),
   ]
@@ -89,7 +89,7 @@ function otherLanguages(texts: readonly Texts[], { kept }: Pairs<string>, { befo
   const changed = kept
     .map(({ after }) => after)
     .filter((language) => hidden.some((text) => differs(text, language)))
-  return changed.length === 0 ? [] : [languageChange('other-languages', changed, after.language)]
+  return changed.length === 0 ? [] : [languageChange('other-languages', changed)]
 
   function differs(text: Texts, language: string): boolean {
     const versions = { before: { ...before, language }, after: { ...after, language } }
@@ -97,9 +97,7 @@ function otherLanguages(texts: readonly Texts[], { kept }: Pairs<string>, { befo
   }
 }
 
-/** A change of languages, with their names in a language: `[nl, de]` are "néerlandais et allemand". */
-function languageChange(kind: Change['kind'], languages: readonly string[], language: string): Change {
-  const names = new Intl.DisplayNames([language], { type: 'language' })
-  const subject = new Intl.ListFormat(language).format(languages.map((code) => names.of(code) ?? code))
-  return changeOf(kind, subject, { languages })
+/** A change of languages, by their codes. */
+function languageChange(kind: Change['kind'], languages: readonly string[]): Change {
+  return changeOf(kind, languages.join(', '), { languages })
 }

@@ -22,5 +22,6 @@ export const be: Jurisdiction = {
     date: '2017-12-03',
   },
   exemption: { value: false, source: 'Act of 30 July 2018, art. 10/2; APD 12/2019', date: '2019-12-17' },
+  consentAge: { value: 13, source: 'Act of 30 July 2018, art. 7', date: '2018-07-30' },
   accessibility: webAccessibility,
 }

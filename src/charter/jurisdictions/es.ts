@@ -13,5 +13,6 @@ export const es: Jurisdiction = {
     source: 'LSSI 22.2; AEPD guide on audience measurement, January 2024',
     date: '2024-01-11',
   },
+  consentAge: { value: 14, source: 'Organic Act 3/2018, art. 7', date: '2018-12-05' },
   accessibility: webAccessibility,
 }

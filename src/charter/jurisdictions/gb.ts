@@ -20,6 +20,7 @@ export const gb: Jurisdiction = {
     source: 'PECR Schedule A1, 5-6',
     date: '2026-02-05',
   },
+  consentAge: { value: 13, source: 'UK GDPR 8(1)', date: '2021-01-01' },
   accessibility: {
     value: true,
     source: 'PSBAR 2018 (SI 2018/952), reg. 8',

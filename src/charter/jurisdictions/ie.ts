@@ -14,5 +14,6 @@ export const ie: Jurisdiction = {
     date: '2020-04-06',
   },
   refusal: { value: 'P6M', source: 'DPC guidance on cookies, April 2020', date: '2020-04-06' },
+  consentAge: { value: 16, source: 'Data Protection Act 2018, s. 31', date: '2018-05-25' },
   accessibility: webAccessibility,
 }

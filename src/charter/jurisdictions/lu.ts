@@ -1,4 +1,4 @@
-import { gdpr, type Jurisdiction, webAccessibility } from './rule.ts'
+import { gdpr, type Jurisdiction, sixteen, webAccessibility } from './rule.ts'
 
 /** Luxembourg. */
 export const lu: Jurisdiction = {
@@ -16,5 +16,6 @@ export const lu: Jurisdiction = {
     source: 'Act of 30 May 2005, art. 4; CNPD guidelines on cookies, October 2021',
     date: '2021-10-26',
   },
+  consentAge: sixteen,
   accessibility: webAccessibility,
 }

@@ -1,4 +1,4 @@
-import { gdpr, type Jurisdiction, webAccessibility } from './rule.ts'
+import { gdpr, type Jurisdiction, sixteen, webAccessibility } from './rule.ts'
 
 /** The Netherlands. */
 export const nl: Jurisdiction = {
@@ -13,5 +13,6 @@ export const nl: Jurisdiction = {
     source: 'Telecommunicatiewet 11.7a',
     date: '2015-03-11',
   },
+  consentAge: sixteen,
   accessibility: webAccessibility,
 }

@@ -17,6 +17,8 @@ export interface Jurisdiction {
   exemption: Rule<Exemption | false>
   /** How long a refusal stands at least before the visitor is asked again. */
   refusal?: Rule<'P6M'>
+  /** The age from which children consent by themselves (GDPR 8). */
+  consentAge?: Rule<number>
   /** That a public body owes an accessibility statement, with what else its site shows. */
   accessibility?: Rule<true | string>
 }
@@ -28,8 +30,12 @@ export type Words = string | Readonly<Record<string, string>>
 export interface Exemption {
   /** What it is for, in words that follow "only". */
   purpose: string
+  /** Whether cookies are those of the site itself, and not those of one who acts for it. */
+  isFirstParty?: true
   /** The longest life of a cookie (ISO 8601), which no visit may prolong. */
   life?: string
+  /** The longest time for which the data are kept (ISO 8601). */
+  retention?: string
 }
 
 /** What holds in every member state of the Union. */
@@ -38,6 +44,7 @@ export const gdpr: Jurisdiction['law'] = {
   source: 'Regulation (EU) 2016/679',
   date: '2018-05-25',
 }
+export const sixteen: Rule<number> = { value: 16, source: 'GDPR 8(1)', date: '2018-05-25' }
 export const webAccessibility: Rule<true> = {
   value: true,
   source: 'Directive 2016/2102, art. 7',

@@ -1,8 +1,11 @@
 import { getPublicSuffix } from 'tldts'
+import { baseLanguageOf } from '../fields.ts'
+import { addressIn } from '../links.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
 import { adviseByLaw } from './advise-by-law.ts'
+import { adviseFacts } from './facts.ts'
 import { domainWide, knownTrackers, nameAmong } from './known-trackers.ts'
 import { adviseMarkup } from './markup.ts'
 import { adviseNames } from './names.ts'
@@ -15,9 +18,11 @@ import { adviseNames } from './names.ts'
 export function advise(charter: Charter, now: Date): Problem[] {
   return [
     ...missingTranslations(charter),
+    ...emptyVariants(charter),
     ...missingParties(charter),
     ...adviseByLaw(charter),
     ...prematureUpdate(charter, now),
+    ...adviseFacts(charter),
     ...adviseNames(charter),
     ...adviseMarkup(charter),
     ...charter.purposes.flatMap((purpose, index) => advisePurpose(purpose, ['purposes', index])),
@@ -27,11 +32,39 @@ export function advise(charter: Charter, now: Date): Problem[] {
 function missingTranslations(charter: Charter): Problem[] {
   return textsIn(charter).flatMap(({ path, text }) => {
     if (typeof text === 'string') return []
-    const missing = charter.languages.filter((language) => text[language] === undefined)
+    const missing = charter.languages.filter(
+      (language) =>
+        text[language] === undefined &&
+        baseLanguageOf(language) === undefined &&
+        isShown(path, charter, language),
+    )
     return missing.map((language) => ({
       path,
       message: `add the text in ${language}; until then the page shows it in ${charter.languages[0]}`,
     }))
+  })
+}
+
+/** Whether a text of a charter, or the address of a link, would be shown in a language if it were there. */
+function isShown([section, index, field]: Path, { links = [] }: Charter, language: string): boolean {
+  const link = section === 'links' ? links[Number(index)] : undefined
+  return link === undefined || (field === 'label' && addressIn(link, language) !== undefined)
+}
+
+/** Simple variants without any text of their own. What else they lack is shown in their languages. */
+function emptyVariants(charter: Charter): Problem[] {
+  const written = new Set(
+    textsIn(charter).flatMap(({ text }) => (typeof text === 'string' ? [] : Object.keys(text))),
+  )
+  return charter.languages.flatMap((language, index) => {
+    return baseLanguageOf(language) === undefined || written.has(language)
+      ? []
+      : [
+          {
+            path: ['languages', index],
+            message: `add texts in ${language}, which has none of its own, or remove it`,
+          },
+        ]
   })
 }
 
@@ -116,12 +149,7 @@ function adviseCookie(cookie: Cookie, path: Path): Problem[] {
     [
       !cookie.recipients,
       [...path, 'recipients'],
-      `say who else receives what ${name} collects, or that nobody does (GDPR 13(1)(e))`,
-    ],
-    [
-      cookie.party === 'third' && !cookie.country,
-      [...path, 'country'],
-      `say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))`,
+      `say who else receives what ${name} collects, or write none (GDPR 13(1)(e))`,
     ],
   ])
 }

@@ -86,7 +86,8 @@ function adviseExempt(
 ): Problem[] {
   const name = namesOf(cookie)[0] ?? 'this row'
   const follower = nameAmong(following, cookie)
-  const { life } = exemption
+  const { isFirstParty, life, retention } = exemption
+  const isOfOthers = cookie.party === 'third' && (isFirstParty || cookie.providerRole !== 'processor')
   const lives = cookie.technology !== 'pixel' && cookie.duration !== 'session'
   return problemsWhere([
     [
@@ -95,9 +96,9 @@ function adviseExempt(
       `move ${follower} to a purpose that needs consent: tools that advertise or follow individuals use this name, and exempt is only what ${exemption.purpose} (${source})`,
     ],
     [
-      follower === undefined && cookie.party === 'third',
-      [...path, 'party'],
-      `move ${name} to a purpose that needs consent: exempt is only what ${exemption.purpose}, and nothing that others may use for themselves (${source})`,
+      follower === undefined && (isOfOthers || cookie.providerRole === 'controller'),
+      [...path, isOfOthers ? 'party' : 'providerRole'],
+      `move ${name} to a purpose that needs consent: exempt is only what ${exemption.purpose}, ${isFirstParty ? 'by cookies of the site itself' : 'and nothing that others may use for themselves'} (${source})`,
     ],
     [
       life !== undefined && lives && isLonger(cookie.duration, life),
@@ -108,6 +109,11 @@ function adviseExempt(
       life !== undefined && lives && cookie.refreshed !== false,
       [...path, 'refreshed'],
       `write false, once no visit prolongs ${name}, or move it to a purpose that needs consent (${source})`,
+    ],
+    [
+      retention !== undefined && isLonger(cookie.dataRetention, retention),
+      [...path, 'dataRetention'],
+      `write ${retention} or less, or move ${name} to a purpose that needs consent (${source})`,
     ],
   ])
 }

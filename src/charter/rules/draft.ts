@@ -1,7 +1,8 @@
 import leven from 'leven'
 import type { z } from 'zod'
 import { type Path, writePath } from '../problem.ts'
-import { type Cookie, purposeSchema, schemaWithin } from '../schema.ts'
+import { type Cookie, purposeSchema } from '../schema.ts'
+import { schemaWithin } from '../schema-walk.ts'
 import { fieldsOf, type TextPlace } from '../text.ts'
 
 /** What of a charter the rules look at, as far as it can be read: each field alone, whatever else is wrong. */

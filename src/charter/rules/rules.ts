@@ -1,4 +1,5 @@
 import leven from 'leven'
+import { baseLanguageOf } from '../fields.ts'
 import { markdownProblem } from '../markdown.ts'
 import { listed, type Path, type Problem, problemsWhere, writePath } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
@@ -38,6 +39,13 @@ function languageProblems(texts: readonly TextPlace[], { languages }: Draft): Pr
       const count = countLanguages(texts).get(meant)
       return [{ path, message: `write ${meant}: ${count} texts are in ${meant}, and none is in ${language}` }]
     }),
+    ...languages
+      .slice(0, 1)
+      .filter(({ language }) => baseLanguageOf(language) !== undefined)
+      .map(({ language, path }) => ({
+        path,
+        message: `list another language first, like ${baseLanguageOf(language)}: a simple variant is shown to those who ask for it`,
+      })),
     ...wrongLanguages(texts, languages),
   ]
 }
@@ -49,9 +57,11 @@ function wrongLanguages(texts: readonly TextPlace[], languages: Draft['languages
   const perLanguage = texts.filter(({ value }) => typeof value === 'object' && value !== null)
   const foreign = perLanguage.flatMap(({ words }) => words).filter(({ language }) => !known.has(language))
   const written = first.meant ?? first.language
-  const missing = perLanguage.filter(({ words }) => !words.some(({ language }) => language === written))
+  // In a language without an address, a link is not shown.
+  const owed = perLanguage.filter(({ path, words }) => path[0] !== 'links' || words.length === 0)
+  const missing = owed.filter(({ words }) => !words.some(({ language }) => language === written))
   const names = languages.map(({ language }) => language).join(', ')
-  const isNever = missing.length === perLanguage.length
+  const isNever = missing.length === owed.length
   return [
     ...[...Map.groupBy(foreign, ({ language }) => language)].flatMap(([language, places]) =>
       eachOrAll(places, `use the languages of this charter: ${names}`, {

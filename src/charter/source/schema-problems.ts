@@ -1,7 +1,8 @@
 import { closestMatch } from 'leven'
 import type { z } from 'zod'
 import { type Path, type Problem, writePath } from '../problem.ts'
-import { charterSchema, fieldNames, schemaWithin } from '../schema.ts'
+import { charterSchema } from '../schema.ts'
+import { fieldNames, schemaWithin } from '../schema-walk.ts'
 import { fieldsOf } from '../text.ts'
 
 /** What the schema objects to, at the deepest place that is known, and not what follows from a field by a wrong name. */

@@ -87,17 +87,16 @@ describe('changes of a purpose', () => {
 })
 
 describe('changes of a cookie', () => {
-  const inOtherUnits = ['13\u00a0mois', '1\u00a0an et 1\u00a0mois', false] as const
   const in_ = (insert: string) => swap('{ name: IDE,', `{ name: IDE, ${insert},`)
   test.each<[string, Edit, string | undefined, string | undefined, boolean]>([
     ['name', swap('name: IDE', 'name: [IDE, test]'), 'IDE', 'IDE, test', true],
     ['provider', swap('provider: Annonceur', 'provider: "*Régie*"'), 'Annonceur', 'Régie', true],
     ['service', in_('service: Partout'), undefined, 'Partout', false],
     ['purpose', swap('purpose: { fr: Publicité', 'purpose: { fr: Cibler'), 'Publicité', 'Cibler', false],
-    ['duration', swap('P13M, party: third', 'P2W, party: third'), '13\u00a0mois', '2\u00a0semaines', true],
-    ['duration', swap('P13M, party: third', 'session, party: third'), '13\u00a0mois', 'session', true],
+    ['duration', swap('P13M, party: third', 'P2W, party: third'), 'P13M', 'P2W', true],
+    ['duration', swap('P13M, party: third', 'session, party: third'), 'P13M', 'session', true],
     ['duration', swap('P13M, party: third', 'P013M, party: third'), 'P13M', 'P013M', false],
-    ['duration', swap('P13M, party: third', 'P1Y1M, party: third'), ...inOtherUnits],
+    ['duration', swap('P13M, party: third', 'P1Y1M, party: third'), 'P13M', 'P1Y1M', false],
     ['durationRemark', in_('durationRemark: au plus'), undefined, 'au plus', false],
     ['condition', in_('condition: sur les vidéos'), undefined, 'sur les vidéos', false],
     ['party', swap('party: third', 'party: first'), 'third', 'first', true],
@@ -107,6 +106,12 @@ describe('changes of a cookie', () => {
     ['domain', in_('domain: .ads.example'), undefined, '.ads.example', true],
     ['path', in_('path: /a_b_c'), undefined, '/a_b_c', false],
     ['partitioned', in_('partitioned: true'), undefined, 'partitioned', false],
+    ['transfers', in_('transfers: [US, IN]'), undefined, 'Inde et États-Unis', true],
+    ['transfers', in_('transfers: none'), undefined, 'none', true],
+    ['safeguard', in_('safeguard: "[Clauses](/c)"'), undefined, 'Clauses', true],
+    ['dataRetention', in_('dataRetention: P25M'), undefined, 'P25M', true],
+    ['providerRole', in_('providerRole: processor'), undefined, 'processor', true],
+    ['privacyPolicy', in_('privacyPolicy: https://a.example/_b_'), undefined, 'https://a.example/_b_', false],
   ])(
     'a cookie whose %s changed: shows both sides, and whether visitors agreed to it',
     (field, edit, was, is, isMaterial) => {
@@ -176,7 +181,7 @@ describe('changes of a cookie', () => {
       { kind: 'cookie-added', subject: 'Agency', after: 'Voir' },
     ])
     expect(old && longer && compareCharters(old, longer, 'en')).toMatchObject([
-      { kind: 'cookie-changed', subject: 'Agency', field: 'duration', before: 'session', after: '1 day' },
+      { kind: 'cookie-changed', subject: 'Agency', field: 'duration', before: 'session', after: 'P1D' },
     ])
     expect(old && aim && compareCharters(old, aim, 'en')).toMatchObject([
       { kind: 'cookie-changed', field: 'purpose', before: 'Voir', after: 'Lire', isMaterial: false },
@@ -266,6 +271,45 @@ describe('changes of a text', () => {
     expect(changesAfter(edit)).toMatchObject([{ subject, isMaterial: false, ...words }])
   })
 
+  test.each<[string, Edit, object]>([
+    [
+      'jointControllers.list[1].name',
+      swap('list: [{ name: A }]', 'list: [{ name: A }, { name: B }]'),
+      { field: 'jointControllers', after: 'B' },
+    ],
+    [
+      'jointControllers.list[0].telephone',
+      swap('{ name: A }', '{ name: A, telephone: "+32 2 123" }'),
+      { after: '+32 2 123' },
+    ],
+    [
+      'jointControllers.arrangement',
+      swap('A répond.', 'B répond.'),
+      { before: 'A répond.', after: 'B répond.' },
+    ],
+    ['representative.name', append('representative: { name: C }\n'), { field: 'representative', after: 'C' }],
+    ['forChildren', append('forChildren: "Un.\\n\\nDeux."\n'), { field: 'forChildren', after: 'Un. Deux.' }],
+  ])('a changed text of those who answer, %s: is listed at its place', (subject, edit, words) => {
+    const joint = append('jointControllers: { list: [{ name: A }], arrangement: A répond. }\n')
+    const [old, now] = [parsedWith(joint).charter, parsedWith(together(joint, edit)).charter]
+    expect(compareCharters(old, now, 'fr')).toMatchObject([{ subject, ...words }])
+  })
+
+  test.each(['deviceBasis', 'dataKinds', 'profiling'])(
+    'a changed %s of a purpose: is listed at its place',
+    (field) => {
+      expect(changesAfter(swap('id: ads', `id: ads\n    ${field}: "*Un*"`))).toMatchObject([
+        {
+          kind: 'text-added',
+          field,
+          subject: `purposes.ads.${field}`,
+          purposeTitle: 'Publicité',
+          after: 'Un',
+        },
+      ])
+    },
+  )
+
   test('a text that comes or goes: is listed as added or removed', () => {
     expect(kinds(changesAfter(append('introduction: Bonjour\n')))).toEqual(['text-added'])
     const introduced = parsedWith(append('introduction: Bonjour\n')).charter
@@ -331,7 +375,7 @@ describe('changes of a text', () => {
 describe('changes of languages', () => {
   test('a change in another language than that of the reader: names that language', () => {
     expect(changesAfter(swap('en: Uses', 'en: Usage'))).toEqual([
-      change({ kind: 'other-languages', subject: 'anglais', languages: ['en'] }),
+      change({ kind: 'other-languages', subject: 'en', languages: ['en'] }),
     ])
     expect(changesAfter(swap('en: Counting', 'en: To count'))).toMatchObject([{ languages: ['en'] }])
     expect(kinds(changesAfter(swap('{ fr: Usages, en: Uses }', '{ fr: A, en: B }')))).toEqual([
@@ -341,12 +385,10 @@ describe('changes of languages', () => {
 
   test('languages that come and go: are listed by their names', () => {
     expect(changesAfter(swap('[fr, en]', '[fr, en, nl]'))).toEqual([
-      change({ kind: 'language-added', subject: 'néerlandais', languages: ['nl'] }),
+      change({ kind: 'language-added', subject: 'nl', languages: ['nl'] }),
     ])
     const more = parsedWith(swap('[fr, en]', '[fr, en, nl]')).charter
-    expect(compareCharters(more, before, 'en')).toMatchObject([
-      { kind: 'language-removed', subject: 'Dutch' },
-    ])
+    expect(compareCharters(more, before, 'en')).toMatchObject([{ kind: 'language-removed', subject: 'nl' }])
   })
 
   test('languages in another order: are a change of order', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { describeProblem } from '../../../src/charter/problem.ts'
 import { advise } from '../../../src/charter/rules/advice.ts'
 import { parsedWith } from '../../support/charters.ts'
-import { append, swap, together } from '../edit.ts'
+import { append, factsOfThird, swap, together, withFacts } from '../edit.ts'
 
 const now = new Date('2026-11-23T09:30:00Z')
 
@@ -16,7 +16,7 @@ jurisdiction: DE
 
 /** What is advised for the short charter with all that the law asks, after an edit. */
 function advised(edit: (yaml: string) => string): string[] {
-  const { charter, locate } = parsedWith(together(append(parties), edit))
+  const { charter, locate } = parsedWith(together(withFacts, append(parties), edit))
   return advise(charter, now)
     .map(locate)
     .map((problem) => describeProblem(problem))
@@ -27,7 +27,7 @@ test('advice: none for a charter with all that the law asks', () => {
 })
 
 test('a charter without contacts: is valid, and the advice names what it lacks', () => {
-  const { charter, locate } = parsedWith((yaml) => yaml)
+  const { charter, locate } = parsedWith(withFacts)
   expect(advise(charter, now).map((problem) => locate(problem).message)).toEqual([
     'add the name of the controller (GDPR 13(1)(a))',
     'add the postal address of the controller (GDPR 13(1)(a))',
@@ -61,22 +61,22 @@ describe('what the law asks and is missing', () => {
     [
       'the name of the controller',
       swap('controller: { name: Exemple, ', 'controller: { '),
-      '28:1 controller: found {"address":"Rue 1","email":"a@example.org"}; add the name of the controller (GDPR 13(1)(a))',
+      '30:1 controller: found {"address":"Rue 1","email":"a@example.org"}; add the name of the controller (GDPR 13(1)(a))',
     ],
     [
       'the address of the controller',
       swap('address: Rue 1, ', ''),
-      '28:1 controller: found {"name":"Exemple","email":"a@example.org"}; add the postal address of the controller (GDPR 13(1)(a))',
+      '30:1 controller: found {"name":"Exemple","email":"a@example.org"}; add the postal address of the controller (GDPR 13(1)(a))',
     ],
     [
       'how to reach the controller',
       swap(', email: a@example.org', ''),
-      '28:1 controller: found {"name":"Exemple","address":"Rue 1"}; add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+      '30:1 controller: found {"name":"Exemple","address":"Rue 1"}; add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
     ],
     [
       'how to reach the data protection officer',
       swap('{ email: dpo@example.org }', '{ name: DPO }'),
-      '29:1 dataProtectionOfficer: found {"name":"DPO"}; add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
+      '31:1 dataProtectionOfficer: found {"name":"DPO"}; add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
     ],
     [
       'the authority',
@@ -98,7 +98,7 @@ describe('what the law asks and is missing', () => {
     [
       'what a visitor agrees to',
       swap('    description: { fr: Publicité ciblée., en: Targeted advertising. }\n', ''),
-      '22:5 purposes[2].description: found nothing; say in a sentence what a visitor agrees to (GDPR 4(11))',
+      '23:5 purposes[2].description: found nothing; say in a sentence what a visitor agrees to (GDPR 4(11))',
     ],
     [
       'how long a cookie stays',
@@ -108,17 +108,17 @@ describe('what the law asks and is missing', () => {
     [
       'whose a cookie is',
       swap('party: third, ', ''),
-      '26:9 purposes[2].cookies[0].party: found nothing; say whether IDE is of the site itself (first) or of others (third) (C-673/17)',
+      '27:9 purposes[2].cookies[0].party: found nothing; say whether IDE is of the site itself (first) or of others (third) (C-673/17)',
     ],
     [
       'who else receives what a cookie collects',
       swap('recipients: Annonceur, ', ''),
-      '26:9 purposes[2].cookies[0].recipients: found nothing; say who else receives what IDE collects, or that nobody does (GDPR 13(1)(e))',
+      '27:9 purposes[2].cookies[0].recipients: found nothing; say who else receives what IDE collects, or write none (GDPR 13(1)(e))',
     ],
     [
-      'in which country others process it',
-      swap(', country: US', ''),
-      '26:9 purposes[2].cookies[0].country: found nothing; say in which country it is processed, and the safeguard outside the EEA (GDPR 13(1)(f))',
+      'to which third countries others take data',
+      swap(', transfers: [US], safeguard: DPF', ''),
+      '27:9 purposes[2].cookies[0].transfers: found nothing; list the third countries to which the data of IDE go, or write none (GDPR 13(1)(f))',
     ],
     [
       'a day of the last update that has not come',
@@ -127,8 +127,8 @@ describe('what the law asks and is missing', () => {
     ],
     [
       'a cookie of others that would need no consent',
-      together(inNecessary('name: cdn, country: FR'), swap('P1D, party: first', 'P1D, party: third')),
-      '16:84 purposes[0].cookies[3].party: found "third"; move cdn to a purpose that needs consent, unless what the visitor asked for cannot do without it: only that needs no consent (ePrivacy Directive 5(3), EDPB Cookie Banner Taskforce 27-28)',
+      together(inNecessary('name: cdn'), swap('P1D, party: first', `P1D, party: third, ${factsOfThird}`)),
+      '16:71 purposes[0].cookies[3].party: found "third"; move cdn to a purpose that needs consent, unless what the visitor asked for cannot do without it: only that needs no consent (ePrivacy Directive 5(3), EDPB Cookie Banner Taskforce 27-28)',
     ],
     [
       'a well-known cookie that would need no consent',
@@ -153,7 +153,7 @@ describe('what the law asks and is missing', () => {
     [
       'an interest instead of a consent',
       swap('id: ads', 'id: ads\n    legalBasis: { fr: Intérêt légitime, en: Our legitimate interests }'),
-      '23:5 purposes[2].legalBasis: found {"fr":"Intérêt légitime","en":"Our legitimate interests"}; name consent as the legal basis: no legitimate interest justifies what a visitor may refuse (EDPB Cookie Banner Taskforce 24)',
+      '24:5 purposes[2].legalBasis: found {"fr":"Intérêt légitime","en":"Our legitimate interests"}; name consent as the legal basis: no legitimate interest justifies what a visitor may refuse (EDPB Cookie Banner Taskforce 24)',
     ],
     [
       'a pattern that stands for a cookie of this software',
@@ -166,7 +166,7 @@ describe('what the law asks and is missing', () => {
         'name: IDE, provider: Annonceur, purpose: { fr: Publicité, en: Ads }, duration: P13M, party: third',
         'name: [a, _p<ID>], provider: Annonceur, purpose: { fr: Publicité, en: Ads }, duration: P13M, party: first',
       ),
-      '26:21 purposes[2].cookies[0].name[1]: found "_p<ID>"; write a narrower pattern: _p<ID> (ads) also stands for _pk_* (statistics), which would belong to two purposes',
+      '27:21 purposes[2].cookies[0].name[1]: found "_p<ID>"; write a narrower pattern: _p<ID> (ads) also stands for _pk_* (statistics), which would belong to two purposes',
     ],
     [
       'a pattern that would let cookies of an optional purpose be set',
@@ -187,7 +187,7 @@ test.each([
   'name: _pk_id*',
 ])('an optional row has no advice on its domain, with { %s }', (fields) => {
   const parties = /party/.test(fields) ? '' : ', party: first'
-  const row = `      - { ${fields}${parties}, provider: E, purpose: Test, duration: P1D, recipients: none }`
+  const row = `      - { ${fields}${parties}, provider: E, purpose: Test, duration: P1D, recipients: none, ${factsOfThird} }`
   expect(advised(swap('      - { name: SSESS<ID>', `${row}\n      - { name: SSESS<ID>`))).toEqual([])
 })
 
@@ -217,7 +217,7 @@ test('a pattern that meets no cookie of another purpose in the browser: has no a
       advised(
         swap(
           '      - { name: IDE',
-          `      - { ${row}, provider: Exemple, purpose: Test, duration: P1D, recipients: none }\n      - { name: IDE`,
+          `      - { ${row}, provider: Exemple, purpose: Test, duration: P1D, recipients: none, ${factsOfThird} }\n      - { name: IDE`,
         ),
       ),
       row,
@@ -237,7 +237,7 @@ describe('descriptions of a purpose', () => {
   ])('a vague description of a purpose: %s / %s has advice', (fr, en) => {
     expect(described(fr, en)).toEqual([
       expect.stringMatching(
-        /^24:5 purposes\[2\]\.description: found .*; say what is done with what is collected: these words could stand for anything \(EDPB Guidelines 05\/2020, 56-60\)$/,
+        /^25:5 purposes\[2\]\.description: found .*; say what is done with what is collected: these words could stand for anything \(EDPB Guidelines 05\/2020, 56-60\)$/,
       ),
     ])
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { describeProblem } from '../../../src/charter/problem.ts'
 import { adviseByLaw } from '../../../src/charter/rules/advise-by-law.ts'
+import { adviseFacts } from '../../../src/charter/rules/facts.ts'
 import { parsedWith } from '../../support/charters.ts'
 import { append, swap, together } from '../edit.ts'
 
@@ -185,12 +186,35 @@ describe.each(['FR', 'ES', 'NL', 'GB'])('the exemption of %s', (code) => {
     ])
   })
 
-  test(`the exemption of ${code}: is not for what others use for themselves`, () => {
-    expect(exempted(swap('duration: session, party: first', 'duration: session, party: third'))).toEqual([
-      expect.stringMatching(
-        /^purposes\[1\]\.cookies\[1\]\.party: move SSESS<ID> to a purpose that needs consent: exempt is only what .*, and nothing that others may use for themselves \(/,
-      ),
-    ])
+  const others =
+    /^purposes\[1\]\.cookies\[1\]\.(party|providerRole): move SSESS<ID> to a purpose that needs consent: exempt is only what .*, (by cookies of the site itself|and nothing that others may use for themselves) \(/
+  const ofOthers = (fields: string) =>
+    exempted(swap('duration: session, party: first', `duration: session, ${fields}`))
+
+  test.each([
+    'party: third',
+    'party: third, providerRole: controller',
+    'party: first, providerRole: controller',
+  ])(`the exemption of ${code}: is not for what others use for themselves, as a cookie of { %s }`, (fields) =>
+    expect(ofOthers(fields)).toEqual([expect.stringMatching(others)]),
+  )
+
+  test(`the exemption of ${code}: is for a provider that acts for the site, in France by cookies of the site alone`, () => {
+    expect(ofOthers('party: first, providerRole: processor')).toEqual([])
+    expect(ofOthers('party: third, providerRole: processor')).toEqual(
+      code === 'FR' ? [expect.stringMatching(others)] : [],
+    )
+  })
+
+  test(`the exemption of ${code}: is bound to 25 months for the data in France alone`, () => {
+    const kept = (retention: string) =>
+      exempted(swap('refreshed: false', `refreshed: false, dataRetention: ${retention}`))
+    expect(kept('P25M')).toEqual([])
+    expect(kept('P26M')).toEqual(
+      code === 'FR'
+        ? [expect.stringContaining('purposes[1].cookies[0].dataRetention: write P25M or less, or move _pk_*')]
+        : [],
+    )
   })
 
   test.each<[string, Edit, string]>([
@@ -223,6 +247,26 @@ describe.each(['FR', 'ES', 'NL', 'GB'])('the exemption of %s', (code) => {
       )
     },
   )
+})
+
+describe('a site for children', () => {
+  test.each([
+    ['BE', '13', 'Act of 30 July 2018, art. 7'],
+    ['FR', '15', 'Act 78-17, art. 45'],
+    ['DE', '16', 'GDPR 8(1)'],
+    ['NL', '16', 'GDPR 8(1)'],
+    ['GB', '13', 'UK GDPR 8(1)'],
+    ['IE', '16', 'Data Protection Act 2018, s. 31'],
+    ['ES', '14', 'Organic Act 3/2018, art. 7'],
+    ['LU', '16', 'GDPR 8(1)'],
+    ['EU', 'an age that the law sets', 'GDPR 8'],
+  ])('a site for children: by the law of %s they consent by themselves from %s (%s)', (code, age, source) => {
+    const children = `jurisdiction: ${code}\naudience: children\n`
+    const messages = adviseFacts(parsedWith(append(children)).charter).map(({ message }) => message)
+    expect(messages).toContain(
+      `leave it out, or have those who hold parental responsibility agree to it: below ${age}, a child cannot (${source})`,
+    )
+  })
 })
 
 describe('the life of the choice', () => {
