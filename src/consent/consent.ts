@@ -34,6 +34,8 @@ export interface Signals {
   now: Date
   /** Whether it carries Sec-GPC: 1. */
   gpc: boolean
+  /** Whether a choice may have been kept back from it: an objection may stand then. */
+  mayLackChoice?: boolean
 }
 
 /** A version as the cookie names it, to stay small: its first 16 characters. */
