@@ -34,6 +34,8 @@ export interface Signals {
   now: Date
   /** Whether it carries Sec-GPC: 1. */
   gpc: boolean
+  /** Whether a choice may have been kept back from it: an objection may stand then. */
+  mayLackChoice?: boolean
 }
 
 /** A version as the cookie names it, to stay small: its first 16 characters. */
@@ -75,12 +77,26 @@ export function withdrawOnly(earlier: Consent | undefined, choice: Consent): Con
   return earlier ? { ...earlier, granted: choice.granted, refused: choice.refused } : choice
 }
 
-/** When a choice ends that is made at a moment: its cookie lives as long as the charter declares. */
-export function endOfChoice({ own }: Pick<CharterVersion, 'own'>, decidedAt: Date): Date {
+/** Until when a consent lasts that was given at a moment: as long as the charter declares of the cookie of the choice. */
+export function endOfConsent({ own }: Pick<CharterVersion, 'own'>, decidedAt: Date): Date {
   return endOf(own.preferences.duration, decidedAt) ?? decidedAt
 }
 
-/** Whether a consent is within its life: not outlived by its cookie, and not dated in the future. */
+/** How long a refusal stands at least (CNIL 2020-092, 38-39), where a later charter declares less than its cookie was set with. */
+const refusalStands = 'P6M'
+
+/** When a choice ends, as far as is known at a moment: with what it consents to, or later with what it refuses. */
+export function endOfChoice(
+  version: Pick<CharterVersion, 'own'>,
+  { decidedAt, refused }: Pick<Consent, 'decidedAt' | 'refused'>,
+  now: Date,
+): Date {
+  const end = endOfConsent(version, decidedAt)
+  if (end > now || refused.size === 0) return end
+  return new Date(Math.max(Number(end), Number(endOf(refusalStands, decidedAt))))
+}
+
+/** Whether a choice is within its life: not outlived by its cookie, and not dated in the future. */
 export function isCurrent(
   version: Pick<CharterVersion, 'own'>,
   consent: Consent | undefined,
@@ -88,7 +104,7 @@ export function isCurrent(
 ): consent is Consent {
   return (
     consent !== undefined &&
-    endOfChoice(version, consent.decidedAt) > now &&
+    endOfChoice(version, consent, now) > now &&
     Number(consent.decidedAt) <= Number(now) + clockSkew
   )
 }

@@ -59,9 +59,12 @@ export function consentAmong(values: readonly (string | undefined)[], site: stri
   const own = stored.filter((consent) => consent.site === site)
   const [unnamed, another] = stored.filter((consent) => consent.site === undefined)
   if (own.length === 0) return another ? undefined : unnamed
-  // Of the same second, the one that grants less.
+  // Of the same second, the one that grants less, then the one that refuses more.
   const [newest] = own.sort(
-    (a, b) => Number(b.decidedAt) - Number(a.decidedAt) || a.granted.size - b.granted.size,
+    (a, b) =>
+      Number(b.decidedAt) - Number(a.decidedAt) ||
+      a.granted.size - b.granted.size ||
+      b.refused.size - a.refused.size,
   )
   return newest
 }

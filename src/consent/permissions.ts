@@ -1,13 +1,22 @@
 import type { Purpose } from '../charter/schema.ts'
 import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
-import { type Answer, type Consent, isCurrent, type Signals } from './consent.ts'
+import { type Answer, type Consent, endOfConsent, isCurrent, type Signals } from './consent.ts'
 
 /**
  * Why a purpose may be used, or not: it is necessary, or exempt from consent; the visitor granted or refused it, or objected
  * to it; she has not answered, or is not asked while nothing of it is in use; or her browser says no by Global Privacy
- * Control, and she has not said yes with that signal on.
+ * Control, and she has not said yes with that signal on; or an objection to it may have been kept back.
  */
-type Reason = 'necessary' | 'exempt' | 'granted' | 'refused' | 'objected' | 'unanswered' | 'unused' | 'signal'
+type Reason =
+  | 'necessary'
+  | 'exempt'
+  | 'granted'
+  | 'refused'
+  | 'objected'
+  | 'unanswered'
+  | 'unused'
+  | 'signal'
+  | 'kept-back'
 
 /** Whether one purpose may be used now, and why. */
 export interface Permission {
@@ -32,22 +41,27 @@ export type PermittingVersion = Pick<CharterVersion, 'answerable' | 'own'> & {
 export function permissionsOf(
   version: PermittingVersion,
   consent: Consent | undefined,
-  { now, gpc }: Signals,
+  { now, ...signals }: Signals,
 ): Permissions {
-  const current = isCurrent(version, consent, now) ? consent : undefined
+  const current = isCurrent(version, consent, now) ? withinLife(version, consent, now) : undefined
   const answerable = new Map(version.answerable.map((purpose) => [purpose.id, purpose]))
   return new Map(
     version.charter.purposes.map((purpose) => [
       purpose.id,
-      judge(purpose, answerable.get(purpose.id), { consent: current, gpc }),
+      judge(purpose, answerable.get(purpose.id), { consent: current, ...signals }),
     ]),
   )
+}
+
+/** A choice without what it consents to, once that has ended. */
+function withinLife(version: PermittingVersion, consent: Consent, now: Date): Consent {
+  return endOfConsent(version, consent.decidedAt) > now ? consent : { ...consent, granted: new Map() }
 }
 
 function judge(
   { id, consent: kind }: Pick<Purpose, 'id' | 'consent'>,
   answerable: AnswerablePurpose | undefined,
-  { consent, gpc }: { consent: Consent | undefined; gpc: boolean },
+  { consent, gpc, mayLackChoice = false }: Omit<Signals, 'now'> & { consent: Consent | undefined },
 ): Permission {
   if (kind === 'none') return { mayUse: true, because: 'necessary', answer: undefined }
   const answer = answerTo(id, answerable, consent)
@@ -55,7 +69,8 @@ function judge(
     return { mayUse: false, because: kind === 'exempt' ? 'objected' : 'refused', answer }
   // GDPR 21(5): an objection by automated means.
   if (gpc && !(answer === 'granted' && consent?.gpc)) return { mayUse: false, because: 'signal', answer }
-  if (kind === 'exempt') return { mayUse: true, because: 'exempt', answer }
+  if (kind === 'exempt')
+    return { mayUse: !mayLackChoice, because: mayLackChoice ? 'kept-back' : 'exempt', answer }
   if (answer === 'granted') return { mayUse: true, because: 'granted', answer }
   return { mayUse: false, because: answerable ? 'unanswered' : 'unused', answer }
 }

@@ -5,6 +5,7 @@ import {
   type AnsweredVersion,
   type Consent,
   consentedIn,
+  isCurrent,
   makeConsent,
   withdrawOnly,
 } from '../consent/consent.ts'
@@ -50,22 +51,39 @@ export async function keepChoice(
 ): Promise<Consent | undefined> {
   const { answerFor, gpc, before } = choice
   const made = { decidedAt: keeper.now(), gpc }
-  const consented = consentedIn(version, makeConsent(version, answerFor, made))
+  const consent = makeConsent(version, answerFor, made)
+  const consented = consentedIn(version, consent)
+  const earlier = isCurrent(version, before.consent, made.decidedAt) ? before.consent : undefined
   if (consented.length === 0) {
     const shown = await versionShown(keeper.pastVersions, choice.shown, version)
     const refusal = makeConsent(shown, answerFor, made)
     count(keeper, refusal, { ...choice, charter: shown.hash })
-    return refusal
+    return withEarlierRefusals(earlier, refusal, shown)
   }
-  const consent = makeConsent(version, answerFor, made)
   try {
-    return await keepConsent(keeper, consent, { ...choice, charter: version.hash })
+    const kept = await keepConsent(keeper, consent, { ...choice, charter: version.hash })
+    return withEarlierRefusals(earlier, kept, version)
   } catch (error) {
     const grantsNothingNew = consented.every((purpose) => before.answers.get(purpose) === 'granted')
     keeper.observer.unrecorded(error, grantsNothingNew)
-    return grantsNothingNew ? withdrawOnly(before.consent, consent) : undefined
+    const left = grantsNothingNew ? withdrawOnly(before.consent, consent) : undefined
+    return left && withEarlierRefusals(earlier, left, version)
   }
 }
+
+/** Adds the refusals that stand and that a choice did not ask about: of a purpose that is not in use now, or not there. */
+function withEarlierRefusals(
+  earlier: Consent | undefined,
+  consent: Consent,
+  { answerable }: AnsweredVersion,
+): Consent {
+  const asked = new Set(answerable.map(({ id }) => id))
+  const kept = [...(earlier?.refused ?? [])].filter(([id]) => !asked.has(id))
+  return { ...consent, refused: new Map([...consent.refused, ...kept].slice(0, mostRefusals)) }
+}
+
+/** As many as a charter may have purposes: the choice must fit in one cookie. */
+const mostRefusals = 40
 
 /** How a choice was made, and of which version. */
 type Made = Pick<ConsentRecord, 'charter' | 'action' | 'language' | 'source'>

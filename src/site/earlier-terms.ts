@@ -1,5 +1,5 @@
 import { type CharterVersion, coversTerms } from '../charter/version.ts'
-import { endOfChoice, shortHash } from '../consent/consent.ts'
+import { endOfConsent, shortHash } from '../consent/consent.ts'
 import type { CharterArchive } from '../records/store.ts'
 import type { PastVersions } from './past-versions.ts'
 
@@ -35,7 +35,7 @@ async function versionsOfChoices(
   const publications = await archive.publications()
   const recent = publications.filter((_, index) => {
     const replaced = publications[index + 1]?.since
-    return replaced === undefined || endOfChoice(version, replaced) > now
+    return replaced === undefined || endOfConsent(version, replaced) > now
   })
   // A yes to the same terms stands by its fingerprints.
   const others = recent.filter(({ material }) => material !== version.material)

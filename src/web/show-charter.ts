@@ -127,7 +127,7 @@ function show(
     language,
     setCookie,
     headers,
-    values: { token, ...visit.datesIn(language) },
+    values: { token, ...visit.datesIn(language, visit.signals.now) },
     vary: showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC',
     // Not even for the Back button: what the page says of a choice may not be so any more.
     cacheControl: 'no-store',
@@ -181,7 +181,7 @@ interface Visitor {
   /** What the page says of her choice. */
   choiceUnder(signals: Signals): ReturnType<typeof choiceState>
   /** The dates of her choice in a language, as HTML. */
-  datesIn(language: string): HoleValues
+  datesIn(language: string, now: Date): HoleValues
 }
 
 /** How requests are read under one version. */
@@ -223,22 +223,21 @@ function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading
         choices.set(key, choice)
         return choice
       },
-      datesIn(language) {
-        const dates = known.get(language) ?? datesOf(language, consent?.decidedAt)
-        known.set(language, dates)
+      datesIn(language, now) {
+        if (!consent) return {}
+        const until = endOfChoice(version, consent, now)
+        const key = `${language} ${until.getTime()}`
+        const dates = known.get(key) ?? datesOf(language, consent.decidedAt, until)
+        known.set(key, dates)
         return dates
       },
     }
   }
 
-  function datesOf(language: string, decidedAt: Date | undefined): HoleValues {
-    if (!decidedAt) return {}
+  function datesOf(language: string, decidedAt: Date, end: Date): HoleValues {
     const { timeZone } = version.charter.site
     const t = site.translations.of(language)
-    const [since, until] = [
-      toTheMinute(decidedAt, timeZone, t),
-      toTheDay(endOfChoice(version, decidedAt), timeZone, t),
-    ]
+    const [since, until] = [toTheMinute(decidedAt, timeZone, t), toTheDay(end, timeZone, t)]
     return {
       since: since.value,
       sinceInWords: escapeHtml(since.words),

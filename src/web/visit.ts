@@ -12,6 +12,7 @@ import {
 import { negotiateLanguage, supportedLanguage } from '../i18n/negotiate.ts'
 import type { Visit } from '../page/choice-state.ts'
 import type { Site } from '../site/site.ts'
+import { mayKnowChoice } from './cookies/delete-not-granted.ts'
 import { carriedNames, storedConsent, storedLanguage } from './cookies/own-cookies.ts'
 
 /** What this request tells of its visitor. */
@@ -20,7 +21,9 @@ export function visitOf(
   version: CharterVersion,
   req: IncomingMessage,
 ): Visit {
-  return { ...visitorOf(site, version, req), signals: { now: site.now(), gpc: sendsGpc(req) } }
+  const visitor = visitorOf(site, version, req)
+  const mayLackChoice = !mayKnowChoice(req, visitor)
+  return { ...visitor, signals: { now: site.now(), gpc: sendsGpc(req), mayLackChoice } }
 }
 
 /** What the cookies of a request alone tell. */

@@ -12,9 +12,9 @@ const decidedAt = new Date('2026-11-23T09:30:00Z')
 const now = new Date('2027-05-23T09:29:00Z')
 
 /** What a choice under one charter comes to under another, at the end of its life. */
-function judge(one: Charter, other: Charter, granted: readonly string[], gpc = false) {
+function judge(one: Charter, other: Charter, granted: readonly string[], gpc = false, decidedUnder = false) {
   const [shown, published] = [createVersion(one), createVersion(other)]
-  const consent = makeConsent(shown, granting(...granted), { decidedAt, gpc: false })
+  const consent = makeConsent(shown, granting(...granted), { decidedAt, gpc: decidedUnder })
   const terms = (answerable: typeof shown.answerable) =>
     new Map(answerable.map((purpose) => [purpose.id, purpose]))
   return {
@@ -53,6 +53,32 @@ describe('any edit of a charter', () => {
         if (mayUse) expect(gpc).toBe(false)
         if (consent === 'needed') expect(mayUse).toBe(because === 'granted')
       }
+    })
+  })
+})
+
+describe('any edit of a charter after a choice under Global Privacy Control', () => {
+  const some = fc.subarray(['statistics', 'ads', 'videos'])
+  const always = (holds: (judged: ReturnType<typeof judge>, granted: readonly string[]) => void) =>
+    fc.assert(
+      fc.property(pairsOfCharters, some, fc.boolean(), ({ one, other }, granted, gpc) =>
+        holds(judge(one, other, granted, gpc, true), granted),
+      ),
+      { numRuns: 500 },
+    )
+
+  test('any edit after a choice under the signal: makes no consent of what was allowed without one', () => {
+    always(({ shown, permissions }) => {
+      for (const [id, { consent }] of shown)
+        if (consent === 'exempt') expect(permissions.get(id)?.because).not.toBe('granted')
+    })
+  })
+
+  test('any edit after a choice under the signal: makes no yes of an objection', () => {
+    always(({ shown, permissions }, granted) => {
+      for (const id of shown.keys())
+        if (!granted.includes(id) && permissions.get(id)?.because !== 'necessary')
+          expect(permissions.get(id)?.mayUse ?? false).toBe(false)
     })
   })
 })

@@ -108,6 +108,22 @@ describe('a choice among several', () => {
   })
 })
 
+describe('an objection among several choices', () => {
+  const objection = new Map([['audience', 'Ab3d_9']])
+  const at = (second: number, refused = new Map<string, string>()) =>
+    writeConsent({ ...consent, decidedAt: new Date(Date.UTC(2026, 10, 1, 0, 0, second)), refused }, site)
+  const refuses = (...values: string[]) => consentAmong(values, site)?.refused.has('audience')
+
+  test.each([
+    ['stands beside a choice of the same second that grants as much', true, [at(1), at(1, objection)]],
+    ['stands after an older choice', true, [at(0), at(1, objection)]],
+    ['is taken back by a newer choice', false, [at(1, objection), at(2)]],
+  ])('an objection among several choices: %s', (_which, expected, values) => {
+    expect(refuses(...values)).toBe(expected)
+    expect(refuses(...values.toReversed())).toBe(expected)
+  })
+})
+
 describe('a cookie that this software did not write', () => {
   const changed = (change: Record<string, unknown>) => JSON.stringify({ ...written, ...change })
   const without = (field: string) =>

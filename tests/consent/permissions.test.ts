@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AnswerablePurpose } from '../../src/charter/version.ts'
-import { type Consent, endOfChoice, makeConsent } from '../../src/consent/consent.ts'
+import { type Consent, endOfConsent, isCurrent, makeConsent } from '../../src/consent/consent.ts'
 import {
   answersInForce,
   type Permission,
@@ -200,6 +200,21 @@ test('permission of an exempt purpose: is not asked for, and an objection is a r
   ])
 })
 
+describe('a request from which a choice may have been kept back', () => {
+  const permissions = (gpc = false) =>
+    permissionsOf(exemptVersion, undefined, { now: later, gpc, mayLackChoice: true })
+
+  test('a request from which a choice may have been kept back: allows nothing that is exempt, since an objection may stand', () => {
+    expect(permissions().get('ads')).toEqual({ mayUse: false, because: 'kept-back', answer: undefined })
+  })
+
+  test('a request from which a choice may have been kept back: changes nothing of what is necessary or needs consent, or of a signal', () => {
+    expect(permissions().get('necessary')?.because).toBe('necessary')
+    expect(permissions().get('statistics')?.because).toBe('unanswered')
+    expect(permissions(true).get('ads')?.because).toBe('signal')
+  })
+})
+
 describe('a purpose of which nothing is in use', () => {
   const unused: PermittingVersion = { ...version, answerable: [statistics] }
   const reason = (consent: Consent | undefined) =>
@@ -259,6 +274,19 @@ test.each<[string, string, boolean]>([
   ]
   expect(yes.ads?.because).toBe(isCounted ? 'granted' : 'unanswered')
   expect(no.ads?.because).toBe(isCounted ? 'refused' : 'unanswered')
+})
+
+test('a refusal: stands for six months though the charter declares less since, and a yes does not', () => {
+  const { preferences } = shipped.own
+  const shorter = { ...version, own: { ...shipped.own, preferences: { ...preferences, duration: 'P1W' } } }
+  const reasons = (now: string) =>
+    [...permissionsOf(shorter, choice(['ads']), { now: new Date(now), gpc: false }).values()]
+      .slice(1)
+      .map(({ because }) => because)
+  expect(reasons('2026-11-30T09:29:59Z')).toEqual(['refused', 'granted'])
+  expect(reasons('2026-11-30T09:30:00Z')).toEqual(['refused', 'unanswered'])
+  expect(reasons('2027-05-23T09:29:59Z')).toEqual(['refused', 'unanswered'])
+  expect(reasons('2027-05-23T09:30:00Z')).toEqual(['unanswered', 'unanswered'])
 })
 
 describe('the permissions of a charter', () => {
@@ -342,7 +370,7 @@ describe('permissions after any choice, at any time', () => {
         for (const purpose of needed.filter(({ id }) => permissions.get(id)?.mayUse)) {
           expect(consent.granted.get(purpose.id)).toBe(purpose.terms)
           expect(consent.refused.has(purpose.id)).toBe(false)
-          expect(now.getTime()).toBeLessThan(endOfChoice(version, consent.decidedAt).getTime())
+          expect(now.getTime()).toBeLessThan(endOfConsent(version, consent.decidedAt).getTime())
         }
       }),
       { numRuns: 5000 },
@@ -359,6 +387,32 @@ describe('permissions after any choice, at any time', () => {
         for (const { id } of asked) {
           if (signalled?.get(id)?.mayUse) expect(silent?.get(id)?.mayUse).toBe(true)
           if (silent?.get(id)?.answer === 'refused') expect(signalled?.get(id)).toEqual(silent?.get(id))
+        }
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  test('permissions: a choice that may have been kept back makes a yes of nothing', () => {
+    const maybe = fc.option(consent, { nil: undefined })
+    fc.assert(
+      fc.property(asked, maybe, moment, fc.boolean(), (asked, consent, now, gpc) => {
+        const [known, kept] = [false, true].map((mayLackChoice) =>
+          permissionsOf(versionOf(asked), consent, { now, gpc, mayLackChoice }),
+        )
+        for (const { id } of asked) if (kept?.get(id)?.mayUse) expect(known?.get(id)?.mayUse).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('permissions: what is exempt may be used unless there is a no within its life, or a signal without a yes', () => {
+    fc.assert(
+      fc.property(asked, consent, moment, (asked, consent, now) => {
+        const permissions = permissionsOf(versionOf(asked), consent, { now, gpc: false })
+        for (const { id } of asked.filter(({ consent }) => consent === 'exempt')) {
+          const isNo = consent.refused.has(id) && !consent.granted.has(id)
+          expect(permissions.get(id)?.mayUse).toBe(!(isNo && isCurrent(version, consent, now)))
         }
       }),
       { numRuns: 5000 },

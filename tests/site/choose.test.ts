@@ -274,3 +274,34 @@ describe('the number of a receipt', () => {
     }
   })
 })
+
+describe('a refusal of what is not asked about now', () => {
+  const refusedBefore = (decidedAt: Date): Choice['before'] => ({
+    consent: {
+      ...makeConsent(version, granting(), { decidedAt, gpc: false }),
+      refused: new Map([['videos', 'aaaaaa']]),
+    },
+    answers: new Map(),
+  })
+
+  test.each<[string, Partial<Choice>]>([
+    ['a no to all', { action: 'refuse-all' }],
+    ['a yes to all', { action: 'accept-all', answerFor: granting('statistics', 'ads', 'videos') }],
+  ])(
+    'a refusal of what is not asked about now: is kept for the day on which it is, by %s',
+    async (_what, choice) => {
+      const { consent, records } = await outcomeOf({ ...choice, before: refusedBefore(aWeekAgo) })
+      expect(records[0]?.answers).not.toHaveProperty('videos')
+      expect(consent?.refused.get('videos')).toBe('aaaaaa')
+      expect(consent?.granted.has('videos')).toBe(false)
+    },
+  )
+
+  test('a refusal of what is not asked about now: is not kept where it has ended', async () => {
+    const { consent } = await outcomeOf({
+      action: 'refuse-all',
+      before: refusedBefore(new Date('2026-05-01')),
+    })
+    expect(consent?.refused.has('videos')).toBe(false)
+  })
+})

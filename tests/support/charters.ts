@@ -82,3 +82,6 @@ purposes:
     cookies:
       - { name: IDE, provider: Annonceur, purpose: { fr: Publicité, en: Ads }, duration: P13M, party: third, recipients: Annonceur, country: US }
 `
+
+/** The small charter, whose statistics are exempt from consent. */
+export const smallExempting = smallCharter.replace('- id: statistics', '$&\n    consent: exempt')

@@ -48,7 +48,7 @@ function askedAsChoiceEnds(before: OwnCookie, now: OwnCookie): Asked | undefined
   return {
     about,
     who: 'older-choices',
-    message: `who has chosen longer ago than ${now.duration} is asked again, who has refused too: a choice lasted ${before.duration}`,
+    message: `who has accepted longer ago than ${now.duration} is asked again: a choice lasted ${before.duration}; a refusal stands for six months`,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
 import { declarationsOf, isPattern } from '../../charter/declared-cookies.ts'
 import { type Cookie, namesOf } from '../../charter/schema.ts'
@@ -72,11 +73,14 @@ function notGranted(req: Request, judged: Judged): { name: string; rows: Cookie[
 
 /**
  * Whether a request would bring the choice if there were one: browsers keep cookies back that are SameSite=Lax, as the choice
- * is, from what another site causes. A yes may stand then.
+ * is, from what another site causes. A yes may stand then, or an objection.
  */
-export function mayKnowChoice(req: Request, { consent }: Pick<Judged, 'consent'>): boolean {
-  const isLink = req.method === 'GET' && req.get('Sec-Fetch-Dest') === 'document'
-  return consent !== undefined || isLink || req.get('Sec-Fetch-Site') !== 'cross-site'
+export function mayKnowChoice(
+  { method, headers }: IncomingMessage,
+  { consent }: Pick<Judged, 'consent'>,
+): boolean {
+  const isLink = method === 'GET' && headers['sec-fetch-dest'] === 'document'
+  return consent !== undefined || isLink || headers['sec-fetch-site'] !== 'cross-site'
 }
 
 /** The rows that declare a cookie as the site's own, if no purpose of them may be used. */

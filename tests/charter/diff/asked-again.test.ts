@@ -117,7 +117,7 @@ describe('an edit of the cookie of the choice', () => {
   test('an edit of the cookie of the choice: asks by a shorter life those whose choice has ended', () => {
     const edit = together(swap('P6M', 'P3M'), used)
     expect(asked(edit)).toEqual(['cookies_preferences: older-choices', 'videos: everybody'])
-    expect(messages(edit)[0]).toContain('who has chosen longer ago than P3M is asked again')
+    expect(messages(edit)[0]).toContain('who has accepted longer ago than P3M is asked again')
   })
 
   test('an edit of the cookie of the choice: asks nobody by a longer life, or the same in other units', () => {
