@@ -33,7 +33,7 @@ type Sides = Pair<string | undefined>
 /** The kinds of changes; `other-languages` are texts that changed, and not in the language of these words. */
 // biome-ignore format: a list to read
 export const changeKinds = [
-  'purpose-added', 'purpose-removed', 'purpose-required', 'purpose-exempt', 'purpose-optional', 'purpose-revised',
+  'purpose-added', 'purpose-removed', 'purpose-none', 'purpose-exempt', 'purpose-needed', 'purpose-revised',
   'text-added', 'text-removed', 'text-changed',
   'cookie-added', 'cookie-removed', 'cookie-changed', 'cookie-moved',
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
