@@ -262,6 +262,14 @@ describe('an objection to what is exempt from consent', () => {
     expect((await visitor.choose({ action: 'save', 'purpose-statistics': 'granted' })).status).toBe(422)
   })
 
+  test('an objection: that the browser does not keep is told to have no effect, purpose by purpose', async () => {
+    const { headers } = await visitor.choose({ action: 'refuse-all' })
+    const other = createVisitor(site.app)
+    const { text } = await other.get(String(headers.location))
+    expect(text).toContain('n&#39;a pas conservé ce choix')
+    expect(text).toContain('Statistiques\u00a0: <strong>Actif\u00a0: vous ne vous y êtes pas opposé')
+  })
+
   test('an objection: the signal of a browser is one, until the visitor allows it on the page', async () => {
     const { text } = await visitor.get('/charte-cookies').set('Sec-GPC', '1')
     expect(text).toContain('Désactivé par le signal GPC')
