@@ -153,7 +153,7 @@ async function takesChoice(sample: string, cwd: string): Promise<void> {
   const [line] = await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), once(child, 'exit')])
   const origin = String(line).trim()
   const told = async (cookie: string) => (await fetch(origin, { headers: { cookie } })).text()
-  expect(await told('')).toMatch(/^<section class="charte-banner".*<p>necessary<\/p>$/s)
+  expect(await told('')).toMatch(/^<section class="charte-banner".*<p>necessary audience<\/p>$/s)
   const page = await fetch(`${origin}/charte-cookies/en`)
   const body = new URLSearchParams({ ...hiddenFields(await page.text()), action: 'accept-all' })
   const answer = await fetch(`${origin}/charte-cookies/preferences`, {
@@ -161,7 +161,7 @@ async function takesChoice(sample: string, cwd: string): Promise<void> {
     headers: { cookie: cookiesOf(page) },
   })
   expect(answer.status).toBe(303)
-  expect(await told(cookiesOf(answer))).toBe('<p>necessary statistics</p>')
+  expect(await told(cookiesOf(answer))).toBe('<p>necessary audience statistics</p>')
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
 }
