@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { describeProblem } from '../../../src/charter/problem.ts'
 import { advise } from '../../../src/charter/rules/advice.ts'
+import { parseCharter } from '../../../src/charter/source/load.ts'
 import { parsedWith } from '../../support/charters.ts'
 import { append, factsOfThird, swap, together, withFacts } from '../edit.ts'
 
@@ -24,6 +26,11 @@ function advised(edit: (yaml: string) => string): string[] {
 
 test('advice: none for a charter with all that the law asks', () => {
   expect(advised((yaml) => yaml)).toEqual([])
+})
+
+test('the charter of the examples: has all that the law asks, since it is there to be copied', () => {
+  const { charter } = parseCharter(readFileSync('examples/charter.yaml', 'utf8'))
+  expect(advise(charter, new Date(`${charter.updated}T12:00:00Z`))).toEqual([])
 })
 
 test('a charter without contacts: is valid, and the advice names what it lacks', () => {
