@@ -78,6 +78,21 @@ export function withdrawOnly(earlier: Consent | undefined, choice: Consent): Con
   return earlier ? { ...earlier, granted: choice.granted, refused: choice.refused } : choice
 }
 
+/**
+ * Keeps what was refused before and is not answered by a choice, as it is not asked today, or was not yet on the page of the
+ * choice: a no stands for its whole life.
+ */
+export function keepRefusals(
+  choice: Consent,
+  earlier: Consent | undefined,
+  isAnswered: (id: string) => boolean,
+): Consent {
+  const standing = [...(earlier?.refused ?? [])].filter(
+    ([id]) => !isAnswered(id) && !earlier?.granted.has(id) && !choice.granted.has(id),
+  )
+  return { ...choice, refused: new Map([...standing, ...choice.refused]) }
+}
+
 /** When a choice ends that is made at a moment: its cookie lives as long as the charter declares. */
 export function endOfChoice({ own }: Pick<CharterVersion, 'own'>, decidedAt: Date): Date {
   return endOf(own.preferences.duration, decidedAt) ?? decidedAt

@@ -5,6 +5,8 @@ import {
   type AnsweredVersion,
   type Consent,
   consentedIn,
+  isCurrent,
+  keepRefusals,
   makeConsent,
   withdrawOnly,
 } from '../consent/consent.ts'
@@ -50,21 +52,36 @@ export async function keepChoice(
 ): Promise<Consent | undefined> {
   const { answerFor, gpc, before } = choice
   const made = { decidedAt: keeper.now(), gpc }
-  const consented = consentedIn(version, makeConsent(version, answerFor, made))
+  const earlier = isCurrent(version, before.consent, made.decidedAt) ? before.consent : undefined
+  const consent = makeConsent(version, answerFor, made)
+  const consented = consentedIn(version, consent)
   if (consented.length === 0) {
     const shown = await versionShown(keeper.pastVersions, choice.shown, version)
-    const refusal = makeConsent(shown, answerFor, made)
+    const refusal = shown === version ? consent : makeConsent(shown, refusalsIn(answerFor), made)
     count(keeper, refusal, { ...choice, charter: shown.hash })
-    return refusal
+    return keepRefusals(refusal, earlier, answeredIn(shown, answerFor))
   }
-  const consent = makeConsent(version, answerFor, made)
+  const isAnswered = answeredIn(version, answerFor)
   try {
-    return await keepConsent(keeper, consent, { ...choice, charter: version.hash })
+    const kept = await keepConsent(keeper, consent, { ...choice, charter: version.hash })
+    return keepRefusals(kept, earlier, isAnswered)
   } catch (error) {
     const grantsNothingNew = consented.every((purpose) => before.answers.get(purpose) === 'granted')
     keeper.observer.unrecorded(error, grantsNothingNew)
-    return grantsNothingNew ? withdrawOnly(before.consent, consent) : undefined
+    return grantsNothingNew
+      ? keepRefusals(withdrawOnly(before.consent, consent), earlier, isAnswered)
+      : undefined
   }
+}
+
+/** No yes is taken from a page of yesterday: what needs no consent today may have needed one there. */
+function refusalsIn(answerFor: Choice['answerFor']): Choice['answerFor'] {
+  return (id) => (answerFor(id) === 'refused' ? 'refused' : undefined)
+}
+
+/** Tells which purposes a choice answers, of those that its version asks about. */
+function answeredIn({ answerable }: AnsweredVersion, answerFor: Choice['answerFor']) {
+  return (id: string) => answerable.some((purpose) => purpose.id === id) && answerFor(id) !== undefined
 }
 
 /** How a choice was made, and of which version. */
