@@ -221,7 +221,8 @@ describe('an incomplete form', () => {
 })
 
 describe('an objection to what is exempt from consent', () => {
-  const exempt = versionWith((yaml) => yaml.replace('id: statistics', 'id: statistics\n    consent: exempt'))
+  const asExempt = ['id: statistics', 'id: statistics\n    consent: exempt'] as const
+  const exempt = versionWith((yaml) => yaml.replace(...asExempt))
 
   beforeEach(async () => {
     site.serveCharter(exempt)
@@ -260,6 +261,15 @@ describe('an objection to what is exempt from consent', () => {
     expect(answer.status).toBe(303)
     expect(Object.keys(stored(answer).refused)).toEqual(['ads'])
     expect((await visitor.choose({ action: 'save', 'purpose-statistics': 'granted' })).status).toBe(422)
+  })
+
+  test('an objection: is a choice to make where nothing else is asked, and one to change once it was made', async () => {
+    site.serveCharter(versionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')).replace(...asExempt)))
+    expect((await visitor.get('/charte-cookies')).text).toContain('>Faire mon choix<')
+    await visitor.choose({ action: 'save', 'purpose-statistics': 'refused' })
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toContain('>Modifier mon choix<')
+    expect(text).not.toContain('>Faire mon choix<')
   })
 
   test('an objection: the signal of a browser is one, until the visitor allows it on the page', async () => {
