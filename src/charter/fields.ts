@@ -108,6 +108,21 @@ const trackerName = z
   // For editors: what YAML reads as a number is read as it is written.
   .meta({ type: ['string', 'number', 'boolean'] })
 
+/**
+ * The facts of a purpose beside its description, in the order of the file, of charter.json and of the pages: a new one is one
+ * line here, and its words in `locales`. `terms`: visitors agree to it, so that a change of it asks them again.
+ */
+// biome-ignore format: a list to read
+export const purposeFacts = [
+  { name: 'legalBasis', terms: true,
+    schema: textAbout('On what the use of the data stands (GDPR 6(1)), for a public task with its act').optional() },
+  { name: 'deviceBasis',
+    schema: textAbout('On what storing or reading on the device stands: consent, or which exemption (ePrivacy Directive 5(3))').optional() },
+  { name: 'dataKinds', terms: true, schema: textAbout('The kinds of data that are collected').optional() },
+  { name: 'profiling', terms: true,
+    schema: textAbout('Profiling and automated decisions, with their logic and consequences, or none (GDPR 13(2)(f))').optional() },
+] as const
+
 /** The name of a tracker, or its names; a tracker such as a pixel may have none. */
 export const trackerNames = z
   .union([trackerName, z.array(trackerName).min(1, 'write at least one name')], {
@@ -245,11 +260,15 @@ export const jurisdictions = Object.keys(laws) as (keyof typeof laws)[]
 
 /** Whose law a charter is under. */
 export const jurisdiction = z
-  .enum(jurisdictions, { error: ({ input }) => `write ${jurisdictionMeantBy(input) ?? anyJurisdiction}` })
+  .enum(jurisdictions, {
+    error: ({ input }) =>
+      `write ${jurisdictionMeantBy(input) ?? `${anyJurisdiction}, or leave the field out elsewhere`}`,
+  })
   .optional()
   .meta({ description: 'The country whose law applies, or EU for an institution of the Union' })
 
-const anyJurisdiction = `${jurisdictions.slice(0, -1).join(', ')} or EU, or leave the field out elsewhere`
+/** All of them, as a message names them. */
+export const anyJurisdiction = `${jurisdictions.slice(0, -1).join(', ')} or EU`
 
 /** By a code in small letters, by its name in English, or by UK, as the United Kingdom calls itself. */
 function jurisdictionMeantBy(input: unknown): string | undefined {

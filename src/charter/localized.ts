@@ -1,4 +1,4 @@
-import { baseLanguageOf } from './fields.ts'
+import { baseLanguageOf, purposeFacts } from './fields.ts'
 import { type Html, printBlocks, printLine } from './html.ts'
 import { authorityOf, lawOf } from './law.ts'
 import { addressIn } from './links.ts'
@@ -98,10 +98,10 @@ function localPurpose(purpose: Purpose, say: Speaker) {
     isAnswerable: isAnswerable(purpose),
     title: say.line(purpose.title),
     description: say.paragraphs(purpose.description),
-    legalBasis: say.line(purpose.legalBasis),
-    deviceBasis: say.line(purpose.deviceBasis),
-    dataKinds: say.line(purpose.dataKinds),
-    profiling: say.line(purpose.profiling),
+    ...byName(
+      purposeFacts.map(({ name }) => ({ name, line: say.line(purpose[name]) })),
+      'line',
+    ),
     cookies: purpose.cookies.map((cookie) => localCookie(cookie, say)),
   }
 }

@@ -15,6 +15,7 @@ import {
   path,
   privacyPolicy,
   providerRole,
+  purposeFacts,
   refreshed,
   role,
   technology,
@@ -24,6 +25,7 @@ import {
   transfers,
 } from './fields.ts'
 import { links } from './links.ts'
+import type { Path } from './problem.ts'
 
 /**
  * The fields of a row, in the order of the file and of charter.json. Whatever reads, compares, prints or exports rows
@@ -103,16 +105,7 @@ const purposeFields = z.strictObject(
       .meta({ description: 'What consent was called before: true for none, false for needed' }),
     title: textAbout('What it is called'),
     description: textAbout('What a visitor agrees to, in a sentence').optional(),
-    legalBasis: textAbout(
-      'On what the use of the data stands (GDPR 6(1)), for a public task with its act',
-    ).optional(),
-    deviceBasis: textAbout(
-      'On what storing or reading on the device stands: consent, or which exemption (ePrivacy Directive 5(3))',
-    ).optional(),
-    dataKinds: textAbout('The kinds of data that are collected').optional(),
-    profiling: textAbout(
-      'Profiling and automated decisions, with their logic and consequences, or none (GDPR 13(2)(f))',
-    ).optional(),
+    ...byName(purposeFacts, 'schema'),
     revision: z
       .int({ error: 'write a whole number' })
       .min(1, 'write a whole number from 1')
@@ -287,11 +280,19 @@ export function byName<Field extends { name: string }, Key extends keyof Field>(
   return Object.fromEntries(entries) as { [Each in Field as Each['name']]: Each[Key] }
 }
 
-/** The rows of a charter, each with its purpose and its place in the file. */
-export function cookiesIn({
-  purposes,
-}: Charter): { cookie: Cookie; purpose: Purpose; path: (string | number)[] }[] {
-  return purposes.flatMap((purpose, p) =>
-    purpose.cookies.map((cookie, c) => ({ cookie, purpose, path: ['purposes', p, 'cookies', c] })),
-  )
+/** A row of a charter, with its purpose and its place in the file. */
+export interface PlacedCookie {
+  cookie: Cookie
+  purpose: Purpose
+  path: Path
+}
+
+/** The rows of a purpose that stands at a place in the file. */
+export function cookiesAt(path: Path, purpose: Purpose): PlacedCookie[] {
+  return purpose.cookies.map((cookie, index) => ({ cookie, purpose, path: [...path, 'cookies', index] }))
+}
+
+/** The rows of a charter. */
+export function cookiesIn({ purposes }: Charter): PlacedCookie[] {
+  return purposes.flatMap((purpose, index) => cookiesAt(['purposes', index], purpose))
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
-import { baseLanguageOf } from './fields.ts'
+import { baseLanguageOf, purposeFacts } from './fields.ts'
 import { lawOf } from './law.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
 import { plainWords, readInline } from './markdown.ts'
@@ -104,6 +104,14 @@ export function answerableIn(charter: Charter): readonly AnswerablePurpose[] {
   })
 }
 
+/** The ids of the purposes that visitors may answer, of one kind. */
+export function answerableBy(
+  kind: AnswerablePurpose['consent'],
+  { answerable }: Pick<CharterVersion, 'answerable'>,
+): string[] {
+  return answerable.flatMap(({ id, consent }) => (consent === kind ? [id] : []))
+}
+
 /** By id, and not in the order of the charter, which no visitor agrees to. */
 function materialById(charter: Charter) {
   return Object.fromEntries(
@@ -125,9 +133,15 @@ function materialOf(purpose: Purpose, charter: Charter) {
   }
 }
 
+/** The texts of a purpose that visitors agree to. */
+export const agreedTexts = [
+  'description',
+  ...purposeFacts.filter((fact) => 'terms' in fact).map(({ name }) => name),
+] as const
+
 /** What a visitor agrees to besides the rows: what is done, on which basis, and who answers for it. */
 function agreedWords(
-  { id, consent, revision, description, legalBasis, dataKinds, profiling }: Purpose,
+  { id, consent, revision, ...purpose }: Purpose,
   { controller, jointControllers }: Charter,
   among?: ReadonlySet<string>,
 ) {
@@ -135,10 +149,7 @@ function agreedWords(
     id,
     revision,
     ...(consent === 'exempt' && { consent }),
-    description: spelled(description, among),
-    legalBasis: spelled(legalBasis, among),
-    dataKinds: spelled(dataKinds, among),
-    profiling: spelled(profiling, among),
+    ...Object.fromEntries(agreedTexts.map((name) => [name, spelled(purpose[name], among)])),
     controller: spelled(controller?.name, among),
     jointControllers: jointControllers?.list.map(({ name }) => spelled(name, among)).sort(),
   }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { dayOf } from '../charter/time.ts'
 import type { Period } from '../records/engine.ts'
 import { UsageError } from './terminal.ts'
 
@@ -28,11 +29,6 @@ export function readPeriod({ from = new Date(0), to }: PeriodOptions, now: Date)
 export function describePeriod({ from, to }: Period): string {
   const start = Number(from) === 0 ? 'everything' : `from ${describeMoment(from)}`
   return `${start} up to ${describeMoment(to)}, UTC`
-}
-
-/** The day of a moment in UTC, `2026-11-23`. */
-export function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10)
 }
 
 /** A moment in words, without its time where that is midnight: `2026-11-23 09:30:00`. */

@@ -1,4 +1,4 @@
-import { writeMoment } from '../charter/time.ts'
+import { dayOf, writeMoment } from '../charter/time.ts'
 import { printView } from '../page/views.ts'
 import type { Period } from '../records/engine.ts'
 import { describeMoment, describePeriod } from './period.ts'
@@ -116,7 +116,7 @@ function everyDay(days: Tally['days']): Tally['days'] {
 }
 
 function nextDay(day: string): string {
-  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+  return dayOf(new Date(Date.parse(day) + 86_400_000))
 }
 
 /** Steps of 1, 2 or 5 and tenfolds of them, about four of them up to the highest number or above. */

@@ -1,6 +1,5 @@
-import { writeMoment } from '../charter/time.ts'
+import { dayOf, writeMoment } from '../charter/time.ts'
 import type { Publication } from '../records/engine.ts'
-import { dayOf } from './period.ts'
 import { textAddress, withRecords } from './records.ts'
 import { type Terminal, textTable, UsageError } from './terminal.ts'
 

@@ -1,5 +1,5 @@
 import { endOf } from '../charter/time.ts'
-import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
+import { type AnswerablePurpose, answerableBy, type CharterVersion } from '../charter/version.ts'
 
 /**
  * What a visitor answered for one purpose; an objection is a refusal, of what needs no consent. No answer is neither: what
@@ -65,11 +65,8 @@ export function makeConsent(
 }
 
 /** The purposes to which a choice consents: what is exempt needs no consent. */
-export function consentedIn(
-  { answerable }: AnsweredVersion,
-  { granted }: Pick<Consent, 'granted'>,
-): string[] {
-  return answerable.flatMap(({ id, consent }) => (consent === 'needed' && granted.has(id) ? [id] : []))
+export function consentedIn(version: AnsweredVersion, { granted }: Pick<Consent, 'granted'>): string[] {
+  return answerableBy('needed', version).filter((id) => granted.has(id))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { dayOf } from '../charter/time.ts'
 import type { Answer, Consent } from './consent.ts'
 
 /** What a visitor did: the button she pressed, and `withdraw` for the one that takes a consent back. */
@@ -7,8 +8,8 @@ export type Action = 'accept-all' | 'refuse-all' | 'custom' | 'withdraw'
 export type Source = 'page' | 'banner' | 'api'
 
 /**
- * The proof of a choice that gives a consent (GDPR 7(1)), and nothing that tells who made it: these fields are all there are. The id is
- * random and known to the visitor alone; it is the number of her receipt.
+ * The proof of a choice that gives a consent (GDPR 7(1)), and nothing that tells who made it: these fields are all there
+ * are. The id is random and known to the visitor alone; it is the number of her receipt.
  */
 export interface ConsentRecord {
   /** 22 characters of base64url: 128 random bits. */
@@ -17,7 +18,7 @@ export interface ConsentRecord {
   decidedAt: Date
   /** The version of the charter that was shown. */
   charter: string
-  /** The purposes of that charter that were answered: those that need consent, and those that were objected to. */
+  /** The purposes of that charter that were answered, those that were objected to included. */
   answers: Readonly<Record<string, Answer>>
   action: Action
   /** The language in which the charter was shown. */
@@ -53,7 +54,7 @@ export function countedOf(
   consent: Consent,
   { charter, action, source }: Pick<ConsentRecord, 'charter' | 'action' | 'source'>,
 ): CountedChoice {
-  const day = consent.decidedAt.toISOString().slice(0, 10)
+  const day = dayOf(consent.decidedAt)
   return { day, charter, answers: answersIn(consent), action, source }
 }
 

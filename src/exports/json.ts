@@ -1,3 +1,4 @@
+import { purposeFacts } from '../charter/fields.ts'
 import { authorityOf } from '../charter/law.ts'
 import {
   type Charter,
@@ -87,10 +88,7 @@ function purposeIn(purpose: Purpose, answerable: readonly AnswerablePurpose[], s
     terms: answerable.find(({ id }) => id === purpose.id)?.terms,
     title: say(purpose.title),
     description: say(purpose.description),
-    legalBasis: say(purpose.legalBasis),
-    deviceBasis: say(purpose.deviceBasis),
-    dataKinds: say(purpose.dataKinds),
-    profiling: say(purpose.profiling),
+    ...Object.fromEntries(purposeFacts.map(({ name }) => [name, say(purpose[name])])),
     revision: purpose.revision,
     cookies: purpose.cookies.map((cookie) => cookieIn(cookie, say)),
   }

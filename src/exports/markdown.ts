@@ -1,3 +1,4 @@
+import { purposeFacts } from '../charter/fields.ts'
 import type { Line, LocalizedCharter, LocalizedContact, Paragraphs } from '../charter/localized.ts'
 import type { Block } from '../charter/markdown.ts'
 import { cookieRemarks } from '../charter/schema.ts'
@@ -42,8 +43,8 @@ export function charterMarkdown(model: ExportModel): string {
   function purposeSection(purpose: Purpose): string[] {
     const { title, description, consent, cookies } = purpose
     const { t, page } = model
-    const facts = (['legalBasis', 'deviceBasis', 'dataKinds', 'profiling'] as const).flatMap((key) =>
-      purpose[key] ? `${plainMarkdown(t(`purpose.${key}`))} ${line(purpose[key])}` : [],
+    const facts = purposeFacts.flatMap(({ name }) =>
+      purpose[name] ? `${plainMarkdown(t(`purpose.${name}`))} ${line(purpose[name])}` : [],
     )
     return [
       `### ${line(title)}`,
@@ -91,8 +92,8 @@ export function charterMarkdown(model: ExportModel): string {
 
 /** Where the choice is made, and which charter this is. */
 function ending({ page, frame, t, address }: ExportModel): string[] {
-  const isAsked = page.answerable.length > 0
-  const before = isAsked
+  const mayChoose = page.answerable.length > 0
+  const before = mayChoose
     ? [
         t('preferences.free', { site: page.siteName }),
         t(page.hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention: page.retention }),
@@ -106,7 +107,7 @@ function ending({ page, frame, t, address }: ExportModel): string[] {
     `## ${plainMarkdown(t('preferences.title'))}`,
     ...before.map(plainMarkdown),
     `${plainMarkdown(updated + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
-    `[${plainMarkdown(isAsked ? t('export.choose') : page.title)}](${address})`,
+    `[${plainMarkdown(mayChoose ? t('export.choose') : page.title)}](${address})`,
     ...(links.length > 0 ? [links.join('\n')] : []),
   ]
 }

@@ -29,7 +29,7 @@ export interface GuardCookiesOptions {
 }
 
 /**
- * Lets the host's own cookies pass only if the charter declares them and their purpose is required or granted, and
+ * Lets the host's own cookies pass only if the charter declares them and their purpose may be used, and
  * deletes those that are not granted and still arrive. To be used before all that sets cookies.
  */
 export function guardCookies(options: GuardCookiesOptions): RequestHandler {

@@ -22,7 +22,7 @@ export interface CookieCharterOptions {
   charterFile?: string
   /** What must be kept, the secret and the records: `var` in the working directory where none is named. */
   dataDirectory?: string
-  /** A folder of words in further languages, as `es/translation.json`, or of better ones for those that are shipped. */
+  /** A folder of words in other languages, as `tr/translation.json`, or of better ones for those that are shipped. */
   localesDirectory?: string
   /** Signs csrftoken, 32 bytes or more; several, the newest first, to rotate them. Made and stored where none is given. */
   cookieSecret?: string | readonly string[]
@@ -32,6 +32,8 @@ export interface CookieCharterOptions {
   databaseUrl?: string
   /** How long records are kept, as an ISO 8601 duration: `P1Y`. */
   recordRetention?: string
+  /** Whether a consent is recorded with a number, the receipt of its visitor (`on`), or only counted (`off`): `on`. */
+  receipts?: 'on' | 'off'
   /** Other sites whose scripts may ask what a visitor has chosen: `['https://www.example.org']`. */
   siteOrigins?: readonly string[]
   /** Logs broken edits and records that cannot be written: any logger with the methods of pino. */

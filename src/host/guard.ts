@@ -30,7 +30,7 @@ export interface GuardOptions {
 export type GuardedSite = Pick<Site, 'current' | 'now' | 'host'>
 
 /**
- * Lets the cookies of a host pass only if the charter declares them for a purpose that is required or granted, by
+ * Lets the cookies of a host pass only if the charter declares them for a purpose that may be used, by
  * whatever method they are set; a cookie that lives longer than declared passes and is reported, and deleting one is
  * always allowed. Cookies that are not granted and still arrive are deleted from the browser.
  */

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import type { TFunction } from 'i18next'
 import { paragraphWords } from '../charter/diff/change.ts'
 import { directionOf, type Line, type LocalizedCharter, wordsFor } from '../charter/localized.ts'
-import type { Purpose } from '../charter/schema.ts'
-import type { CharterVersion } from '../charter/version.ts'
+import { isAnswerable, type Purpose } from '../charter/schema.ts'
+import { answerableBy, type CharterVersion } from '../charter/version.ts'
 import type { Permissions } from '../consent/permissions.ts'
 import { type Reach, reachInWords } from './facts.ts'
 import { printView } from './views.ts'
@@ -55,7 +55,7 @@ export interface BannerQuestion extends Reach {
 /** The id of the element that tells what has become of a choice. */
 export const noticeId = 'charte-banner'
 
-/** The name of the field that holds the ids of the purposes that a banner asks again about, with a space between two. */
+/** The name of the field that holds the ids of the purposes that a banner is about, where it asks not of all; a space between two. */
 export const askedField = 'asked'
 
 /** Where a banner stands, for whom, and in which words. */
@@ -66,7 +66,7 @@ export interface BannerPlace {
   address: string
   /** What has become of a choice that was just made. */
   saved: 'saved' | 'not-kept' | undefined
-  /** The ids of the purposes that are to be asked about. */
+  /** The ids of the purposes that are to be asked about, or told of: see openPurposes. */
   open: readonly string[] | undefined
   /** Whether a choice was made, and under another version. */
   isOfAnother: boolean
@@ -92,9 +92,10 @@ export function openPurposes(
   permissions: Permissions,
   isMade: boolean,
 ): readonly string[] | undefined {
-  const open = charter.purposes.filter(({ id, informInBanner }) => {
-    const because = permissions.get(id)?.because
-    return because === 'unanswered' || (because === 'exempt' && informInBanner && !isMade)
+  const open = charter.purposes.filter((purpose) => {
+    const because = permissions.get(purpose.id)?.because
+    const isTold = because === 'exempt' && purpose.informInBanner && isAnswerable(purpose) && !isMade
+    return because === 'unanswered' || isTold
   })
   return open.some(({ cookies }) => cookies.length > 0) ? open.map(({ id }) => id) : undefined
 }
@@ -151,8 +152,7 @@ function describeQuestion(
   open: readonly string[],
   { t, language, address, next, isOfAnother }: BannerPlace,
 ): BannerQuestion {
-  const { answerable, hash } = version
-  const needed = answerable.filter(({ consent }) => consent === 'needed').map(({ id }) => id)
+  const needed = answerableBy('needed', version)
   const asked = needed.filter((id) => open.includes(id))
   const isAgain = asked.length > 0 && asked.length < needed.length
   const { purposes, exempt, ...words } = bannerWords(version, text, open, t)
@@ -165,7 +165,7 @@ function describeQuestion(
     action: `${address}/preferences`,
     fields: [
       { name: 'source', value: 'banner' },
-      { name: 'charter', value: hash },
+      { name: 'charter', value: version.hash },
       { name: 'page', value: language },
       ...(isAgain || asked.length === 0 ? [{ name: askedField, value: open.join(' ') }] : []),
       ...(next === undefined ? [] : [{ name: 'next', value: next }]),

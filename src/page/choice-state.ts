@@ -1,4 +1,4 @@
-import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
+import { type AnswerablePurpose, answerableBy, type CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, isCurrent, type Signals, shortHash } from '../consent/consent.ts'
 import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 
@@ -84,11 +84,11 @@ function byPurpose<Shown>(
 
 /** The choice that a visitor has made, as far as it is within its life. */
 export function describeChoice(
-  { answerable }: CharterVersion,
+  version: CharterVersion,
   { isMade, hasReceipt, isOfAnother, gpc, answers }: ChoiceState,
 ) {
-  const needed = answerable.filter(({ consent }) => consent === 'needed')
-  const given = needed.flatMap(({ id }) => answers[id] ?? [])
+  const needed = answerableBy('needed', version)
+  const given = needed.flatMap((id) => answers[id] ?? [])
   const mustAsk = needed.length > given.length
   return {
     isMade,

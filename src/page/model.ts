@@ -1,11 +1,11 @@
 import type { TFunction } from 'i18next'
 import { declarationsOf } from '../charter/declared-cookies.ts'
 import type { Change } from '../charter/diff/compare.ts'
-import { isStored } from '../charter/fields.ts'
+import { isStored, purposeFacts } from '../charter/fields.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localized.ts'
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
-import type { CharterVersion } from '../charter/version.ts'
+import { answerableBy, type CharterVersion } from '../charter/version.ts'
 import { durationInWords, type Moment } from '../i18n/dates.ts'
 import { changesInWords } from './changes.ts'
 import { type ChoiceState, describeChoice, type ShownAnswer } from './choice-state.ts'
@@ -91,6 +91,7 @@ export function createCharterPage(
     checked: state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
     profiling: orNone(purpose.profiling, t),
+    facts: purposeFacts.map(({ name }) => name).filter((name) => purpose[name]),
     cookies: purpose.cookies.map((cookie) => ({
       ...cookieInWords(cookie, t),
       inBrowser: presenceOf(cookie),
@@ -109,8 +110,8 @@ export function createCharterPage(
     purposes,
     /** The purposes that the form has, and whether it has any of either kind. */
     answerable,
-    hasNeeded: version.answerable.some(({ consent }) => consent === 'needed'),
-    hasExempt: version.answerable.some(({ consent }) => consent === 'exempt'),
+    hasNeeded: answerableBy('needed', version).length > 0,
+    hasExempt: answerableBy('exempt', version).length > 0,
     reach: reachInWords(
       version.charter,
       answerable.map(({ id }) => id),

@@ -1,3 +1,4 @@
+import { dayOf } from '../charter/time.ts'
 import type { Answer } from '../consent/consent.ts'
 import type { Action, ConsentRecord, CountedChoice } from '../consent/record.ts'
 
@@ -92,11 +93,6 @@ export function countAlike(
   return [...Map.groupBy(written, (choice) => JSON.stringify(choice))]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([, [first, ...others]]) => (first ? [{ ...first, choices: others.length + 1 }] : []))
-}
-
-/** The day of a moment (UTC), as `2026-11-23`. */
-export function dayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10)
 }
 
 /** The first day (UTC) that begins at a moment or after it. */

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg'
+import { dayOf } from '../charter/time.ts'
 import type { ConsentRecord, CountedChoice } from '../consent/record.ts'
 import {
   type ArchivedCharter,
   type Counts,
   countAlike,
-  dayOf,
   type Engine,
   type Erasure,
   firstDay,

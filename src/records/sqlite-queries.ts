@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
+import { dayOf } from '../charter/time.ts'
 import type { Answer } from '../consent/consent.ts'
 import type { ConsentRecord, CountedChoice } from '../consent/record.ts'
 import {
   type ArchivedCharter,
   type Counts,
   countAlike,
-  dayOf,
   type Engine,
   type Erasure,
   engineTimeout,

@@ -78,7 +78,7 @@ export function createMetrics({ waiting, isOpen, isEditRefused, version }: Watch
   for (const reason of refusalReasons) refused.inc({ reason }, 0)
   new Gauge({
     name: 'charte_log_up',
-    help: '1 while choices can be recorded, 0 while the database cannot be used.',
+    help: '1 while consents can be recorded, 0 while the database cannot be used.',
     // Of several processes: 0 while one of them has none.
     aggregator: 'min',
     registers,

@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next'
 import type { LocalizedCharter } from '../charter/localized.ts'
-import { isAnswerable } from '../charter/schema.ts'
 import type { CharterVersion } from '../charter/version.ts'
-import { bannerWords } from '../page/banner.ts'
+import { permissionsOf } from '../consent/permissions.ts'
+import { bannerWords, openPurposes } from '../page/banner.ts'
 import { type FrameSite, printPage } from '../page/frame.ts'
 import { createPageWithoutVisitor, type PageContext } from '../page/model.ts'
 import type { PublishedCharter } from '../records/store.ts'
@@ -44,16 +44,7 @@ export function archiveCharter(
 
 /** What the banner says to those who have not chosen; nothing where it is never shown. */
 function bannerOf(version: CharterVersion, text: LocalizedCharter, t: TFunction) {
-  const shown = version.charter.purposes.filter(
-    (purpose) =>
-      isAnswerable(purpose) &&
-      (purpose.consent === 'needed' || (purpose.consent === 'exempt' && purpose.informInBanner)),
-  )
-  if (!shown.some(({ cookies }) => cookies.length > 0)) return undefined
-  return bannerWords(
-    version,
-    text,
-    shown.map(({ id }) => id),
-    t,
-  )
+  const permissions = permissionsOf(version, undefined, { now: new Date(0), gpc: false })
+  const open = openPurposes(version, permissions, false)
+  return open && bannerWords(version, text, open, t)
 }

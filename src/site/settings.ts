@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { getPublicSuffix } from 'tldts'
 import { z } from 'zod'
-import { unitsOf } from '../charter/time.ts'
+import { dayOf, unitsOf } from '../charter/time.ts'
 
 /** What is known of a setting beside its check. */
 export interface SettingNames {
@@ -274,7 +274,7 @@ function strayDomain(values: Values, naming: Naming): string[] {
 /** What is wrong with the day of Global Privacy Control before it has come anywhere on Earth. */
 function prematureSignal(values: Values, naming: Naming, now: Date): string[] {
   const { gpcSince: since } = settingsSchema.pick({ gpcSince: true }).safeParse(values).data ?? {}
-  const latest = new Date(now.getTime() + 14 * 3_600_000).toISOString().slice(0, 10)
+  const latest = dayOf(new Date(now.getTime() + 14 * 3_600_000))
   if (since === undefined || since <= latest) return []
   return [`${nameOf('gpcSince', naming)} is ${JSON.stringify(since)}; write a day that has come`]
 }

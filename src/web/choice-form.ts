@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
+import { answerableBy, type CharterVersion } from '../charter/version.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
 import { supportedLanguage } from '../i18n/negotiate.ts'
 import { askedField } from '../page/banner.ts'
@@ -46,15 +46,14 @@ export function readChoice(
   const button = buttonIn(req)
   if (button === 'refuse-all' || button === 'withdraw') return { action: button, answerFor: () => 'refused' }
   const answers = answersBy(button, req, version, standing)
-  const idsOf = (kind: AnswerablePurpose['consent']) =>
-    version.answerable.flatMap(({ id, consent }) => (consent === kind ? [id] : []))
-  const unanswered = idsOf('needed').filter((id) => !answers.has(id))
-  const objects = idsOf('exempt').some(
+  const needed = answerableBy('needed', version)
+  const unanswered = needed.filter((id) => !answers.has(id))
+  const objects = answerableBy('exempt', version).some(
     (id) => answers.get(id) === 'refused' && standing.get(id) !== 'refused',
   )
   if (button === undefined || (unanswered.length > 0 && !objects)) return { kind: 'invalid', unanswered }
   const isOfAnother = hasField(req, 'charter') && shownVersion(req) !== version.hash
-  const grants = idsOf('needed').some((id) => answers.get(id) === 'granted')
+  const grants = needed.some((id) => answers.get(id) === 'granted')
   if (button !== 'refuse-asked' && grants && isOfAnother) return { kind: 'changed' }
   return {
     action: button === 'accept-all' ? button : 'custom',
@@ -70,10 +69,10 @@ function answersBy(
   standing: ReadonlyMap<string, Answer>,
 ): ReadonlyMap<string, Answer> {
   const ids = version.answerable.map(({ id }) => id)
-  const needed = version.answerable.flatMap(({ id, consent }) => (consent === 'needed' ? [id] : []))
+  const needed = answerableBy('needed', version)
   const all = (ids: readonly string[], answer: Answer) => ids.map((id): [string, Answer] => [id, answer])
   // The button has the last word on what it asked: the answers that stand may be of another tab.
-  // A banner does not show what is exempt, and takes no objection back.
+  // A banner that asks for consent takes no objection back.
   if (button === 'accept-all' && isFromBanner(req)) return new Map([...standing, ...all(needed, 'granted')])
   if (button === 'accept-all') return new Map(all(ids, 'granted'))
   if (button === 'accept-asked') return new Map([...standing, ...all(askedIn(req, ids) ?? [], 'granted')])

@@ -20,9 +20,8 @@ interface Asked extends BannerOptions {
 }
 
 /**
- * Describes the banner for a visitor, or nothing: where no optional purpose is in use, where each that is has its answer,
- * and where the browser says no by Global Privacy Control for a visitor who has not answered. After a choice it says what
- * has become of it.
+ * Describes the banner for a visitor, or nothing: where there is nothing to ask her and nothing to tell her of, and where the
+ * browser says no by Global Privacy Control for a visitor who has not answered. After a choice it says what has become of it.
  */
 export function describeBanner(
   site: Pick<Site, 'current' | 'now' | 'translations' | 'host' | 'observer'>,

@@ -107,7 +107,7 @@ function show(
     ...choice,
     page: showing.language ?? '',
     carried: visit.carried,
-    notGranted: visit.carriesOptional
+    notGranted: visit.carriesAnswerable
       ? expireNotGranted(req, res, site, {
           version,
           consent,
@@ -173,8 +173,8 @@ interface Visitor {
   consent: Consent | undefined
   /** The declared cookies that it sent. */
   carried: readonly string[]
-  /** Whether there is one among them that a visitor may refuse. */
-  carriesOptional: boolean
+  /** Whether there is one among them that a visitor may refuse or object to. */
+  carriesAnswerable: boolean
   /** The secret of the tokens for her forms. */
   secret: string | undefined
   hasLanguage: boolean
@@ -206,7 +206,7 @@ function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading
     const declared = carried.flatMap((name) => {
       const rows = declarationsOf(version, name).filter(({ cookie }) => cookie.party !== 'third')
       return rows.length > 0
-        ? [{ name, isOptional: rows.some(({ purpose }) => purpose.consent !== 'none') }]
+        ? [{ name, isAnswerable: rows.some(({ purpose }) => purpose.consent !== 'none') }]
         : []
     })
     const known = new Map<string, HoleValues>()
@@ -214,7 +214,7 @@ function createReading(site: Site, csrf: Csrf, version: CharterVersion): Reading
     return {
       consent,
       carried: declared.map(({ name }) => name),
-      carriesOptional: declared.some(({ isOptional }) => isOptional),
+      carriesAnswerable: declared.some(({ isAnswerable }) => isAnswerable),
       secret: csrf.secretIn(req),
       hasLanguage: storedLanguage(req, version, site) !== undefined,
       choiceUnder(signals) {

@@ -24,7 +24,7 @@ export interface Preferences {
   granted: readonly string[]
   since: string | null
   gpc: boolean
-  /** Whether a banner has something to ask. */
+  /** Whether a banner has something to ask, or to tell of. */
   asks: boolean
   /** Where the choice is made. */
   choose: string
@@ -120,7 +120,7 @@ function deletionsIn({ charter }: CharterVersion, permissions: Permissions): Del
   })
 }
 
-/** The answer that scripts obey: none where there is nothing to ask or nothing answered, a no where a signal says it. */
+/** The answer of a visitor: none where there is nothing to ask or nothing answered, a no where a signal says it. */
 function answerIn(permission: Permission | undefined): Answer | null {
   if (isRefused(permission)) return 'refused'
   return permission?.because === 'granted' ? 'granted' : null

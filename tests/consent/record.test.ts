@@ -24,7 +24,7 @@ test('what is counted of a choice: is its day, in UTC, and nothing that tells wh
   })
 })
 
-test('a record: answers every optional purpose of its charter, and no other', () => {
+test('a record: answers every purpose of its charter that needs consent, and no other', () => {
   expect(recorded('ads', 'unknown').answers).toEqual({ statistics: 'refused', ads: 'granted' })
 })
 

@@ -36,7 +36,7 @@ const words = fc.string({
   maxLength: 20,
 })
 
-/** Charters of one optional purpose with any cookies. */
+/** Charters of one purpose that needs consent, with any cookies. */
 const version = fc
   .uniqueArray(
     fc.record({

@@ -192,6 +192,16 @@ describe('a charter that cannot be served', () => {
     )
   })
 
+  test('a charter of a host that gives no receipts: takes a consent without a number', async () => {
+    const numberIn = async (receipts: 'on' | 'off') => {
+      const { choose } = visit(createHost(() => {}, openSmallCharter({ receipts })))
+      return cookiesSet((await choose(onlyStatistics)).headers)
+        .get('cookies_preferences')
+        ?.includes('receipt')
+    }
+    expect([await numberIn('on'), await numberIn('off')]).toEqual([true, false])
+  })
+
   test('a charter that cannot be served: names every mistake of its file with its line', () => {
     const charterFile = writeCharter(smallCharter.replace('duration: P6M', 'duration: long'))
     expect(() => openSmallCharter({ charterFile })).toThrow(

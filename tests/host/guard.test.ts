@@ -127,7 +127,7 @@ describe.each(ways)('a cookie that is set by %s', (_way, set) => {
     }
   })
 
-  test('a cookie that is set by any method: passes when its purpose is required or granted', async () => {
+  test('a cookie that is set by any method: passes when its purpose is necessary or granted', async () => {
     const { agent, choose, told } = guarded('drop', set('_pk_id.1'))
     await choose(onlyStatistics)
     expect(names((await agent.get('/')).headers)).toEqual(['_pk_id.1'])

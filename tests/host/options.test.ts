@@ -14,6 +14,11 @@ describe('options that a host writes without a compiler', () => {
       'dataDirectory is a value of type number;',
     ],
     [
+      'receipts that are neither on nor off',
+      charterOptions({ receipts: false }),
+      'receipts is a value of type boolean;',
+    ],
+    [
       'a secret that is no text',
       charterOptions({ cookieSecret: 5 }),
       'cookieSecret is a value of type number;',

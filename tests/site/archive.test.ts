@@ -80,13 +80,13 @@ describe('a charter that is kept', () => {
     expect(await told(own)).not.toContain('Third parties')
   })
 
-  test('a charter that is kept: has no text of a banner where no optional cookie is in use, since none was shown', async () => {
+  test('a charter that is kept: has no text of a banner where no cookie in use needs consent, since none was shown', async () => {
     const { fr = '' } = await kept(shipped)
     expect(fr).toContain('Boutons proposés\u00a0:')
     expect(fr).not.toContain('Texte du bandeau')
   })
 
-  test('a charter that is kept: without an optional purpose offers no button, and speaks of no record', async () => {
+  test('a charter that is kept: without a purpose to answer offers no button, and speaks of no record', async () => {
     const { en = '' } = await kept(withoutChoice)
     expect(en).toContain('there is nothing to choose')
     expect(en).not.toMatch(/Buttons offered|Refuse all|To be able to prove your choice/)

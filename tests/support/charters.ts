@@ -33,7 +33,7 @@ export const exempting: CharterVersion = versionOf(
   ),
 )
 
-/** A charter with a cookie in each optional purpose, for what the shipped one does not use. */
+/** A charter with a cookie in each purpose that needs consent, for what the shipped one does not use. */
 export function versionWith(change: (yaml: string) => string): CharterVersion {
   return versionOf(change(smallCharter))
 }

@@ -189,7 +189,7 @@ describe('a banner', () => {
     })
   })
 
-  test('a banner: is not shown where no optional purpose is in use', async () => {
+  test('a banner: is not shown where no purpose in use needs consent', async () => {
     const unused = smallCharter
       .replace(/ {4}cookies:\n {6}- \{ name: \[_pk_\*.*\n.*\n/, '')
       .replace(/ {4}cookies:\n {6}- \{ name: IDE.*\n/, '')
@@ -588,6 +588,13 @@ describe('a banner that tells of what is exempt from consent', () => {
       granted: ['necessary'],
       refused: ['statistics', 'ads'],
     })
+  })
+
+  test('a banner that tells of what is exempt: does not tell of a purpose of which nothing is in use', async () => {
+    const unused = '  - { id: audience, consent: exempt, informInBanner: true, title: Audience }\n  - id: ads'
+    const { banner } = await told(hostOf(smallCharter.replace('  - id: ads', unused)).agent)
+    expect(banner).toContain('<li>Publicité<')
+    expect(banner).not.toContain('Audience')
   })
 
   test('a banner that tells of what is exempt: accepting all takes no objection back that was made before', async () => {

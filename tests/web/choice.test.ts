@@ -160,8 +160,8 @@ describe('a page of the charter', () => {
   })
 })
 
-describe('a charter without an optional purpose', () => {
-  test('a charter without an optional purpose: says that there is nothing to choose, and speaks of no choice', async () => {
+describe('a charter in which nothing may be chosen', () => {
+  test('a charter in which nothing may be chosen: says that there is nothing to choose, and speaks of no choice', async () => {
     site.serveCharter(versionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: statistics'))))
     const { text } = await visitor.get('/charte-cookies')
     expect(text).toContain('il n&#39;y a rien à choisir')

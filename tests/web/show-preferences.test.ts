@@ -10,7 +10,7 @@ import { cookiesSet, createVisitor } from '../support/visitor.ts'
 const path = '/charte-cookies/preferences.json'
 const www = 'https://www.example.org'
 
-/** A site whose pages stand under another name than its charter, in a charter with two optional purposes. */
+/** A site whose pages stand under another name than its charter, in a charter with two purposes that need consent. */
 function open(change: Parameters<typeof createTestApp>[0] = {}): Promise<TestApp> {
   return createTestApp({ version: versionWith((yaml) => yaml), siteOrigins: [www], ...change })
 }
@@ -244,7 +244,7 @@ describe('the answer', () => {
     }
   })
 
-  test('says whether a banner has something to ask: an optional purpose in use that has no answer', async () => {
+  test('says whether a banner has something to ask: a purpose in use that needs consent and has no answer', async () => {
     const site = await open()
     const asks = async (headers = {}) => (await request(site.app).get(path).set(headers)).body.asks
     expect(await asks()).toBe(true)

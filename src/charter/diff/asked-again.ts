@@ -40,12 +40,14 @@ function askedAsChoiceEnds(before: OwnCookie, now: OwnCookie): Asked | undefined
   const about = now.name
   if (before.name !== about)
     return {
-      ...{ about, who: 'everybody' },
+      about,
+      who: 'everybody',
       message: `everybody is asked again, who has refused too: the choices are in ${before.name}, which is read no more`,
     }
   if ((longestOf(now.duration) ?? 0) >= (longestOf(before.duration) ?? 0)) return undefined
   return {
-    ...{ about, who: 'older-choices' },
+    about,
+    who: 'older-choices',
     message: `who has accepted longer ago than ${now.duration} is asked again: a choice lasted ${before.duration}; a refusal stands for six months`,
   }
 }

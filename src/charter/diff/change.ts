@@ -1,3 +1,4 @@
+import { purposeFacts } from '../fields.ts'
 import { wordsFor } from '../localized.ts'
 import { type Block, plainWords, readInline, readMarkdown } from '../markdown.ts'
 import { type Charter, cookieFields, type Purpose, type Text } from '../schema.ts'
@@ -19,7 +20,7 @@ export interface Change extends Sides {
   from?: string
   /** The codes of the languages that were added or removed, or in which texts changed. */
   languages?: readonly string[]
-  /** Whether it touches what a visitor agrees to, so that those who have agreed are asked again. */
+  /** Whether it touches what visitors agree to: those who have agreed are asked again, unless they agreed to no less. */
   isMaterial: boolean
 }
 
@@ -32,7 +33,7 @@ type Sides = Pair<string | undefined>
 /** The kinds of changes; `other-languages` are texts that changed, and not in the language of these words. */
 // biome-ignore format: a list to read
 export const changeKinds = [
-  'purpose-added', 'purpose-removed', 'purpose-required', 'purpose-exempt', 'purpose-optional', 'purpose-revised',
+  'purpose-added', 'purpose-removed', 'purpose-none', 'purpose-exempt', 'purpose-needed', 'purpose-revised',
   'text-added', 'text-removed', 'text-changed',
   'cookie-added', 'cookie-removed', 'cookie-changed', 'cookie-moved',
   'order-changed', 'date-changed', 'language-added', 'language-removed', 'other-languages',
@@ -67,14 +68,7 @@ export const sections = [
 ] as const
 
 /** The texts of a purpose. */
-export const purposeTexts = [
-  'title',
-  'description',
-  'legalBasis',
-  'deviceBasis',
-  'dataKinds',
-  'profiling',
-] as const
+export const purposeTexts = ['title', 'description', ...purposeFacts.map(({ name }) => name)] as const
 
 export type TextField = (typeof textFields)[number]
 export const textFields = [...sections, ...purposeTexts, 'help', 'links'] as const

@@ -1,5 +1,5 @@
 import type { Charter, Purpose, Text } from '../schema.ts'
-import { spelled } from '../version.ts'
+import { agreedTexts, spelled } from '../version.ts'
 import {
   type Change,
   changeOf,
@@ -78,7 +78,7 @@ export function textChange(texts: PlacedTexts, versions: Pair<Version>): Change[
 /** Whether visitors agree to a text: see agreedWords. */
 function isAgreedTo({ place, field }: PlacedTexts): boolean {
   return (
-    ['description', 'legalBasis', 'dataKinds', 'profiling'].includes(field) ||
+    agreedTexts.some((name) => name === field) ||
     place === 'controller.name' ||
     /^jointControllers\.list\[\d+\]\.name$/.test(place)
   )

@@ -56,19 +56,12 @@ function purposeChanges(
     ...kept.flatMap(({ before: old, after: now }) => {
       const revisions = { before: old.revision?.toString(), after: now.revision?.toString() }
       return [
-        ...(old.consent === now.consent ? [] : [purposeChange(kindOf[now.consent], now, after)]),
+        ...(old.consent === now.consent ? [] : [purposeChange(`purpose-${now.consent}`, now, after)]),
         ...(difference(revisions) ? [purposeChange('purpose-revised', now, after, revisions)] : []),
       ]
     }),
   ]
 }
-
-/** What a purpose has become whose consent is not what it was. */
-const kindOf = {
-  none: 'purpose-required',
-  exempt: 'purpose-exempt',
-  needed: 'purpose-optional',
-} as const
 
 function purposeChange(
   kind: Change['kind'],

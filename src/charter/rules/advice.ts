@@ -2,10 +2,10 @@ import { getPublicSuffix } from 'tldts'
 import { baseLanguageOf } from '../fields.ts'
 import { addressIn } from '../links.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
-import { type Charter, type Cookie, namesOf, type Purpose, type Text } from '../schema.ts'
+import { type Charter, type Cookie, cookiesAt, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
 import { adviseByLaw } from './advise-by-law.ts'
-import { adviseFacts } from './facts.ts'
+import { adviseFacts, lacking } from './facts.ts'
 import { domainWide, knownTrackers, nameAmong } from './known-trackers.ts'
 import { adviseMarkup } from './markup.ts'
 import { adviseNames } from './names.ts'
@@ -69,14 +69,18 @@ function emptyVariants(charter: Charter): Problem[] {
 }
 
 function missingParties({ updated, controller, dataProtectionOfficer }: Charter): Problem[] {
+  const { name, address, email, url } = controller ?? {}
+  const lacks = [
+    ...(name ? [] : ['the name']),
+    ...(address ? [] : ['the postal address']),
+    ...(email || url ? [] : ['an e-mail address or a contact page']),
+  ]
   return problemsWhere([
     [!updated, ['updated'], 'add the day of the last update, like 2026-11-23'],
-    [!controller?.name, ['controller'], 'add the name of the controller (GDPR 13(1)(a))'],
-    [!controller?.address, ['controller'], 'add the postal address of the controller (GDPR 13(1)(a))'],
     [
-      !controller?.email && !controller?.url,
+      lacks.length > 0,
       ['controller'],
-      'add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+      `add ${new Intl.ListFormat('en').format(lacks)} of the controller (GDPR 12(2), 13(1)(a))`,
     ],
     [
       !dataProtectionOfficer?.email && !dataProtectionOfficer?.url,
@@ -95,7 +99,7 @@ function prematureUpdate({ updated, site }: Charter, now: Date): Problem[] {
 
 function advisePurpose(purpose: Purpose, path: Path): Problem[] {
   const { consent, legalBasis, description } = purpose
-  const cookies = purpose.cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
+  const cookies = cookiesAt(path, purpose)
   return [
     ...problemsWhere([
       [
@@ -104,18 +108,15 @@ function advisePurpose(purpose: Purpose, path: Path): Problem[] {
         'add the legal basis of what needs no consent (GDPR 13(1)(c))',
       ],
       [
-        consent === 'needed' && !description,
+        consent !== 'none' && !description,
         [...path, 'description'],
-        'say in a sentence what a visitor agrees to (GDPR 4(11))',
-      ],
-      [
-        consent === 'exempt' && !description,
-        [...path, 'description'],
-        'say in a sentence what a visitor may object to (GDPR 21(4))',
+        consent === 'needed'
+          ? 'say in a sentence what a visitor agrees to (GDPR 4(11))'
+          : 'say in a sentence what a visitor may object to (GDPR 21(4))',
       ],
     ]),
     ...cookies.flatMap(({ cookie, path }) =>
-      (consent === 'none' ? adviseRequired : adviseOptional)(cookie, path),
+      (consent === 'none' ? adviseNecessary : adviseAnswerable)(cookie, path),
     ),
     ...problemsWhere([
       [
@@ -129,33 +130,26 @@ function advisePurpose(purpose: Purpose, path: Path): Problem[] {
         'say what is done with what is collected: these words could stand for anything (EDPB Guidelines 05/2020, 56-60)',
       ],
     ]),
-    ...cookies.flatMap(({ cookie, path }) => adviseCookie(cookie, path)),
+    ...lacking(
+      'duration',
+      cookies.filter(({ cookie }) => cookie.technology !== 'pixel'),
+      (names) => `add the duration of ${names} (C-673/17, GDPR 13(2)(a))`,
+    ),
+    ...lacking(
+      'party',
+      cookies,
+      (names) => `write the party of ${names}: first (the site itself) or third (others) (C-673/17)`,
+    ),
+    ...lacking(
+      'recipients',
+      cookies,
+      (names) => `say who else receives the data of ${names}, or write none (GDPR 13(1)(e))`,
+    ),
   ]
 }
 
-function adviseCookie(cookie: Cookie, path: Path): Problem[] {
-  const name = namesOf(cookie)[0] ?? 'this row'
-  return problemsWhere([
-    [
-      !cookie.duration && cookie.technology !== 'pixel',
-      [...path, 'duration'],
-      `add how long ${name} stays (C-673/17, GDPR 13(2)(a))`,
-    ],
-    [
-      !cookie.party,
-      [...path, 'party'],
-      `say whether ${name} is of the site itself (first) or of others (third) (C-673/17)`,
-    ],
-    [
-      !cookie.recipients,
-      [...path, 'recipients'],
-      `say who else receives what ${name} collects, or write none (GDPR 13(1)(e))`,
-    ],
-  ])
-}
-
 /** A cookie that a refusal would not delete. */
-function adviseOptional(cookie: Cookie, path: Path): Problem[] {
+function adviseAnswerable(cookie: Cookie, path: Path): Problem[] {
   const name = nameAmong(domainWide, cookie)
   const domain = cookie.domain?.replace(/^\./, '').toLowerCase()
   const isSuffix = domain !== undefined && getPublicSuffix(domain, { allowPrivateDomains: true }) === domain
@@ -174,7 +168,7 @@ function adviseOptional(cookie: Cookie, path: Path): Problem[] {
 }
 
 /** A cookie of others that seems to need consent, in a purpose that does without. */
-function adviseRequired(cookie: Cookie, path: Path): Problem[] {
+function adviseNecessary(cookie: Cookie, path: Path): Problem[] {
   return problemsWhere([
     [
       cookie.party === 'third' && nameAmong(knownTrackers, cookie) === undefined,

@@ -1,9 +1,9 @@
-import { jurisdictions } from '../fields.ts'
+import { anyJurisdiction, jurisdictions } from '../fields.ts'
 import { laws } from '../jurisdictions/jurisdictions.ts'
 import { type Exemption, type Jurisdiction, webAccessibility } from '../jurisdictions/rule.ts'
 import { authorityOf, lawOf } from '../law.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
-import { type Charter, type Cookie, cookiesIn, namesOf, type Purpose } from '../schema.ts'
+import { type Charter, type Cookie, cookiesAt, cookiesIn, namesOf, type Purpose } from '../schema.ts'
 import { longestOf } from '../time.ts'
 import { following, knownTrackers, nameAmong } from './known-trackers.ts'
 
@@ -23,7 +23,7 @@ function missingByLaw(charter: Charter, law: Jurisdiction | undefined): Problem[
     [
       !law,
       ['jurisdiction'],
-      `add ${jurisdictions.slice(0, -1).join(', ')} or EU, if one of them is the law that applies: the advice, and to whom a visitor may complain, depend on it`,
+      `add ${anyJurisdiction}, if one of them is the law that applies: the advice, and to whom a visitor may complain, depend on it`,
     ],
     [
       !authorityOf(charter)?.name,
@@ -40,7 +40,7 @@ function missingByLaw(charter: Charter, law: Jurisdiction | undefined): Problem[
 
 /** The purposes and cookies that go without consent, though the law does not let them. */
 function adviseConsent(purpose: Purpose, path: Path, law: Jurisdiction | undefined): Problem[] {
-  const cookies = purpose.cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
+  const cookies = cookiesAt(path, purpose)
   if (purpose.consent === 'none')
     return cookies.flatMap(({ cookie, path }) => hiddenTracker(cookie, path, law))
   if (purpose.consent === 'needed') return []

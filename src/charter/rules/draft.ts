@@ -28,7 +28,7 @@ interface DraftLanguage {
 interface DraftPurpose {
   id: string | undefined
   /** Whether it may be without consent and without a choice: all that is not clearly otherwise. */
-  mayBeRequired: boolean
+  mayBeNecessary: boolean
   path: Path
 }
 
@@ -141,7 +141,7 @@ function readPurpose(
   const isMisnamed = Object.keys(others).some((field) => schemaWithin(purposeSchema, field) === undefined)
   const purpose = {
     id: typeof id === 'string' ? id : undefined,
-    mayBeRequired: mayBeRequired(consent, required, isMisnamed),
+    mayBeNecessary: mayBeNecessary(consent, required, isMisnamed),
     path,
   }
   const rows = listOf(cookies).map((row, index) =>
@@ -151,7 +151,7 @@ function readPurpose(
 }
 
 /** `consent` and `required` as they are written, valid or not; `isMisnamed` where one of them may have another name. */
-function mayBeRequired(consent: unknown, required: unknown, isMisnamed: boolean): boolean {
+function mayBeNecessary(consent: unknown, required: unknown, isMisnamed: boolean): boolean {
   if (consent !== undefined) return consent !== 'needed' && consent !== 'exempt'
   return required === undefined ? isMisnamed : required !== false
 }

@@ -1,6 +1,14 @@
 import { lawOf } from '../law.ts'
 import { listed, type Path, type Problem, problemsWhere } from '../problem.ts'
-import { type Charter, type Cookie, cookiesIn, namesOf, type Purpose } from '../schema.ts'
+import {
+  type Charter,
+  type Cookie,
+  cookiesAt,
+  cookiesIn,
+  namesOf,
+  type PlacedCookie,
+  type Purpose,
+} from '../schema.ts'
 
 /**
  * The facts that the law has a charter list, and that this one does not (GDPR 8, 12, 13, 26): a line for each of them in each
@@ -46,8 +54,9 @@ export function adviseFacts(charter: Charter): Problem[] {
   ]
 }
 
-function advisePurpose({ consent, dataKinds, cookies }: Purpose, path: Path): Problem[] {
-  const rows = cookies.map((cookie, index) => ({ cookie, path: [...path, 'cookies', index] }))
+function advisePurpose(purpose: Purpose, path: Path): Problem[] {
+  const { consent, dataKinds } = purpose
+  const rows = cookiesAt(path, purpose)
   const others = rows.filter(({ cookie }) => cookie.party === 'third')
   return [
     ...problemsWhere([
@@ -101,9 +110,9 @@ function adviseTransfers(charter: Charter): Problem[] {
 }
 
 /** Says at the first of the rows without a field which rows these are. */
-function lacking(
+export function lacking(
   field: keyof Cookie,
-  rows: readonly { cookie: Cookie; path: Path }[],
+  rows: readonly PlacedCookie[],
   advise: (names: string) => string,
 ): Problem[] {
   const found = rows.filter(({ cookie }) => !cookie[field])

@@ -166,7 +166,7 @@ function unsendable({ cookie, technology, names, written, purpose, path }: Draft
   const lacks = (field: string) => !written.some((name) => leven(name, field) <= 2)
   return problemsWhere([
     [
-      !purpose.mayBeRequired,
+      !purpose.mayBeNecessary,
       [...path, 'role'],
       'move this cookie to a purpose with "consent: none", without which the site cannot work',
     ],

@@ -57,7 +57,7 @@ describe('changes of a purpose', () => {
   })
 
   test.each<[string, Edit, string, object]>([
-    ['is no longer asked', swap('id: ads', 'id: ads\n    consent: none'), 'purpose-required', {}],
+    ['is no longer asked', swap('id: ads', 'id: ads\n    consent: none'), 'purpose-none', {}],
     ['may be objected to', swap('id: ads', 'id: ads\n    consent: exempt'), 'purpose-exempt', {}],
     ['is asked once more', swap('id: ads', 'id: ads\n    revision: 2'), 'purpose-revised', { after: '2' }],
   ])('a purpose that %s: is one material change', (_what, edit, kind, words) => {
@@ -65,9 +65,9 @@ describe('changes of a purpose', () => {
     expect(changesAfter(edit)).toEqual([change({ kind, ...expected })])
   })
 
-  test('a required purpose that becomes optional: is a change', () => {
+  test('a necessary purpose that comes to need consent: is a change', () => {
     const required = parsedWith(swap('id: ads', 'id: ads\n    required: true')).charter
-    expect(kinds(compareCharters(required, before, 'fr'))).toEqual(['purpose-optional'])
+    expect(kinds(compareCharters(required, before, 'fr'))).toEqual(['purpose-needed'])
   })
 
   test('cookies of a purpose in another order: a change of order alone, since the terms are the same', () => {
@@ -441,11 +441,11 @@ describe('any two charters', () => {
 
   test('the purposes to ask again: are those of the material changes', () => {
     always((one, other, language) => {
-      const optional = answerableIn(other).map(({ id }) => id)
+      const answerable = answerableIn(other).map(({ id }) => id)
       const touched = compareCharters(one, other, language).flatMap(purposesTouched)
       const known = new Map(answerableIn(one).map(({ id, terms }) => [id, terms]))
       const asked = answerableIn(other).flatMap(({ id, terms }) => (known.get(id) === terms ? [] : [id]))
-      expect(asked).toEqual(optional.filter((id) => touched.includes(id)))
+      expect(asked).toEqual(answerable.filter((id) => touched.includes(id)))
       expect(createVersion(other).answerable).toEqual(answerableIn(other))
     })
   })
@@ -469,7 +469,7 @@ type Summary = [kind: string, field: string, before: string, after: string, isMa
 function summary(change: Change): Summary {
   const { field = '' } = change
   // What a purpose has become is another thing on the way back.
-  const kind = change.kind.replace(/^purpose-(required|exempt|optional)$/, 'purpose-consent')
+  const kind = change.kind.replace(/^purpose-(none|exempt|needed)$/, 'purpose-consent')
   return [kind, field, change.before ?? '', change.after ?? '', change.isMaterial]
 }
 

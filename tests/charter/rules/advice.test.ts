@@ -29,9 +29,7 @@ test('advice: none for a charter with all that the law asks', () => {
 test('a charter without contacts: is valid, and the advice names what it lacks', () => {
   const { charter, locate } = parsedWith(withFacts)
   expect(advise(charter, now).map((problem) => locate(problem).message)).toEqual([
-    'add the name of the controller (GDPR 13(1)(a))',
-    'add the postal address of the controller (GDPR 13(1)(a))',
-    'add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+    'add the name, the postal address, and an e-mail address or a contact page of the controller (GDPR 12(2), 13(1)(a))',
     'add how to reach the data protection officer; a public body must have one (GDPR 13(1)(b), 37(1)(a))',
     expect.stringMatching(/^add BE, FR, .*, if one of them is the law that applies/),
     'add the authority to which a visitor may complain (GDPR 13(2)(d))',
@@ -39,7 +37,7 @@ test('a charter without contacts: is valid, and the advice names what it lacks',
   ])
 })
 
-/** An edit that adds a row to the required purpose. */
+/** An edit that adds a row to the necessary purpose. */
 const inNecessary = (fields: string) =>
   swap(
     '  - id: statistics',
@@ -61,17 +59,17 @@ describe('what the law asks and is missing', () => {
     [
       'the name of the controller',
       swap('controller: { name: Exemple, ', 'controller: { '),
-      '30:1 controller: found {"address":"Rue 1","email":"a@example.org"}; add the name of the controller (GDPR 13(1)(a))',
+      '30:1 controller: found {"address":"Rue 1","email":"a@example.org"}; add the name of the controller (GDPR 12(2), 13(1)(a))',
     ],
     [
       'the address of the controller',
       swap('address: Rue 1, ', ''),
-      '30:1 controller: found {"name":"Exemple","email":"a@example.org"}; add the postal address of the controller (GDPR 13(1)(a))',
+      '30:1 controller: found {"name":"Exemple","email":"a@example.org"}; add the postal address of the controller (GDPR 12(2), 13(1)(a))',
     ],
     [
       'how to reach the controller',
       swap(', email: a@example.org', ''),
-      '30:1 controller: found {"name":"Exemple","address":"Rue 1"}; add an e-mail address or a contact page (GDPR 12(2), 13(1)(a))',
+      '30:1 controller: found {"name":"Exemple","address":"Rue 1"}; add an e-mail address or a contact page of the controller (GDPR 12(2), 13(1)(a))',
     ],
     [
       'how to reach the data protection officer',
@@ -103,17 +101,17 @@ describe('what the law asks and is missing', () => {
     [
       'how long a cookie stays',
       swap('duration: session, ', ''),
-      '21:9 purposes[1].cookies[1].duration: found nothing; add how long SSESS<ID> stays (C-673/17, GDPR 13(2)(a))',
+      '21:9 purposes[1].cookies[1].duration: found nothing; add the duration of SSESS<ID> (C-673/17, GDPR 13(2)(a))',
     ],
     [
       'whose a cookie is',
       swap('party: third, ', ''),
-      '27:9 purposes[2].cookies[0].party: found nothing; say whether IDE is of the site itself (first) or of others (third) (C-673/17)',
+      '27:9 purposes[2].cookies[0].party: found nothing; write the party of IDE: first (the site itself) or third (others) (C-673/17)',
     ],
     [
       'who else receives what a cookie collects',
       swap('recipients: Annonceur, ', ''),
-      '27:9 purposes[2].cookies[0].recipients: found nothing; say who else receives what IDE collects, or write none (GDPR 13(1)(e))',
+      '27:9 purposes[2].cookies[0].recipients: found nothing; say who else receives the data of IDE, or write none (GDPR 13(1)(e))',
     ],
     [
       'to which third countries others take data',
@@ -169,7 +167,7 @@ describe('what the law asks and is missing', () => {
       '27:21 purposes[2].cookies[0].name[1]: found "_p<ID>"; write a narrower pattern: _p<ID> (ads) also stands for _pk_* (statistics), which would belong to two purposes',
     ],
     [
-      'a pattern that would let cookies of an optional purpose be set',
+      'a pattern that would let cookies of a purpose that needs consent be set',
       inNecessary('name: SSE*'),
       '16:11 purposes[0].cookies[3].name: found "SSE*"; write a narrower pattern: SSE* (necessary) also stands for SSESS<ID> (statistics), which would belong to two purposes',
     ],
@@ -198,11 +196,25 @@ test('advice on a contact: a contact page does as well as an e-mail address', ()
   )
 })
 
-test('advice on a row without a name: calls it this row', () => {
+test('advice on a row without a name: calls it by what it is', () => {
   const pixel = swap('name: IDE', 'technology: pixel')
   expect(advised(pixel)).toEqual([])
   expect(advised(together(pixel, swap('party: third, ', '')))).toEqual([
-    expect.stringContaining('say whether this row is of the site itself'),
+    expect.stringContaining('write the party of pixel: first (the site itself)'),
+  ])
+})
+
+test('advice on rows: is one line for all rows of a purpose that lack the same, and one for each purpose', () => {
+  const without = together(
+    swap('duration: P13M, ', ''),
+    swap('duration: session, ', ''),
+    swap('duration: P13M, ', ''),
+  )
+  expect(advised(without).filter((line) => line.includes('add the duration'))).toEqual([
+    expect.stringContaining(
+      'purposes[1].cookies[0].duration: found nothing; add the duration of _pk_*, _hs*, SSESS<ID> (',
+    ),
+    expect.stringContaining('purposes[2].cookies[0].duration: found nothing; add the duration of IDE ('),
   ])
 })
 

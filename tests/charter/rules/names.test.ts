@@ -6,7 +6,7 @@ import { namesOf } from '../../../src/charter/schema.ts'
 import { parsedWith } from '../../support/charters.ts'
 import { append, problemsAfter, swap } from '../edit.ts'
 
-/** An edit that gives a name to a row of an optional purpose. */
+/** An edit that gives a name to a row of a purpose that needs consent. */
 const named = (name: string) => swap('name: SSESS<ID>', `name: ${JSON.stringify(name)}`)
 
 /** What is advised for the names of the short charter after an edit. */
