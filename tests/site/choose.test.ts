@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { CharterVersion } from '../../src/charter/version.ts'
+import { makeConsent } from '../../src/consent/consent.ts'
 import { writeConsent } from '../../src/consent/cookie.ts'
 import type { Choice } from '../../src/site/choose.ts'
 import { granting } from '../support/charters.ts'
