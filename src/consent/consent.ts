@@ -77,6 +77,24 @@ export function withdrawOnly(earlier: Consent | undefined, choice: Consent): Con
   return earlier ? { ...earlier, granted: choice.granted, refused: choice.refused } : choice
 }
 
+/**
+ * Keeps what was refused before and is not answered by a choice, as it is not asked today, or was not yet on the page of the
+ * choice: a no stands for its whole life.
+ */
+export function keepRefusals(
+  choice: Consent,
+  earlier: Consent | undefined,
+  isAnswered: (id: string) => boolean,
+): Consent {
+  const standing = [...(earlier?.refused ?? [])].filter(
+    ([id]) => !isAnswered(id) && !earlier?.granted.has(id) && !choice.granted.has(id),
+  )
+  return { ...choice, refused: new Map([...choice.refused, ...standing].slice(0, mostRefusals)) }
+}
+
+/** As many as a charter may have purposes: the choice must fit in one cookie. */
+const mostRefusals = 40
+
 /** Until when a consent lasts that was given at a moment: as long as the charter declares of the cookie of the choice. */
 export function endOfConsent({ own }: Pick<CharterVersion, 'own'>, decidedAt: Date): Date {
   return endOf(own.preferences.duration, decidedAt) ?? decidedAt

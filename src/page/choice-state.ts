@@ -94,7 +94,7 @@ export function describeChoice(
     isMade,
     hasReceipt,
     gpc,
-    mustAsk,
+    mustMake: mustAsk || !isMade,
     isAskedAgain: isOfAnother && mustAsk,
     hasOthers: given.length > 0,
     hasGranted: given.some((answer) => answer !== 'refused'),

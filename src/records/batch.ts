@@ -7,6 +7,8 @@ export interface GroupCommit<Entry> {
   add(entry: Entry): Promise<void>
   /** How many entries wait for a commit to begin. */
   waiting(): number
+  /** Resolves once all entries that were added are committed, or have failed. */
+  settled(): Promise<void>
 }
 
 export interface GroupCommitOptions {
@@ -34,7 +36,8 @@ export function createGroupCommit<Entry>(
 ): GroupCommit<Entry> {
   const queue = new Set<Waiting<Entry>>()
   let isCommitting = false
-  return { add, waiting: () => queue.size }
+  let committed = Promise.resolve()
+  return { add, waiting: () => queue.size, settled: () => committed }
 
   function add(entry: Entry): Promise<void> {
     if (queue.size >= longest)
@@ -42,7 +45,7 @@ export function createGroupCommit<Entry>(
     return new Promise((resolve, reject) => {
       const waiting = { entry, resolve, reject, timer: setTimeout(() => leave(waiting), timeout) }
       queue.add(waiting)
-      if (!isCommitting) void commitAll()
+      if (!isCommitting) committed = commitAll()
     })
   }
 

@@ -236,6 +236,8 @@ export function openStore(options: StoreOptions): Store {
     clearTimeout(retry)
     // What was published for a moment alone is archived too.
     if (engine && toArchive.length > 0) await archiveAll(engine).catch(() => {})
+    // Of a refusal that was answered, nobody else waits for the count.
+    if (engine) await Promise.all([records.settled(), counts.settled()])
     const open = engine
     engine = undefined
     lastError = new Error('the database is closed')

@@ -6,6 +6,7 @@ import {
   type Consent,
   consentedIn,
   isCurrent,
+  keepRefusals,
   makeConsent,
   withdrawOnly,
 } from '../consent/consent.ts'
@@ -51,39 +52,37 @@ export async function keepChoice(
 ): Promise<Consent | undefined> {
   const { answerFor, gpc, before } = choice
   const made = { decidedAt: keeper.now(), gpc }
+  const earlier = isCurrent(version, before.consent, made.decidedAt) ? before.consent : undefined
   const consent = makeConsent(version, answerFor, made)
   const consented = consentedIn(version, consent)
-  const earlier = isCurrent(version, before.consent, made.decidedAt) ? before.consent : undefined
   if (consented.length === 0) {
     const shown = await versionShown(keeper.pastVersions, choice.shown, version)
-    const refusal = makeConsent(shown, answerFor, made)
+    const refusal = shown === version ? consent : makeConsent(shown, refusalsIn(answerFor), made)
     count(keeper, refusal, { ...choice, charter: shown.hash })
-    return withEarlierRefusals(earlier, refusal, shown)
+    return keepRefusals(refusal, earlier, answeredIn(shown, answerFor))
   }
+  const isAnswered = answeredIn(version, answerFor)
   try {
     const kept = await keepConsent(keeper, consent, { ...choice, charter: version.hash })
-    return withEarlierRefusals(earlier, kept, version)
+    return keepRefusals(kept, earlier, isAnswered)
   } catch (error) {
     const grantsNothingNew = consented.every((purpose) => before.answers.get(purpose) === 'granted')
     keeper.observer.unrecorded(error, grantsNothingNew)
-    const left = grantsNothingNew ? withdrawOnly(before.consent, consent) : undefined
-    return left && withEarlierRefusals(earlier, left, version)
+    return grantsNothingNew
+      ? keepRefusals(withdrawOnly(before.consent, consent), earlier, isAnswered)
+      : undefined
   }
 }
 
-/** Adds the refusals that stand and that a choice did not ask about: of a purpose that is not in use now, or not there. */
-function withEarlierRefusals(
-  earlier: Consent | undefined,
-  consent: Consent,
-  { answerable }: AnsweredVersion,
-): Consent {
-  const asked = new Set(answerable.map(({ id }) => id))
-  const kept = [...(earlier?.refused ?? [])].filter(([id]) => !asked.has(id))
-  return { ...consent, refused: new Map([...consent.refused, ...kept].slice(0, mostRefusals)) }
+/** No yes is taken from a page of yesterday: what needs no consent today may have needed one there. */
+function refusalsIn(answerFor: Choice['answerFor']): Choice['answerFor'] {
+  return (id) => (answerFor(id) === 'refused' ? 'refused' : undefined)
 }
 
-/** As many as a charter may have purposes: the choice must fit in one cookie. */
-const mostRefusals = 40
+/** Tells which purposes a choice answers, of those that its version asks about. */
+function answeredIn({ answerable }: AnsweredVersion, answerFor: Choice['answerFor']) {
+  return (id: string) => answerable.some((purpose) => purpose.id === id) && answerFor(id) !== undefined
+}
 
 /** How a choice was made, and of which version. */
 type Made = Pick<ConsentRecord, 'charter' | 'action' | 'language' | 'source'>

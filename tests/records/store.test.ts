@@ -345,6 +345,34 @@ describe('a store', () => {
     await place.remove()
   })
 
+  test('a store: that is closed has counted all that came before, one commit after the other', async () => {
+    const counted: number[] = []
+    const { store } = await openRecordStore((open) => ({
+      ...open,
+      addToCounts: async (choices) => {
+        await sleep(20)
+        counted.push(choices.length)
+      },
+    }))
+    const { charter: version, answers, action, source } = record(1)
+    const choice = { day: '2026-11-23', charter: version, answers, action, source }
+    await store.append(record(1))
+    const first = store.count(choice)
+    await sleep(5)
+    const others = [store.count(choice), store.count(choice)]
+    await store.close()
+    expect(counted).toEqual([1, 2])
+    await Promise.all([first, ...others])
+  })
+
+  test('a store: that cannot be written closes all the same, and says what was not counted', async () => {
+    const gone = () => Promise.reject(new Error('the disk is gone'))
+    const { store } = await openRecordStore((open) => ({ ...open, addToCounts: gone }))
+    const { charter: version, answers, action, source } = record(1)
+    const lost = store.count({ day: '2026-11-23', charter: version, answers, action, source })
+    await Promise.all([expect(lost).rejects.toThrow('the disk is gone'), store.close()])
+  })
+
   test('a store: that is closed takes nothing more', async () => {
     const { store } = await openRecordStore((open) => open)
     await store.close()

@@ -221,7 +221,8 @@ describe('an incomplete form', () => {
 })
 
 describe('an objection to what is exempt from consent', () => {
-  const exempt = versionWith((yaml) => yaml.replace('id: statistics', 'id: statistics\n    consent: exempt'))
+  const asExempt = ['id: statistics', 'id: statistics\n    consent: exempt'] as const
+  const exempt = versionWith((yaml) => yaml.replace(...asExempt))
 
   beforeEach(async () => {
     site.serveCharter(exempt)
@@ -268,6 +269,15 @@ describe('an objection to what is exempt from consent', () => {
     const { text } = await other.get(String(headers.location))
     expect(text).toContain('n&#39;a pas conservé ce choix')
     expect(text).toContain('Statistiques\u00a0: <strong>Actif\u00a0: vous ne vous y êtes pas opposé')
+  })
+
+  test('an objection: is a choice to make where nothing else is asked, and one to change once it was made', async () => {
+    site.serveCharter(versionWith((yaml) => yaml.slice(0, yaml.indexOf('  - id: ads')).replace(...asExempt)))
+    expect((await visitor.get('/charte-cookies')).text).toContain('>Faire mon choix<')
+    await visitor.choose({ action: 'save', 'purpose-statistics': 'refused' })
+    const { text } = await visitor.get('/charte-cookies')
+    expect(text).toContain('>Modifier mon choix<')
+    expect(text).not.toContain('>Faire mon choix<')
   })
 
   test('an objection: the signal of a browser is one, until the visitor allows it on the page', async () => {
