@@ -1,6 +1,7 @@
 import {
   CharterError,
   describeProblem,
+  inOrder,
   type LocatedProblem,
   type Problem,
   problemsWhere,
@@ -61,7 +62,7 @@ async function check(
   try {
     const installation = installationOf(config)
     const { charter, locate } = loadCharter(file, [deploymentRules(installation)])
-    const warnings = [...advise(charter, now()), ...otherSite(charter, config)].map(locate)
+    const warnings = inOrder([...advise(charter, now()), ...otherSite(charter, config)].map(locate))
     const visitors = await comparePublished(charter, installation, { env, now }).catch((error) => {
       // Most charters are checked before any was published.
       if (mustCompare) throw error

@@ -23,6 +23,14 @@ test('charte check: a charter that can be served passes with its warnings', asyn
     expect(line).toMatch(new RegExp(`^${RegExp.escape(charterFile)}:\\d+:\\d+ warning: \\S+: found `))
 })
 
+test('charte check: tells warnings in the order of the file', async () => {
+  const file = saved(smallCharter.replaceAll(', recipients: none', ''))
+  const { stdout } = await charte(['check', file], temporary())
+  const lines = [...stdout.matchAll(/:(\d+):\d+ warning: /g)].map(([, line]) => Number(line))
+  expect(lines.length).toBeGreaterThan(5)
+  expect(lines).toEqual(lines.toSorted((a, b) => a - b))
+})
+
 test('charte check: warnings fail where that is asked', async () => {
   const lenient = await charte(['check', charterFile], temporary())
   const strict = await charte(['check', '--strict', charterFile], temporary())

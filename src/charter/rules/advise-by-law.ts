@@ -88,7 +88,8 @@ function adviseExempt(
   const follower = nameAmong(following, cookie)
   const { isFirstParty, life, retention } = exemption
   const isOfOthers = cookie.party === 'third' && (isFirstParty || cookie.providerRole !== 'processor')
-  const lives = cookie.technology !== 'pixel' && cookie.duration !== 'session'
+  const mustMove = follower !== undefined || isOfOthers || cookie.providerRole === 'controller'
+  const lives = !mustMove && cookie.technology !== 'pixel' && cookie.duration !== 'session'
   return problemsWhere([
     [
       follower !== undefined,
@@ -96,7 +97,7 @@ function adviseExempt(
       `move ${follower} to a purpose that needs consent: tools that advertise or follow individuals use this name, and exempt is only what ${exemption.purpose} (${source})`,
     ],
     [
-      follower === undefined && (isOfOthers || cookie.providerRole === 'controller'),
+      follower === undefined && mustMove,
       [...path, isOfOthers ? 'party' : 'providerRole'],
       `move ${name} to a purpose that needs consent: exempt is only what ${exemption.purpose}, ${isFirstParty ? 'by cookies of the site itself' : 'and nothing that others may use for themselves'} (${source})`,
     ],
@@ -111,7 +112,7 @@ function adviseExempt(
       `write false, once no visit prolongs ${name}, or move it to a purpose that needs consent (${source})`,
     ],
     [
-      retention !== undefined && isLonger(cookie.dataRetention, retention),
+      retention !== undefined && !mustMove && isLonger(cookie.dataRetention, retention),
       [...path, 'dataRetention'],
       `write ${retention} or less, or move ${name} to a purpose that needs consent (${source})`,
     ],

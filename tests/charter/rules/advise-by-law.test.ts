@@ -217,6 +217,23 @@ describe.each(['FR', 'ES', 'NL', 'GB'])('the exemption of %s', (code) => {
     )
   })
 
+  test('the exemption of FR: asks nothing more of a cookie that is to be moved anyhow', () => {
+    const longLived = together(
+      modest,
+      swap('duration: P13M', 'duration: P2Y'),
+      swap('refreshed: false, ', ''),
+    )
+    const moved = together(
+      longLived,
+      swap(
+        'party: first, recipients: none }\n      - { name: SSESS',
+        'party: third, recipients: none }\n      - { name: SSESS',
+      ),
+    )
+    expect(advised('FR', stated, longLived)).toHaveLength(2)
+    expect(advised('FR', stated, moved)).toEqual([expect.stringContaining('.party: move _pk_* to a purpose')])
+  })
+
   test.each<[string, Edit, string]>([
     [
       'is longer than 13 months',
