@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { answerableIn, type CharterVersion } from '../charter/version.ts'
 import {
   type Answer,
@@ -114,8 +115,11 @@ function count({ records, observer }: ChoiceKeeper, consent: Consent, made: Made
   )
 }
 
+/** How long a refusal waits for the archive, in ms. */
+const archiveTimeout = 500
+
 /**
- * The version that a refusal answers, as far as the archive has it: a visitor who refuses on a page of yesterday has
+ * The version that a refusal answers, as far as the archive has it at hand: a visitor who refuses on a page of yesterday has
  * not refused a purpose that is asked since today.
  */
 async function versionShown(
@@ -124,7 +128,8 @@ async function versionShown(
   current: CharterVersion,
 ): Promise<AnsweredVersion> {
   if (hash === undefined || hash === current.hash || !/^[0-9a-f]{64}$/.test(hash)) return current
-  const charter = await pastVersions.find(hash).catch(() => undefined)
+  const found = pastVersions.find(hash).catch(() => undefined)
+  const charter = await Promise.race([found, sleep(archiveTimeout, undefined, { ref: false })])
   return charter ? { hash, answerable: answerableIn(charter) } : current
 }
 

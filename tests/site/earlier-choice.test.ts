@@ -23,6 +23,14 @@ describe('a choice on a page of the past', () => {
   })
 })
 
+describe('a refusal on a page of the past', () => {
+  test('a refusal on a page of the past: takes effect at once, also where the archive never answers', async () => {
+    const find = () => new Promise<undefined>(() => {})
+    const { consent } = await outcomeOf({ action: 'refuse-all', shown: past.hash }, { find })
+    expect(summary(consent)).toMatchObject({ granted: [], refused: ['statistics', 'ads'] })
+  })
+})
+
 describe('an earlier refusal', () => {
   const archive = new Map([[past.hash, past]])
   /** All of statistics, ads and a purpose that is not there today refused, at a time. */

@@ -36,12 +36,14 @@ export async function outcomeOf(
     archive = new Map<string, CharterVersion>(),
     records: given,
     current = version,
+    find,
   }: {
     fails?: boolean
     hasReceipts?: boolean
     archive?: Map<string, CharterVersion>
     records?: ChoiceKeeper['records']
     current?: CharterVersion
+    find?: ChoiceKeeper['pastVersions']['find']
   } = {},
 ) {
   const records: KeptChoice[] = []
@@ -55,10 +57,12 @@ export async function outcomeOf(
       records: given ?? { append: keep, count: keep },
       hasReceipts,
       pastVersions: {
-        find: async (hash) => {
-          if (archive.size === 0) throw new Error('the archive cannot be read')
-          return archive.get(hash)?.charter
-        },
+        find:
+          find ??
+          (async (hash) => {
+            if (archive.size === 0) throw new Error('the archive cannot be read')
+            return archive.get(hash)?.charter
+          }),
       },
       observer: {
         recorded: ({ action }) => observed.push(`recorded: ${action}`),
