@@ -98,7 +98,7 @@ function prematureUpdate({ updated, site }: Charter, now: Date): Problem[] {
 }
 
 function advisePurpose(purpose: Purpose, path: Path): Problem[] {
-  const { consent, legalBasis, description } = purpose
+  const { consent, legalBasis, description, informInBanner, askWhenUnused } = purpose
   const cookies = cookiesAt(path, purpose)
   return [
     ...problemsWhere([
@@ -113,6 +113,16 @@ function advisePurpose(purpose: Purpose, path: Path): Problem[] {
         consent === 'needed'
           ? 'say in a sentence what a visitor agrees to (GDPR 4(11))'
           : 'say in a sentence what a visitor may object to (GDPR 21(4))',
+      ],
+      [
+        consent !== 'exempt' && informInBanner === true,
+        [...path, 'informInBanner'],
+        'leave it out: the banner tells of exempt purposes by it, and asks about all that need consent anyhow',
+      ],
+      [
+        consent === 'none' && askWhenUnused === true,
+        [...path, 'askWhenUnused'],
+        'leave it out: nobody is asked about what the site cannot do without',
       ],
     ]),
     ...cookies.flatMap(({ cookie, path }) =>

@@ -106,6 +106,16 @@ describe('what the law asks and is missing', () => {
       '23:5 purposes[2].description: found nothing; say in a sentence what a visitor agrees to (GDPR 4(11))',
     ],
     [
+      'a banner that is to tell of what it asks about',
+      swap('id: ads', 'id: ads\n    informInBanner: true'),
+      '24:5 purposes[2].informInBanner: found true; leave it out: the banner tells of exempt purposes by it, and asks about all that need consent anyhow',
+    ],
+    [
+      'a question about what is necessary',
+      swap('id: necessary', 'id: necessary\n    askWhenUnused: true'),
+      '9:5 purposes[0].askWhenUnused: found true; leave it out: nobody is asked about what the site cannot do without',
+    ],
+    [
       'how long a cookie stays',
       swap('duration: session, ', ''),
       '21:9 purposes[1].cookies[1].duration: found nothing; add the duration of SSESS<ID> (C-673/17, GDPR 13(2)(a))',
