@@ -1,5 +1,6 @@
 import { type CharterVersion, coversTerms } from '../charter/version.ts'
 import { endOfConsent, shortHash } from '../consent/consent.ts'
+import type { Publication } from '../records/engine.ts'
 import type { CharterArchive } from '../records/store.ts'
 import type { PastVersions } from './past-versions.ts'
 
@@ -16,28 +17,29 @@ export async function withEarlierTerms(
 ): Promise<CharterVersion> {
   const earlier = await versionsOfChoices(version, archive, now()).catch(() => [])
   const agreedIn = new Map(version.answerable.map(({ id }) => [id, new Set<string>()]))
-  for (const hash of earlier) {
-    const charter = await pastVersions.find(hash).catch(() => undefined)
-    if (!charter) continue
+  for (const { version: hash, material } of earlier) {
+    // What has the same terms need not be read again.
+    const charter =
+      material === version.material ? version.charter : await pastVersions.find(hash).catch(() => undefined)
     for (const [id, versions] of agreedIn)
-      if (coversTerms(charter, version.charter, id)) versions.add(shortHash(hash))
+      if (charter && coversTerms(charter, version.charter, id)) versions.add(shortHash(hash))
   }
   const answerable = version.answerable.map((purpose) => ({ ...purpose, agreedIn: agreedIn.get(purpose.id) }))
   return { ...version, answerable }
 }
 
-/** The versions with other terms that were online when a choice was made that may still stand. */
+/** The other versions that were online when a choice was made that may still stand, the newest first, each once. */
 async function versionsOfChoices(
   version: CharterVersion,
   archive: CharterArchive,
   now: Date,
-): Promise<string[]> {
+): Promise<Publication[]> {
   const publications = await archive.publications()
-  const recent = publications.filter((_, index) => {
+  const recent = publications.filter((publication, index) => {
     const replaced = publications[index + 1]?.since
-    return replaced === undefined || endOfConsent(version, replaced) > now
+    const isRecent = replaced === undefined || endOfConsent(version, replaced) > now
+    return isRecent && publication.version !== version.hash
   })
-  // A yes to the same terms stands by its fingerprints.
-  const others = recent.filter(({ material }) => material !== version.material)
-  return [...new Set(others.toReversed().map((publication) => publication.version))].slice(0, mostVersions)
+  const byHash = new Map(recent.toReversed().map((publication) => [publication.version, publication]))
+  return [...byHash.values()].slice(0, mostVersions)
 }

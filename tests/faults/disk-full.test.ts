@@ -36,7 +36,7 @@ test.runIf(process.getuid?.() === 0)(
     expect(errorsOf(server)).toEqual([
       'the records cannot be reached: consents are not accepted meanwhile',
       'a consent was not accepted: it cannot be recorded',
-      'a refusal took effect without a record',
+      'a refusal took effect without being counted',
     ])
     expect(new Set(troublesOf(server))).toEqual(new Set(['database or disk is full']))
     rmSync(join(disk.outside, 'filling'))
