@@ -1,5 +1,6 @@
+import { type AnswerablePurpose, answerableBy } from '../charter/terms.ts'
 import { endOf } from '../charter/time.ts'
-import { type AnswerablePurpose, answerableBy, type CharterVersion } from '../charter/version.ts'
+import type { CharterVersion } from '../charter/version.ts'
 
 /**
  * What a visitor answered for one purpose; an objection is a refusal, of what needs no consent. No answer is neither: what

@@ -1,5 +1,6 @@
 import type { Purpose } from '../charter/schema.ts'
-import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
+import type { AnswerablePurpose } from '../charter/terms.ts'
+import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, endOfConsent, isCurrent, type Signals } from './consent.ts'
 
 /**

@@ -8,7 +8,8 @@ import {
   type Purpose,
   type Text,
 } from '../charter/schema.ts'
-import type { AnswerablePurpose, CharterVersion } from '../charter/version.ts'
+import type { AnswerablePurpose } from '../charter/terms.ts'
+import type { CharterVersion } from '../charter/version.ts'
 
 /** The version of the format: raised when a field goes or changes its meaning, and not when one is added. */
 export const charterJsonFormat = 1

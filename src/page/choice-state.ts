@@ -1,4 +1,5 @@
-import { type AnswerablePurpose, answerableBy, type CharterVersion } from '../charter/version.ts'
+import { type AnswerablePurpose, answerableBy } from '../charter/terms.ts'
+import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, type Consent, isCurrent, type Signals, shortHash } from '../consent/consent.ts'
 import { type Permission, type Permissions, permissionsOf } from '../consent/permissions.ts'
 

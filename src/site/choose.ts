@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { answerableIn, type CharterVersion } from '../charter/version.ts'
+import { answerableIn } from '../charter/terms.ts'
+import type { CharterVersion } from '../charter/version.ts'
 import {
   type Answer,
   type AnsweredVersion,

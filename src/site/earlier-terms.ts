@@ -1,4 +1,5 @@
-import { type CharterVersion, coversTerms } from '../charter/version.ts'
+import { coversTerms } from '../charter/terms.ts'
+import type { CharterVersion } from '../charter/version.ts'
 import { endOfConsent, shortHash } from '../consent/consent.ts'
 import type { Publication } from '../records/engine.ts'
 import type { CharterArchive } from '../records/store.ts'

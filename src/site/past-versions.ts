@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache'
 import { type Change, compareCharters } from '../charter/diff/compare.ts'
+import { canonical } from '../charter/hash.ts'
 import type { Charter } from '../charter/schema.ts'
 import { parseCharter } from '../charter/source/load.ts'
-import { canonical } from '../charter/version.ts'
 import type { CharterArchive } from '../records/store.ts'
 
 /** The past versions of a charter as data, each read once: a version never changes. */

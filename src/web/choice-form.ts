@@ -1,5 +1,6 @@
 import type { Request } from 'express'
-import { answerableBy, type CharterVersion } from '../charter/version.ts'
+import { answerableBy } from '../charter/terms.ts'
+import type { CharterVersion } from '../charter/version.ts'
 import { type Answer, readAnswer } from '../consent/consent.ts'
 import { supportedLanguage } from '../i18n/negotiate.ts'
 import { askedField } from '../page/banner.ts'

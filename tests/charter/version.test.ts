@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { charterSchema } from '../../src/charter/schema.ts'
+import { coversTerms } from '../../src/charter/terms.ts'
 import { textsIn } from '../../src/charter/text.ts'
-import { coversTerms, createVersion } from '../../src/charter/version.ts'
+import { createVersion } from '../../src/charter/version.ts'
 import { shipped, versionOf, versionWith } from '../support/charters.ts'
 import { append, swap, together, withMark } from './edit.ts'
 

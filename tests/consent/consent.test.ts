@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AnswerablePurpose } from '../../src/charter/version.ts'
+import type { AnswerablePurpose } from '../../src/charter/terms.ts'
 import {
   type Answer,
   type Consent,

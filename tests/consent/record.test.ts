@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { answerableIn } from '../../src/charter/version.ts'
+import { answerableIn } from '../../src/charter/terms.ts'
 import { makeConsent, withdrawOnly } from '../../src/consent/consent.ts'
 import { answersInForce, permissionsOf } from '../../src/consent/permissions.ts'
 import { countedOf, recordOf, takenBack } from '../../src/consent/record.ts'

@@ -1,8 +1,9 @@
 import type { OwnCookie } from '../declared-cookies.ts'
 import { listed } from '../problem.ts'
 import { isAnswerable, type Purpose } from '../schema.ts'
+import { coversTerms } from '../terms.ts'
 import { longestOf } from '../time.ts'
-import { type CharterVersion, coversTerms } from '../version.ts'
+import type { CharterVersion } from '../version.ts'
 import { beyondTerms } from './beyond-terms.ts'
 import { titleOf } from './change.ts'
 

@@ -1,6 +1,7 @@
+import { canonical } from '../hash.ts'
 import { listed } from '../problem.ts'
 import type { Charter } from '../schema.ts'
-import { canonical, languageAgreedTo, termsOfBoth } from '../version.ts'
+import { languageAgreedTo, termsOfBoth } from '../terms.ts'
 
 /**
  * What of a purpose today goes beyond a yes that was given to it in an earlier charter, in words for the operator: `a change

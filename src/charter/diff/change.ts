@@ -2,7 +2,7 @@ import { purposeFacts } from '../fields.ts'
 import { wordsFor } from '../localized.ts'
 import { type Block, plainWords, readInline, readMarkdown } from '../markdown.ts'
 import { type Charter, cookieFields, type Purpose, type Text } from '../schema.ts'
-import { languageAgreedTo } from '../version.ts'
+import { languageAgreedTo } from '../terms.ts'
 import type { Pair } from './pair.ts'
 
 /** What changed between two versions of a charter, in the words of one language. */

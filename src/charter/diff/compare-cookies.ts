@@ -1,6 +1,7 @@
+import { canonical } from '../hash.ts'
 import { countriesInWords } from '../localized.ts'
 import { type Cookie, cookieFields, namesOf, type Purpose } from '../schema.ts'
-import { canonical, materialOfCookie, type RowTerms } from '../version.ts'
+import { materialOfCookie, type RowTerms } from '../terms.ts'
 import {
   type Change,
   changeOf,

@@ -1,5 +1,5 @@
 import type { Charter, Purpose, Text } from '../schema.ts'
-import { agreedTexts, spelled } from '../version.ts'
+import { agreedTexts, spelled } from '../terms.ts'
 import {
   type Change,
   changeOf,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { beyondTerms } from '../../../src/charter/diff/beyond-terms.ts'
-import { coversTerms } from '../../../src/charter/version.ts'
+import { coversTerms } from '../../../src/charter/terms.ts'
 import { parsedWith } from '../../support/charters.ts'
 import { pairsOfCharters } from '../any-charters.ts'
 import { append, swap, together } from '../edit.ts'
