@@ -19,11 +19,11 @@ export async function withEarlierTerms(
   const earlier = await versionsOfChoices(version, archive, now()).catch(() => [])
   const agreedIn = new Map(version.answerable.map(({ id }) => [id, new Set<string>()]))
   for (const { version: hash, material } of earlier) {
-    // What has the same terms need not be read again.
-    const charter =
-      material === version.material ? version.charter : await pastVersions.find(hash).catch(() => undefined)
+    // What has the same terms is neither read nor compared.
+    const isSame = material === version.material
+    const charter = isSame ? undefined : await pastVersions.find(hash).catch(() => undefined)
     for (const [id, versions] of agreedIn)
-      if (charter && coversTerms(charter, version.charter, id)) versions.add(shortHash(hash))
+      if (isSame || (charter && coversTerms(charter, version.charter, id))) versions.add(shortHash(hash))
   }
   const answerable = version.answerable.map((purpose) => ({ ...purpose, agreedIn: agreedIn.get(purpose.id) }))
   return { ...version, answerable }
