@@ -92,6 +92,9 @@ export const jointControllers = z
   .optional()
   .meta({ description: 'Who decides about the cookies together with the controller (GDPR 26)' })
 
+/** How many purposes a charter may have at most: the choice must fit in one cookie. */
+export const mostPurposes = 40
+
 /** The name of a purpose in cookies and in the pages of a site. */
 export const id = z
   .string({ error: 'write a short name' })

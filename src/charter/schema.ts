@@ -10,6 +10,7 @@ import {
   jointControllers,
   jurisdiction,
   languageTag,
+  mostPurposes,
   partitioned,
   party,
   path,
@@ -206,7 +207,7 @@ export const charterSchema = z
       purposes: z
         .array(purposeSchema, { error: 'write the list of purposes' })
         .min(1, 'write at least one purpose')
-        .max(40, 'write at most 40 purposes: the choice must fit in one cookie')
+        .max(mostPurposes, `write at most ${mostPurposes} purposes: the choice must fit in one cookie`)
         .meta({
           description: 'What cookies are used for: what a visitor may refuse, and what the site needs',
         }),

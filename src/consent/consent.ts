@@ -1,3 +1,4 @@
+import { mostPurposes } from '../charter/fields.ts'
 import { type AnswerablePurpose, answerableBy } from '../charter/terms.ts'
 import { endOf } from '../charter/time.ts'
 import type { CharterVersion } from '../charter/version.ts'
@@ -90,11 +91,8 @@ export function keepRefusals(
   const standing = [...(earlier?.refused ?? [])].filter(
     ([id]) => !isAnswered(id) && !earlier?.granted.has(id) && !choice.granted.has(id),
   )
-  return { ...choice, refused: new Map([...choice.refused, ...standing].slice(0, mostRefusals)) }
+  return { ...choice, refused: new Map([...choice.refused, ...standing].slice(0, mostPurposes)) }
 }
-
-/** As many as a charter may have purposes: the choice must fit in one cookie. */
-const mostRefusals = 40
 
 /** Until when a consent lasts that was given at a moment: as long as the charter declares of the cookie of the choice. */
 export function endOfConsent({ own }: Pick<CharterVersion, 'own'>, decidedAt: Date): Date {
