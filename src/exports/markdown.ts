@@ -94,10 +94,7 @@ export function charterMarkdown(model: ExportModel): string {
 function ending({ page, frame, t, address }: ExportModel): string[] {
   const mayChoose = page.answerable.length > 0
   const before = mayChoose
-    ? [
-        t('preferences.free', { site: page.siteName }),
-        t(page.hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention: page.retention }),
-      ]
+    ? [t('preferences.free', { site: page.siteName }), page.keeping]
     : [t('preferences.nothingToChoose')]
   const links = [...frame.headerLinks, ...frame.footerLinks].map(
     ({ href, label }) => `- [${plainMarkdown(label.plain)}](${href})`,

@@ -5,7 +5,6 @@ import { isStored, purposeFacts } from '../charter/fields.ts'
 import { escapeHtml, type Html } from '../charter/html.ts'
 import type { Line, LocalizedCharter, LocalizedCookie } from '../charter/localized.ts'
 import { cookieRemarks, tableColumns } from '../charter/schema.ts'
-import { answerableBy } from '../charter/terms.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import { durationInWords, type Moment } from '../i18n/dates.ts'
 import { changesInWords } from './changes.ts'
@@ -99,6 +98,8 @@ export function createCharterPage(
     })),
   }))
   const answerable = purposes.filter((purpose) => purpose.isAnswerable)
+  const { needed = [], exempt = [] } = Object.groupBy(answerable, ({ consent }) => consent)
+  const retention = durationInWords(recordRetention, t)
   return {
     text,
     /** The page as its form names it: its language, or empty where the address names none. */
@@ -109,10 +110,10 @@ export function createCharterPage(
     notice: notice && describeNotice(notice),
     contents: contentsOf(text, t),
     purposes,
-    /** The purposes that the form has, and whether it has any of either kind. */
+    /** The purposes that the form has, all and by kind. */
     answerable,
-    hasNeeded: answerableBy('needed', version).length > 0,
-    hasExempt: answerableBy('exempt', version).length > 0,
+    needed,
+    exempt,
     reach: reachInWords(
       version.charter,
       answerable.map(({ id }) => id),
@@ -128,8 +129,10 @@ export function createCharterPage(
     },
     changes: changesInWords(state.changes, t),
     complaints: complaintsIn(text, t),
-    retention: durationInWords(recordRetention, t),
+    retention,
     hasReceipts,
+    /** What is kept of a choice, in a sentence. */
+    keeping: t(hasReceipts ? 'preferences.recorded' : 'preferences.counted', { retention }),
     isArchived: false,
   }
 }
@@ -154,6 +157,8 @@ function describeNotice(notice: Notice) {
     hasNoButton: notice.kind === 'invalid' && notice.unanswered.length === 0,
     /** Whether the form, which is far below, is to be sent again as it is filled in. */
     mustReview: ['changed', 'stale', 'blocked', 'unavailable'].includes(notice.kind),
+    /** Whether the browser may keep no choice: what was never accepted is off then, but not what is exempt from consent. */
+    isUnkept: ['not-kept', 'stale', 'blocked'].includes(notice.kind),
   }
 }
 
