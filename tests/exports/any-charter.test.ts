@@ -10,18 +10,10 @@ import { deviceStorage } from '../../src/exports/device-storage.ts'
 import { type ExportSource, exportModel, printExport } from '../../src/exports/html.ts'
 import { charterJson } from '../../src/exports/json.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
-import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
-import { localesDirectory, smallCharter } from '../support/charters.ts'
+import { smallCharter } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 import { readCsv } from '../support/read-csv.ts'
 
-const site = {
-  translations: openTranslations(localesDirectory),
-  publicOrigin: 'https://www.example.org',
-  recordRetention: 'P1Y',
-  hasReceipts: true,
-  styleSheet: readStyleSheet(),
-}
 const address = 'https://www.example.org/charte-cookies'
 
 /** Every sign that a cookie may have in its name, and words that mean something to one of the formats. */
@@ -125,5 +117,5 @@ function namesInCell(cell: string): string[] {
 }
 
 function sourceOf(version: CharterVersion): ExportSource {
-  return { site, version, language: 'fr', baseUrl: '/charte-cookies' }
+  return { site: exportSite, version, language: 'fr', baseUrl: '/charte-cookies' }
 }

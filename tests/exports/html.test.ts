@@ -4,20 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
 import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
 import { printExport } from '../../src/exports/html.ts'
-import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
-import { languages, localesDirectory, shipped } from '../support/charters.ts'
+import { languages, shipped } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 import { fullCharter } from './full-charter.ts'
 
-const site = {
-  translations: openTranslations(localesDirectory),
-  publicOrigin: 'https://www.example.org',
-  recordRetention: 'P1Y',
-  hasReceipts: true,
-  styleSheet: readStyleSheet(),
-}
 const render = (view: 'fragment' | 'printed', version: CharterVersion, language: string) =>
-  printExport(view, { site, version, language, baseUrl: '/charte-cookies' })
+  printExport(view, { site: exportSite, version, language, baseUrl: '/charte-cookies' })
 
 const rules: RuleConfig = {
   // The rows of the charter's own page keep explicit roles for screen readers on phones.

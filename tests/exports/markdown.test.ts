@@ -1,20 +1,12 @@
 import { expect, test } from 'vitest'
 import { exportModel } from '../../src/exports/html.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
-import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
-import { localesDirectory } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 import { fullCharter } from './full-charter.ts'
 
 const markdown = charterMarkdown(
   exportModel({
-    site: {
-      translations: openTranslations(localesDirectory),
-      publicOrigin: 'https://www.example.org',
-      recordRetention: 'P1Y',
-      hasReceipts: true,
-      styleSheet: readStyleSheet(),
-    },
+    site: exportSite,
     version: fullCharter,
     language: 'fr',
     baseUrl: '/charte-cookies',

@@ -7,20 +7,11 @@ import { exportModel, printExport } from '../../src/exports/html.ts'
 import { charterJson } from '../../src/exports/json.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
 import { createReceipt } from '../../src/exports/receipt.ts'
-import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { append, swap, together } from '../charter/edit.ts'
-import { localesDirectory, versionWith } from '../support/charters.ts'
+import { versionWith } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 
 const address = 'https://www.example.org/charte-cookies'
-const own = { publicOrigin: 'https://www.example.org' }
-const site = {
-  ...own,
-  translations: openTranslations(localesDirectory),
-  recordRetention: 'P1Y',
-  hasReceipts: true,
-  styleSheet: readStyleSheet(),
-}
 
 /** The short charter in which what a cookie is for has two paragraphs, and addresses have several lines. */
 const written = together(
@@ -28,7 +19,7 @@ const written = together(
   swap('title: { fr: Statistiques, en: Statistics }', 'title: "Mesure\\nd\'audience"'),
   append('controller:\n  name: "Ville\\\\\\nde Namur"\n  address: |\n    Rue de Fer 1  \n    5000 Namur\n'),
 )
-const source = { site, version: versionWith(written), language: 'fr', baseUrl: '/charte-cookies' }
+const source = { site: exportSite, version: versionWith(written), language: 'fr', baseUrl: '/charte-cookies' }
 const { charter } = source.version
 
 describe('a text of several lines', () => {
@@ -52,7 +43,7 @@ describe('a text of several lines', () => {
   test('a text of several lines: has its words apart where they stand on one line', () => {
     const line = 'Compter les visites. Garder la session.'
     expect(charterCsv(charter, 'fr', address)).toContain(`,${line},`)
-    expect(deviceStorage(charter, own)).toContain(`"description": "${line}"`)
+    expect(deviceStorage(charter, exportSite)).toContain(`"description": "${line}"`)
     expect(source.version.in('fr').purposes[1]?.title.plain).toBe("Mesure d'audience")
     expect(source.version.in('fr').controller?.address?.plain).toBe('Rue de Fer 1 5000 Namur')
   })

@@ -7,8 +7,8 @@ import { exportModel, printExport } from '../../src/exports/html.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
 import { dayInWords, durationInWords, toTheDay, toTheMinute } from '../../src/i18n/dates.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { localesDirectory, shippedSource, versionOf, wordsFileOf } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 import { openTestStore } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
@@ -179,14 +179,7 @@ describe('a page in French', () => {
   })
 
   test('a page in French: says so in each of its exports', () => {
-    const site = {
-      translations,
-      publicOrigin: 'https://www.example.org',
-      recordRetention: 'P1Y',
-      hasReceipts: true,
-      styleSheet: readStyleSheet(),
-    }
-    const source = { site, version, language: 'fr', baseUrl: '/charte-cookies' }
+    const source = { site: exportSite, version, language: 'fr', baseUrl: '/charte-cookies' }
     const exported = [printExport('fragment', source), printExport('printed', source)]
     for (const text of [...exported, charterMarkdown(exportModel(source))])
       expect(text).toContain('1er décembre 2026')

@@ -11,12 +11,10 @@ import { exportModel, printExport } from '../../src/exports/html.ts'
 import { charterJson } from '../../src/exports/json.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
 import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
 import { localesDirectory, smallCharter, versionWith } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
-
-const translations = openTranslations(localesDirectory)
 
 /** The small charter in French, German and simple German, which has one text of its own and lacks another. */
 const withSimpleGerman = (yaml: string) =>
@@ -114,14 +112,7 @@ describe('a simple variant of a language', () => {
   })
 
   test('a simple variant: is in every export, under its own code', () => {
-    const site = {
-      translations,
-      publicOrigin: 'https://www.example.org',
-      recordRetention: 'P1Y',
-      hasReceipts: true,
-      styleSheet: readStyleSheet(),
-    }
-    const source = { site, version, language: 'de-simple', baseUrl: '/charte-cookies' }
+    const source = { site: exportSite, version, language: 'de-simple', baseUrl: '/charte-cookies' }
     expect(printExport('fragment', source)).toContain('<div class="charter" lang="de-simple" dir="ltr">')
     expect(printExport('printed', source)).toContain('Wir <strong>zählen</strong> Besuche')
     expect(charterMarkdown(exportModel(source))).toContain('### Wir **zählen** Besuche')

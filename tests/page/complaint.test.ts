@@ -4,18 +4,10 @@ import { describe, expect, test } from 'vitest'
 import type { CharterVersion } from '../../src/charter/version.ts'
 import { exportModel, printExport } from '../../src/exports/html.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
-import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
-import { languages, localesDirectory, shippedSource, versionOf } from '../support/charters.ts'
+import { languages, shippedSource, versionOf } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 import { createTestApp } from '../support/site.ts'
 
-const site = {
-  translations: openTranslations(localesDirectory),
-  publicOrigin: 'https://www.example.org',
-  recordRetention: 'P1Y',
-  hasReceipts: true,
-  styleSheet: readStyleSheet(),
-}
 const anywhere = shippedSource.replace('jurisdiction: BE\n', '')
 const withAuthority = (authority: string) => versionOf(`${anywhere}\nauthority: ${authority}\n`)
 const named = withAuthority('{ name: { fr: "[CNIL](https://www.cnil.fr) & *Cie*", nl: AP } }')
@@ -37,7 +29,7 @@ const toAny: Record<string, RegExp> = {
 async function rightsIn(version: CharterVersion, language: string): Promise<string[]> {
   const { app } = await createTestApp({ version })
   const page = (await request(app).get(`/charte-cookies/${language}`)).text
-  const source = { site, version, language, baseUrl: '/charte-cookies' }
+  const source = { site: exportSite, version, language, baseUrl: '/charte-cookies' }
   const forms = [page, printExport('fragment', source), printExport('printed', source)]
   return [...forms.map((html) => parse(html).text), charterMarkdown(exportModel(source))].map((text) =>
     text.replaceAll(/\s+/g, ' '),

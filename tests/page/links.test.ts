@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { exportModel, printExport } from '../../src/exports/html.ts'
 import { charterJson } from '../../src/exports/json.ts'
 import { charterMarkdown } from '../../src/exports/markdown.ts'
-import { openTranslations } from '../../src/i18n/translations.ts'
-import { readStyleSheet } from '../../src/page/style-sheet.ts'
-import { localesDirectory, shipped, smallCharter, versionOf } from '../support/charters.ts'
+import { shipped, smallCharter, versionOf } from '../support/charters.ts'
+import { exportSite } from '../support/export-site.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
 
@@ -74,14 +73,7 @@ describe('the links of a charter', () => {
 })
 
 describe('the links of a charter in its exports', () => {
-  const site = {
-    translations: openTranslations(localesDirectory),
-    publicOrigin: 'https://www.example.org',
-    recordRetention: 'P1Y',
-    hasReceipts: true,
-    styleSheet: readStyleSheet(),
-  }
-  const source = { site, version, language: 'fr', baseUrl: '/charte-cookies' }
+  const source = { site: exportSite, version, language: 'fr', baseUrl: '/charte-cookies' }
   const addresses = [...header, ...footer].map(([href]) => href)
 
   test.each(['fragment', 'printed'] as const)('the links of a charter: end the export %s', (view) => {
