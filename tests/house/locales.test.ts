@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { changeKinds, comparedFields, listFields, textFields } from '../../src/charter/diff/change.ts'
 import { laws } from '../../src/charter/jurisdictions/jurisdictions.ts'
 import { linkTargets } from '../../src/charter/links.ts'
-import { cookieSchema, tableColumns } from '../../src/charter/schema.ts'
+import { cookieFacts, cookieSchema, tableColumns } from '../../src/charter/schema.ts'
 import { localesDirectory } from '../support/charters.ts'
 import { root, sourcesIn } from './sources.ts'
 
@@ -30,7 +30,7 @@ const built = [
 ]
 
 /** The values from which keys are built. */
-const columns = [...tableColumns.map(({ name }) => name), 'inBrowser']
+const columns = [...[...tableColumns, ...cookieFacts].map(({ name }) => name), 'inBrowser']
 const notices = ['saved', 'not-kept', 'invalid', 'changed', 'stale', 'blocked', 'unavailable']
 const errors = ['400', '403', '404', '405', '413', '415', '431', '500', '503', 'noReceipt']
 const values: Record<string, readonly string[]> = {
@@ -48,7 +48,7 @@ const values: Record<string, readonly string[]> = {
   'law.*': Object.values(laws).map(({ law }) => law.value),
   'notice.*.prefix': notices,
   'notice.*.title': notices,
-  'notice.*.text': notices,
+  'notice.*.text': notices.filter((notice) => notice !== 'saved'),
   'links.*': linkTargets.filter((target) => target !== 'conformity'),
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
@@ -171,8 +171,6 @@ describe('what the software says', () => {
 
 /** Words that came before the page that says them. */
 const unsaid = [
-  'choice.byPurpose',
-
   'embed.always',
   'embed.once',
   'embed.returnTo',
