@@ -11,6 +11,7 @@ import {
   reflow,
   smallTargets,
   unequalButtons,
+  unfold,
   withStyle,
 } from './accessibility.ts'
 import { openSite, type Site } from './browse.ts'
@@ -31,7 +32,11 @@ afterAll(() => site.close())
 const everywhere = stateNames.flatMap((state) => languages.map((language) => ({ state, language })))
 
 describe.each(everywhere)('$state, in $language:', ({ state, language }) => {
-  const page = useOnePage(() => states[state](site, language))
+  const page = useOnePage(async () => {
+    const page = await states[state](site, language)
+    await unfold(page)
+    return page
+  })
 
   test('page of the charter: axe finds nothing in light and in dark, on a screen and on a phone', async () => {
     expect(await inEveryLook(page(), axeFindings)).toEqual([])

@@ -69,14 +69,21 @@ export async function cutText(page: Page): Promise<string[]> {
   })
 }
 
-/** The elements of a page, apart from those that are clipped away and left to screen readers. */
+/** Opens all that is folded, so that it is looked at too. */
+export function unfold(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+  })
+}
+
+/** The elements of a page, apart from those that are clipped away and left to screen readers, and from what is folded. */
 function shownElements(page: Page): Promise<JSHandle<Element[]>> {
   return page.evaluateHandle(() => {
     const clipped = [...document.querySelectorAll('*')].filter(
       (element) => getComputedStyle(element).clipPath === 'inset(50%)',
     )
     return [...document.body.querySelectorAll('*')].filter(
-      (element) => !clipped.some((hidden) => hidden.contains(element)),
+      (element) => element.checkVisibility() && !clipped.some((hidden) => hidden.contains(element)),
     )
   })
 }

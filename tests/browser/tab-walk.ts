@@ -24,6 +24,8 @@ interface Stop {
   top: number
   bottom: number
   left: number
+  /** Whether it is in the column that stays beside the text. */
+  isAside: boolean
   faults: string[]
 }
 
@@ -57,8 +59,10 @@ function stopAt(page: Page): Promise<Stop> {
   return page.evaluate(() => {
     const element = document.activeElement
     if (!(element instanceof HTMLElement) || element === document.body)
-      return { name: 'nothing', top: 0, bottom: 0, left: 0, faults: [] }
+      return { name: 'nothing', top: 0, bottom: 0, left: 0, isAside: false, faults: [] }
     const name = element.dataset.stop ?? element.outerHTML.slice(0, 120)
+    const aside = element.closest('.aside')
+    const scrolled = scrollY + (aside?.scrollTop ?? 0)
     const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(element)
     const box = element.getClientRects()[0] ?? element.getBoundingClientRect()
     const points = [0.25, 0.5, 0.75].flatMap((x) => [0.25, 0.5, 0.75].map((y) => [x, y] as const))
@@ -70,9 +74,10 @@ function stopAt(page: Page): Promise<Stop> {
     const contrast = contrastOf(outlineColor, backgroundOf(element.parentElement))
     return {
       name,
-      top: box.top + scrollY,
-      bottom: box.bottom + scrollY,
+      top: box.top + scrolled,
+      bottom: box.bottom + scrolled,
       left: box.left,
+      isAside: aside !== null,
       faults: [
         ...(isOutlined ? [] : [`no outline of 2px on ${name}`]),
         ...(isOutlined && contrast < 3 ? [`outline of contrast ${contrast.toFixed(1)} on ${name}`] : []),
@@ -107,9 +112,10 @@ function differences(key: string, expected: string[], found: Stop[]): string[] {
   )
 }
 
-/** Focus goes down, or to the right on one line. */
+/** Focus goes down, to the right on one line, or from the column beside the text to the text on its right. */
 function jump(from: Stop | undefined, to: Stop): string[] {
   if (!from || to.top >= from.bottom) return []
+  if (from.isAside && !to.isAside && to.left > from.left) return []
   const middle = (to.top + to.bottom) / 2
   const isOnLine = middle >= from.top && middle <= from.bottom
   const isBeside = to.top >= from.top && to.left >= from.left
