@@ -25,7 +25,7 @@ export function listVersions(site: Site, pages: PageCache): RequestHandler {
     const language = visitorLanguage(site, version, req, req.query.language)
     const list = pageOf(await inArchive(site, () => site.archive.publications()), req)
     const { baseUrl } = req
-    const key = JSON.stringify(['versions', version.hash, language, baseUrl, list])
+    const key = JSON.stringify(['versions', version.hash, version.look, language, baseUrl, list])
     const page = pages.find(key) ?? (await takeTurns(async () => pages.find(key) ?? make()))
     sendHtml(req, res, {
       page,

@@ -73,7 +73,7 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
     needsNoToken(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
   const report = reportRefusal(site, csrf)
 
-  routes.use('/assets', serveAssets(site.styleSheet))
+  routes.use('/assets', serveAssets(site))
   routes.post(
     '/preferences',
     post,

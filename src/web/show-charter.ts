@@ -118,7 +118,7 @@ function show(
     notice: showing.notice ?? (result && { kind: result }),
     changes,
   }
-  const key = `${version.hash} ${address} ${language} ${JSON.stringify(state)}`
+  const key = `${version.hash} ${version.look} ${address} ${language} ${JSON.stringify(state)}`
   const page =
     pages.find(key) ?? pages.add(key, printCharter(site, pages, { version, language, state, address }))
   sendHtml(req, res, {
