@@ -39,7 +39,8 @@ import type { Path } from './problem.ts'
  * - `change`, `csv`, `column`: its place among the changes of a row, the columns of charter.csv (where a new one goes to
  *   the end) and those of the page; a technology never changes, since another one makes another row
  * - `ifFilled`: the page has its column only where a row of the charter fills it
- * - `remarkOn`: the page prints it as a remark in the column of another field
+ * - `remarkOn`: the page prints it as a remark on another field
+ * - `factUnder`: the page prints it with its label in the column of another field; above the table, where all rows say the same
  * - `heading`: its heading on the page, for the operator to write
  */
 // biome-ignore format: a list to read
@@ -61,18 +62,18 @@ export const cookieFields = [
   { name: 'refreshed', kind: 'flag', csv: 15, schema: refreshed },
   { name: 'condition', kind: 'text', change: 7, csv: 9, remarkOn: 'purpose',
     schema: textAbout('When it applies, like "only on portals in several languages"').optional() },
-  { name: 'party', kind: 'exact', terms: true, change: 8, csv: 10, column: 6, schema: party },
+  { name: 'party', kind: 'exact', terms: true, change: 8, csv: 10, factUnder: 'provider', schema: party },
   { name: 'domain', kind: 'exact', terms: true, change: 11, csv: 11, schema: domain },
   { name: 'path', kind: 'exact', change: 12, csv: 12, schema: path },
   { name: 'partitioned', kind: 'flag', change: 14, csv: 16, schema: partitioned },
-  { name: 'recipients', kind: 'text', terms: true, change: 9, csv: 13, column: 7, ifFilled: true,
+  { name: 'recipients', kind: 'text', terms: true, change: 9, csv: 13, factUnder: 'provider',
     schema: textAbout('Who else receives what it collects').optional() },
-  { name: 'country', kind: 'text', terms: true, change: 10, csv: 14, column: 8, ifFilled: true,
+  { name: 'country', kind: 'text', terms: true, change: 10, csv: 14, factUnder: 'provider',
     schema: textAbout('Where it is processed, with the safeguard outside the EEA').optional() },
-  { name: 'transfers', kind: 'countries', terms: true, change: 15, csv: 17, column: 9, ifFilled: true, schema: transfers },
+  { name: 'transfers', kind: 'countries', terms: true, change: 15, csv: 17, factUnder: 'provider', schema: transfers },
   { name: 'safeguard', kind: 'text', terms: true, change: 16, csv: 18, remarkOn: 'transfers',
     schema: textAbout('On what the transfers stand: an adequacy decision, standard clauses (GDPR 13(1)(f))').optional() },
-  { name: 'dataRetention', kind: 'duration', terms: true, change: 17, csv: 19, column: 10, ifFilled: true,
+  { name: 'dataRetention', kind: 'duration', terms: true, change: 17, csv: 19, factUnder: 'duration',
     schema: dataRetention },
   { name: 'providerRole', kind: 'exact', terms: true, change: 18, csv: 20, remarkOn: 'provider', schema: providerRole },
   { name: 'privacyPolicy', kind: 'address', change: 19, csv: 21, remarkOn: 'provider', schema: privacyPolicy },
@@ -86,8 +87,11 @@ export const tableColumns = cookieFields
   .filter((field) => 'column' in field)
   .toSorted((a, b) => a.column - b.column)
 
-/** The texts that stand as remarks in the column of another field, in their order. */
+/** The texts that stand as remarks on another field, in their order. */
 export const cookieRemarks = cookieFields.filter((field) => 'remarkOn' in field)
+
+/** The fields that stand with their label in the column of another one, in their order. */
+export const cookieFacts = cookieFields.filter((field) => 'factUnder' in field)
 
 /** One row of the table. */
 export const cookieSchema = z
@@ -237,12 +241,6 @@ export const charterSchema = z
     'write a charter: languages, site, title, usage and purposes',
   )
   .readonly()
-
-/** The JSON Schema of a charter file, for editors that complete and check it. */
-export function charterJsonSchema(): string {
-  const schema = z.toJSONSchema(charterSchema, { io: 'input', target: 'draft-7' })
-  return `${JSON.stringify({ title: 'Cookie charter', ...schema }, null, 2)}\n`
-}
 
 /** The charter as it is read from its file, valid and complete. */
 export type Charter = z.infer<typeof charterSchema>

@@ -1,4 +1,4 @@
-import { charterJsonSchema } from '../charter/schema.ts'
+import { charterJsonSchema } from '../charter/json-schema.ts'
 import { type Terminal, writeOut } from './terminal.ts'
 
 /** Writes the JSON Schema of a charter, by which editors complete and check one that names it. */

@@ -2,6 +2,7 @@ import { purposeFacts } from '../charter/fields.ts'
 import type { Line, LocalizedCharter, LocalizedContact, Paragraphs } from '../charter/localized.ts'
 import type { Block } from '../charter/markdown.ts'
 import { cookieRemarks } from '../charter/schema.ts'
+import type { RowFact } from '../page/facts.ts'
 import { absoluteAddress, type ExportModel } from './html.ts'
 import { markdownBlocks, markdownCode, markdownLine, plainMarkdown } from './markdown-words.ts'
 
@@ -41,8 +42,9 @@ export function charterMarkdown(model: ExportModel): string {
   }
 
   function purposeSection(purpose: Purpose): string[] {
-    const { title, description, consent, cookies } = purpose
-    const { t, page } = model
+    const { title, description, consent, cookies, common } = purpose
+    const { t } = model
+    const shared = common.length > 0 ? [common.map((fact) => markdownFact(fact, model)).join(' · ')] : []
     const facts = purposeFacts.flatMap(({ name }) =>
       purpose[name] ? `${plainMarkdown(t(`purpose.${name}`))} ${line(purpose[name])}` : [],
     )
@@ -51,9 +53,9 @@ export function charterMarkdown(model: ExportModel): string {
       ...blocks(description),
       plainMarkdown(t(`purpose.${consent}`)),
       ...facts,
-      cookies.length > 0
-        ? markdownTable(cookies, model)
-        : plainMarkdown(t('purpose.noCookie', { site: page.siteName })),
+      ...(cookies.length > 0
+        ? [...shared, markdownTable(cookies, model)]
+        : [plainMarkdown(t('purpose.noCookie'))]),
     ]
   }
 
@@ -94,7 +96,7 @@ export function charterMarkdown(model: ExportModel): string {
 function ending({ page, frame, t, address }: ExportModel): string[] {
   const mayChoose = page.answerable.length > 0
   const before = mayChoose
-    ? [t('preferences.free', { site: page.siteName }), page.keeping]
+    ? [`${t('banner.free')} ${t('preferences.browser')}`, page.keeping]
     : [t('preferences.nothingToChoose')]
   const links = [...frame.headerLinks, ...frame.footerLinks].map(
     ({ href, label }) => `- [${plainMarkdown(label.plain)}](${href})`,
@@ -117,11 +119,12 @@ function markdownTable(
   { page, t, address }: Pick<ExportModel, 'page' | 't' | 'address'>,
 ): string {
   const { columns, retention } = page
+  const written = (line: Line | undefined) => (line ? markdownOf(line, address) : '')
   return [
     columns.map(({ line, label }) => (line ? written(line) : plainMarkdown(label))),
     columns.map(() => '---'),
     ...cookies.map((cookie) =>
-      columns.map(({ key }) => inOneCell(cell(cookie, key), ...remarks(cookie, key))),
+      columns.map(({ key }) => inOneCell(cell(cookie, key), ...remarks(cookie, key), ...facts(cookie, key))),
     ),
   ]
     .map((cells) => `| ${cells.join(' | ')} |`)
@@ -133,10 +136,6 @@ function markdownTable(
         return nameCell(cookie)
       case 'duration':
         return plainMarkdown(cookie.durationInWords ?? t('table.notGiven'))
-      case 'dataRetention':
-        return plainMarkdown(cookie.dataRetentionInWords ?? t('table.notGiven'))
-      case 'party':
-        return plainMarkdown(cookie.party ? t(`party.${cookie.party}`) : t('table.notGiven'))
       case 'inBrowser':
         return ''
       default:
@@ -151,14 +150,27 @@ function markdownTable(
     return isReceipt ? [...texts, plainMarkdown(t('table.receipt', { retention }))] : texts
   }
 
+  function facts(cookie: Cookie, key: ColumnKey): string[] {
+    return cookie.facts.filter(({ under }) => under === key).map((fact) => markdownFact(fact, { t, address }))
+  }
+
   function nameCell({ names, technology }: Cookie): string {
     const listed = names.length > 0 ? names.map(markdownCode).join(', ') : plainMarkdown(t('table.noName'))
     return inOneCell(listed, technology === 'cookie' ? '' : plainMarkdown(t(`technology.${technology}`)))
   }
+}
 
-  function written(line: Line | undefined): string {
-    return line ? markdownLine(line.content, (href) => absoluteAddress(href, address)) : ''
-  }
+/** A fact of a row with its label, and with its remark in brackets. */
+function markdownFact(
+  { label, line, remark }: RowFact,
+  { t, address }: Pick<ExportModel, 't' | 'address'>,
+): string {
+  const words = `${plainMarkdown(label + t('punctuation.colon'))} ${markdownOf(line, address)}`
+  return remark ? `${words} (${markdownOf(remark, address)})` : words
+}
+
+function markdownOf({ content }: Line, address: string): string {
+  return markdownLine(content, (href) => absoluteAddress(href, address))
 }
 
 function inOneCell(...parts: string[]): string {

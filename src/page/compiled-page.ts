@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { constants, crc32, deflateRawSync } from 'node:zlib'
+import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 
 /** What differs between two visitors who read the same page: the token of its forms, and the dates of a choice. */
@@ -57,13 +57,17 @@ function compile(printed: string, mark: string): CompiledPage {
   return compilePage([first, ...rest.map((piece) => piece.slice(1))], names)
 }
 
+/** The bytes of a token of the forms: a value of this length leaves what stands behind it at its place. */
+export const tokenLength = 44
+
 /**
- * Compresses the parts of a page, between which the holes are. A part becomes a deflate stream that refers to nothing
- * before it and ends at a byte (a full flush); a value stands between two of them as a block that is stored as it is
- * (RFC 1951, 3.2.4). Filling a page is copying these, and continuing the check sum over them.
+ * Compresses the parts of a page, between which the holes are. A part becomes a deflate stream that ends at a byte (a full
+ * flush) and may refer to what stands before it, as far back as all that is of a known length; a value stands between two
+ * of them as a block that is stored as it is (RFC 1951, 3.2.4). Filling a page is copying these, and continuing the check
+ * sum over them.
  */
 export function compilePage(parts: readonly string[], names: readonly Hole[]): CompiledPage {
-  const pieces = compressAll(parts)
+  const pieces = compressAll(parts, names)
   const deflatedBytes = sum(pieces.map(({ deflated }) => deflated.length))
   const textBytes = sum(pieces.map(({ text }) => text.length))
   return { size: deflatedBytes + textBytes, text, gzip }
@@ -74,6 +78,8 @@ export function compilePage(parts: readonly string[], names: readonly Hole[]): C
 
   function gzip(values: HoleValues): Buffer {
     const filled = names.map((name) => Buffer.from(values[name] ?? ''))
+    if (filled.some(({ length }, index) => names[index] === 'token' && length !== tokenLength))
+      return gzipSync(text(values))
     const valueBytes = sum(filled.map(({ length }) => length))
     const overhead = member.length + trailer + filled.length * stored
     const whole = Buffer.allocUnsafe(overhead + deflatedBytes + valueBytes)
@@ -102,13 +108,23 @@ export function compilePage(parts: readonly string[], names: readonly Hole[]): C
 }
 
 /** A part as it is and compressed. Made apart from the page, which must not hold the text as a string too. */
-function compressAll(parts: readonly string[]): { text: Buffer; deflated: Buffer }[] {
+function compressAll(parts: readonly string[], names: readonly Hole[]): { text: Buffer; deflated: Buffer }[] {
+  let before = Buffer.alloc(0)
   return parts.map((part, index) => {
     const text = Buffer.from(part)
     const finishFlush = index === parts.length - 1 ? constants.Z_FINISH : constants.Z_FULL_FLUSH
-    return { text, deflated: deflateRawSync(text, { level: 9, finishFlush }) }
+    const dictionary = before.length > 0 ? { dictionary: before } : {}
+    const deflated = deflateRawSync(text, { level: 9, finishFlush, ...dictionary })
+    const reached = names[index] === 'token' ? [before, text, unknownToken] : []
+    before = Buffer.concat(reached).subarray(-largestDistance)
+    return { text, deflated }
   })
 }
+
+/** Bytes that no text in UTF-8 has, so that no part refers to a token, which differs between visitors. */
+const unknownToken = Buffer.alloc(tokenLength, 0xff)
+/** How far back a deflate stream refers, in bytes. */
+const largestDistance = 32_768
 
 /** The head of a gzip member: no name, no time, of any system. */
 const member = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff])

@@ -8,24 +8,58 @@ import {
   wordsFor,
 } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
-import type { Charter } from '../charter/schema.ts'
+import { type Charter, cookieFacts } from '../charter/schema.ts'
 import { durationInWords } from '../i18n/dates.ts'
 
-/** A row, with what the pages say in their own words of its provider and of where the data go. */
+/** What a table says of a row under the words of a column, with a label. */
+export interface RowFact {
+  /** The key of its label among the headings of tables. */
+  name: string
+  /** The column under which it stands. */
+  under: 'provider' | 'duration'
+  label: string
+  line: Line
+  remark: Line | undefined
+}
+
+/** A row, with what the pages say in their own words of its life and of its provider, and its facts. */
 export function cookieInWords({ providerRole, privacyPolicy, ...cookie }: LocalizedCookie, t: TFunction) {
   return {
     ...cookie,
-    recipients: orNone(cookie.recipients, t),
-    transfers: orNone(cookie.transfers, t),
-    durationInWords: inWords(cookie.duration),
-    dataRetentionInWords: inWords(cookie.dataRetention),
+    durationInWords: cookie.duration && durationInWords(cookie.duration, t),
     providerRole: providerRole && lineOf(t(`providerRole.${providerRole}`)),
     privacyPolicy: privacyPolicy === undefined ? undefined : linkOf(t('links.privacy'), privacyPolicy),
+    facts: factsOf(cookie, t),
   }
+}
 
-  function inWords(duration: string | undefined): string | undefined {
-    return duration && durationInWords(duration, t)
+function factsOf(cookie: Omit<LocalizedCookie, 'providerRole' | 'privacyPolicy'>, t: TFunction): RowFact[] {
+  const lines: Record<(typeof cookieFacts)[number]['name'], Line | undefined> = {
+    party: cookie.party && lineOf(t(`party.${cookie.party}`)),
+    recipients: orNone(cookie.recipients, t),
+    country: cookie.country,
+    transfers: orNone(cookie.transfers, t),
+    dataRetention:
+      cookie.dataRetention === undefined ? undefined : lineOf(durationInWords(cookie.dataRetention, t)),
   }
+  return cookieFacts.flatMap(({ name, factUnder: under }) => {
+    const line = lines[name]
+    const remark = name === 'transfers' ? cookie.safeguard : undefined
+    return line ? [{ name, under, label: t(`table.${name}`), line, remark }] : []
+  })
+}
+
+/** The facts that every row of a table of several has, in the same words. */
+export function commonFacts(rows: readonly { facts: readonly RowFact[] }[]): RowFact[] {
+  const [first, ...others] = rows
+  if (!first || others.length === 0) return []
+  return first.facts.filter((fact) => others.every(({ facts }) => facts.some((other) => isSame(fact, other))))
+}
+
+function isSame(one: RowFact, other: RowFact): boolean {
+  return (
+    one.name === other.name && one.line.html === other.line.html && one.remark?.html === other.remark?.html
+  )
 }
 
 /** What the charter says, or that there is none where it writes `none`. */

@@ -9,7 +9,7 @@ import type { CharterVersion } from '../charter/version.ts'
 import { durationInWords, type Moment } from '../i18n/dates.ts'
 import { changesInWords } from './changes.ts'
 import { type ChoiceState, describeChoice, type ShownAnswer } from './choice-state.ts'
-import { complaintsIn, cookieInWords, orNone, reachInWords } from './facts.ts'
+import { commonFacts, complaintsIn, cookieInWords, orNone, type RowFact, reachInWords } from './facts.ts'
 
 /** What stands first on the page, when there is something to say. */
 export type Notice =
@@ -85,17 +85,23 @@ export function createCharterPage(
   const { notice, answers } = state
   const text = version.in(language)
   const presenceOf = presenceIn(version, state, address, text.site)
+  const idOf = idsOfRows()
   const purposes = text.purposes.map((purpose) => ({
     ...purpose,
     answer: answers[purpose.id],
+    /** Whether the page asks for an answer. */
+    isAsked: purpose.isAnswerable,
     checked: state.ticked[purpose.id],
     isUnanswered: notice?.kind === 'invalid' && notice.unanswered.includes(purpose.id),
     profiling: orNone(purpose.profiling, t),
     facts: purposeFacts.map(({ name }) => name).filter((name) => purpose[name]),
-    cookies: purpose.cookies.map((cookie) => ({
-      ...cookieInWords(cookie, t),
-      inBrowser: presenceOf(cookie),
-    })),
+    ...tableOf(
+      purpose.cookies.map((cookie) => ({
+        ...cookieInWords(cookie, t),
+        id: idOf(cookie),
+        inBrowser: presenceOf(cookie),
+      })),
+    ),
   }))
   const answerable = purposes.filter((purpose) => purpose.isAnswerable)
   const { needed = [], exempt = [] } = Object.groupBy(answerable, ({ consent }) => consent)
@@ -105,7 +111,6 @@ export function createCharterPage(
     /** The page as its form names it: its language, or empty where the address names none. */
     name: state.page,
     columns: columnsOf(text, t),
-    siteName: text.site.name.plain,
     title: notice ? `${t(`notice.${notice.kind}.prefix`)} – ${text.title.plain}` : text.title.plain,
     notice: notice && describeNotice(notice),
     contents: contentsOf(text, t),
@@ -124,6 +129,8 @@ export function createCharterPage(
     choice: {
       ...describeChoice(version, state),
       ...dates,
+      /** Whether the answers are told, of which there are some. */
+      hasAnswers: state.isMade || exempt.length > 0,
       notGranted: state.notGranted,
       mayLeave: purposes.some(mayLeave),
     },
@@ -147,7 +154,41 @@ export function createPageWithoutVisitor(
     ...context,
     address: { host: '', path: '' },
   })
-  return { ...page, columns: page.columns.filter(({ key }) => key !== 'inBrowser'), isArchived: true }
+  const purposes = page.purposes.map((purpose) => ({
+    ...purpose,
+    isAsked: false,
+    isFolded: false,
+  }))
+  const columns = page.columns.filter(({ key }) => key !== 'inBrowser')
+  return { ...page, purposes, columns, isArchived: true }
+}
+
+/** The rows from which a table is folded, so that the questions of its page stay near each other. */
+const longTable = 20
+
+/** A table: what all of its rows have in common, and the rows without that. */
+function tableOf<Row extends { facts: readonly RowFact[] }>(rows: readonly Row[]) {
+  const common = commonFacts(rows)
+  const names = common.map(({ name }) => name)
+  return {
+    common,
+    isFolded: rows.length > longTable,
+    cookies: rows.map((row) => ({
+      ...row,
+      facts: row.facts.filter(({ name }) => !names.includes(name)),
+    })),
+  }
+}
+
+/** The ids of rows, by which others link to them: by the first name of each, where no row before it has that. */
+function idsOfRows() {
+  const given = new Set<string>()
+  return function idOf({ names: [name] }: Pick<LocalizedCookie, 'names'>): string | undefined {
+    const id = name === undefined ? undefined : `cookie-${name.replace(/\s+/g, '-')}`
+    if (id === undefined || given.has(id)) return undefined
+    given.add(id)
+    return id
+  }
 }
 
 function describeNotice(notice: Notice) {
@@ -157,8 +198,6 @@ function describeNotice(notice: Notice) {
     hasNoButton: notice.kind === 'invalid' && notice.unanswered.length === 0,
     /** Whether the form, which is far below, is to be sent again as it is filled in. */
     mustReview: ['changed', 'stale', 'blocked', 'unavailable'].includes(notice.kind),
-    /** Whether the browser may keep no choice: what was never accepted is off then, but not what is exempt from consent. */
-    isUnkept: ['not-kept', 'stale', 'blocked'].includes(notice.kind),
   }
 }
 
@@ -167,7 +206,6 @@ function contentsOf(text: LocalizedCharter, t: TFunction): { id: string; html: H
   return [
     ...(text.definitions ? [{ id: 'definitions', html: text.definitions.title.linkless }] : []),
     { id: 'cookies', html: escapeHtml(t('contents.cookies')) },
-    { id: 'preferences', html: escapeHtml(t('preferences.title')) },
     ...text.help.map(({ title }, index) => ({ id: `help-${index + 1}`, html: title.linkless })),
     { id: 'rights', html: escapeHtml(t('rights.title')) },
   ]

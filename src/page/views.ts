@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../views', import.meta.url))
 
 /** Every name that a view may use; a name that is not listed here does not exist in a view. */
 // biome-ignore format: a list to read
-const names = ['frame', 'page', 't', 'body', 'banner', 'purpose', 'changes', 'label', 'report']
+const names = ['frame', 'page', 't', 'body', 'banner', 'purpose', 'fact', 'changes', 'label', 'report']
 
 const compiled = new Map<string, TemplateFunction>()
 

@@ -21,8 +21,8 @@ export function answers(answer: (index: number) => Answer): Record<string, Answe
   return Object.fromEntries(asked.map((id, index) => [id, answer(index)]))
 }
 
-/** The words of the software in a language. */
-export const wordsIn = openTranslations(localesDirectory).of
+/** The words of the software in a language, and the languages that it speaks. */
+export const { of: wordsIn, languages: translated } = openTranslations(localesDirectory)
 
 /** The charter in a language. */
 export function textIn(language: Language) {

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
 import type { Answer } from '../../src/consent/consent.ts'
@@ -44,6 +45,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
         ({ id, title }) =>
           `${title.plain}${t('punctuation.colon')} ${t(`choice.${given[id] ?? 'unanswered'}`)}`,
       )
+  const answersTold = (page: Page) => page.locator('#notice .answers li').allTextContents()
 
   test('journey of a visitor: the charter is read in the language of the browser, with every cookie', async () => {
     const page = await open()
@@ -69,12 +71,12 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
       expect(await stored(page)).toEqual(expected)
       await expect.poll(() => focused(page)).toBe('notice')
       expect(await page.locator('#notice').getAttribute('role')).toBe('status')
-      expect(await page.locator('#notice li').allInnerTexts()).toEqual(inWords(expected))
+      expect(await answersTold(page)).toEqual(inWords(expected))
       expect(await page.title()).toMatch(new RegExp(`^${t('notice.saved.prefix')} – `))
       site.requests.length = 0
       await page.reload()
       expect(site.requests.filter((request) => !request.startsWith('GET '))).toEqual([])
-      expect(await page.locator('#notice li').allInnerTexts()).toEqual(inWords(expected))
+      expect(await answersTold(page)).toEqual(inWords(expected))
       await page.goto(charterPath)
       expect(await page.locator('#notice').count()).toBe(0)
       expect(await ticked(page)).toEqual(expected)
@@ -91,7 +93,7 @@ describe.each(visitors)('in $language, $scripts,', ({ language, javaScriptEnable
     expect(await stored(page)).toEqual(mixed)
     await press(page, 'withdraw')
     expect(await stored(page)).toEqual(allRefused)
-    expect(await page.locator('#notice li').allInnerTexts()).toEqual(inWords(allRefused))
+    expect(await answersTold(page)).toEqual(inWords(allRefused))
     expect(await withdraw.count()).toBe(0)
   })
 

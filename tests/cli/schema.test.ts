@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { charterJsonSchema } from '../../src/charter/schema.ts'
+import { charterJsonSchema } from '../../src/charter/json-schema.ts'
 import { charte, temporary } from '../support/process.ts'
 
 test('charte schema: the schema for editors is written where it is asked for, to lie beside a charter that names it', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { changeKinds, comparedFields, listFields, textFields } from '../../src/charter/diff/change.ts'
 import { laws } from '../../src/charter/jurisdictions/jurisdictions.ts'
 import { linkTargets } from '../../src/charter/links.ts'
-import { cookieSchema, tableColumns } from '../../src/charter/schema.ts'
+import { cookieFacts, cookieSchema, tableColumns } from '../../src/charter/schema.ts'
 import { localesDirectory } from '../support/charters.ts'
 import { root, sourcesIn } from './sources.ts'
 
@@ -30,7 +30,7 @@ const built = [
 ]
 
 /** The values from which keys are built. */
-const columns = [...tableColumns.map(({ name }) => name), 'inBrowser']
+const columns = [...[...tableColumns, ...cookieFacts].map(({ name }) => name), 'inBrowser']
 const notices = ['saved', 'not-kept', 'invalid', 'changed', 'stale', 'blocked', 'unavailable']
 const errors = ['400', '403', '404', '405', '413', '415', '431', '500', '503', 'noReceipt']
 const values: Record<string, readonly string[]> = {
@@ -48,7 +48,7 @@ const values: Record<string, readonly string[]> = {
   'law.*': Object.values(laws).map(({ law }) => law.value),
   'notice.*.prefix': notices,
   'notice.*.title': notices,
-  'notice.*.text': notices,
+  'notice.*.text': notices.filter((notice) => notice !== 'saved'),
   'links.*': linkTargets.filter((target) => target !== 'conformity'),
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
@@ -104,8 +104,21 @@ describe('what the software says', () => {
   })
 
   test('what the software says: holds nothing that no view or page says', () => {
-    expect([...french.keys()].filter((key) => !needed.includes(key))).toEqual([])
+    expect([...french.keys()].filter((key) => !needed.includes(key)).sort()).toEqual(unsaid)
   })
+
+  test('what the software says: names the site only where it is what acts, so that the name of an organisation fits as well', () => {
+    expect([...french].filter(([, text]) => text.includes('{{site}}')).map(([key]) => key)).toEqual(
+      namingTheSite,
+    )
+  })
+
+  test.each([...locales])(
+    'what the software says: in %s names the site in a title by itself',
+    (_language, words) => {
+      expect(words.get('banner.title')).toMatch(/^[^{]+ – \{\{site\}\}$/)
+    },
+  )
 
   test.each([...locales])('what the software says: is never empty in %s', (_language, words) => {
     expect([...words].filter(([, text]) => text.trim() === '')).toEqual([])
@@ -156,6 +169,21 @@ describe('what the software says', () => {
   )
 })
 
+/** Words that came before the page that says them. */
+const unsaid = [
+  'embed.always',
+  'embed.once',
+  'embed.returnTo',
+
+  'own.csrf',
+  'own.language',
+  'own.preferences',
+  'own.title',
+]
+
+/** Where the name of the site may stand: it is that of a website or of an organisation, and bends to no preposition or case. */
+const namingTheSite = ['page.description', 'banner.title', 'banner.text', 'banner.exempt']
+
 /** Signs, and no words. */
 const signs = ['language.firstOfMonth', 'punctuation.colon']
 
@@ -163,6 +191,7 @@ const signs = ['language.firstOfMonth', 'punctuation.colon']
 const sharedWords: Record<string, string> = {
   'source.banner': 'da de it lb nb nl nn ro sv',
   'banner.accept': 'da ro',
+  'banner.title': 'da de el en es fr gl mt nl pt',
   'inBrowser.absent': 'ca es gl it',
   'receipt.no': 'ca es gl it',
   'receipt.gpc': 'cy hr lb sl',

@@ -56,7 +56,7 @@ describe('a simple variant of a language', () => {
 
   test('a simple variant: leaves the page of its language as it is', async () => {
     const { text } = await visit('/charte-cookies/de')
-    expect(text).toContain('<legend>Statistik</legend>')
+    expect(text).toContain('<h3 id="purpose-statistics-title">Statistik</h3>')
     expect(text).not.toContain('zählen')
   })
 

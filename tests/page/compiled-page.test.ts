@@ -1,12 +1,15 @@
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compilePage, createPageCache, type Hole } from '../../src/page/compiled-page.ts'
+import { compilePage, createPageCache, type Hole, tokenLength } from '../../src/page/compiled-page.ts'
 
 const holes: Hole[] = ['token', 'since', 'sinceInWords', 'until', 'untilInWords']
 const anyText = fc.string({ unit: 'binary', maxLength: 2000 })
 const anyPage = fc.array(fc.tuple(anyText, fc.constantFrom(...holes)), { maxLength: 8 })
-const anyValues = fc.record(Object.fromEntries(holes.map((hole) => [hole, anyText])))
+const anyToken = fc.oneof(fc.stringMatching(/^[\w-]{44}$/), anyText)
+const anyValues = fc.record(
+  Object.fromEntries(holes.map((hole) => [hole, hole === 'token' ? anyToken : anyText])),
+)
 
 describe('a compiled page', () => {
   test('filled page: any text with any values in its holes is what a browser reads, check sum and length included', () => {
@@ -30,15 +33,33 @@ describe('a compiled page', () => {
 
   test('page that is filled again and again: each time anew, whatever was filled before', () => {
     const page = compilePage(['a', 'b', 'c'], ['token', 'token'])
-    for (const token of ['1', '22', '2é', '333', '', '1'])
+    for (const token of ['1', '22', '2é', '333', '', '1', 'a'.repeat(44), 'b'.repeat(44), 'é'.repeat(22)])
       expect(gunzipSync(page.gzip({ token })).toString()).toBe(`a${token}b${token}c`)
   })
 
   test('page with seams: hardly longer than one that is compressed as a whole', () => {
     const part = Array.from({ length: 400 }, (_, line) => `<li>line ${line} of a page</li>\n`).join('')
     const whole = compilePage([part], []).gzip({}).length
-    const halves = compilePage([part.slice(0, 5000), part.slice(5000)], ['token']).gzip({}).length
+    const halves = compilePage([part.slice(0, 5000), part.slice(5000)], ['since']).gzip({}).length
     expect(halves).toBeLessThan(whole * 1.3)
+  })
+
+  test('page with tokens in it: longer than one without by these and a few bytes for each, since what follows refers to what precedes', () => {
+    const part = Array.from({ length: 400 }, (_, line) => `<li>line ${line} of a page</li>\n`).join('')
+    const whole = compilePage([part], []).gzip({}).length
+    const thirds = compilePage(
+      [part.slice(0, 2000), part.slice(2000, 5000), part.slice(5000)],
+      ['token', 'token'],
+    )
+    const token = 'x'.repeat(tokenLength)
+    expect(thirds.gzip({ token }).length).toBeLessThan(whole + 2 * (tokenLength + 60))
+    expect(gunzipSync(thirds.gzip({ token })).toString()).toBe(thirds.text({ token }))
+  })
+
+  test('page with a token of another length, which no other part may know: is compressed as a whole', () => {
+    const page = compilePage(['<p>a page</p>', '<p>a page</p>'], ['token'])
+    for (const token of ['short', 'x'.repeat(tokenLength + 1)])
+      expect(gunzipSync(page.gzip({ token })).toString()).toBe(`<p>a page</p>${token}<p>a page</p>`)
   })
 })
 

@@ -16,43 +16,82 @@ const textOf = (html: { text: string } | null | undefined) => html?.text.replace
 
 /** The cells of a row of the page, by the headings of their columns. */
 function cellsOf(page: Awaited<ReturnType<typeof pageOf>>, purpose: string, row: number) {
-  const cells = page
-    .querySelectorAll(`section[aria-labelledby=cookies-${purpose}-title] tbody tr`)
-    [row]?.querySelectorAll('th, td')
-  return Object.fromEntries((cells ?? []).map((cell) => [cell.getAttribute('data-label'), cell]))
+  const table = page.querySelector(`#purpose-${purpose} table`)
+  const headings = table?.querySelectorAll('thead th').map((heading) => textOf(heading)) ?? []
+  const cells = table?.querySelectorAll('tbody tr')[row]?.querySelectorAll('th, td') ?? []
+  return Object.fromEntries(cells.map((cell, index) => [headings[index], cell]))
 }
 
 describe('the facts of a row', () => {
   test('the facts of a row: stand in the words of the page, none included', async () => {
     const cells = cellsOf(await pageOf(), 'statistics', 0)
-    expect(textOf(cells['Provider name'])).toBe('@Matomo Acts on our behalf (processor)')
-    expect(textOf(cells['Transfers to third countries'])).toBe('None')
-    expect(cells['Retention of the data']?.innerHTML.trim()).toBe('<data value="P25M">25 months</data>')
-    expect(textOf(cellsOf(await pageOf(), 'statistics', 1).Recipients)).toBe('None')
+    expect(textOf(cells['Provider name'])).toBe(
+      '@Matomo Acts on our behalf (processor) Belongs to: This website Recipients: Matomo Country of processing and safeguards: France Transfers to third countries: None',
+    )
+    expect(textOf(cells['Lifetime in your browser'])).toBe(
+      '13 months by default Retention of the data: 25 months',
+    )
+    expect(textOf(cellsOf(await pageOf(), 'statistics', 1)['Provider name'])).toContain('Recipients: None')
   })
 
   test.each([
-    ['en', 'Transfers to third countries', 'India and United States clauses'],
-    ['fr', 'Transferts vers des pays tiers', 'Inde et États-Unis clauses'],
+    ['en', 'Provider name', 'Transfers to third countries: India and United States (clauses)'],
+    ['fr', 'Nom du prestataire', 'Transferts vers des pays tiers\u00a0: Inde et États-Unis (clauses)'],
   ])(
-    'the facts of a row: name the third countries in the language of the page, %s',
-    async (language, label, words) => {
-      expect(textOf(cellsOf(await pageOf(fullCharter, language), 'statistics', 3)[label])).toBe(words)
+    'the facts of a row: name the third countries in the language of the page, %s, with their safeguard',
+    async (language, column, words) => {
+      const cell = cellsOf(await pageOf(fullCharter, language), 'statistics', 3)[column]
+      expect(cell?.text.replaceAll(/[ \n]+/g, ' ')).toContain(words)
     },
   )
 
   test('the facts of a row: lead to the privacy policy of its provider', async () => {
     const provider = cellsOf(await pageOf(), 'statistics', 3)['Provider name']
-    expect(textOf(provider)).toBe('Annonceur Decides for itself (controller) Privacy policy')
+    expect(textOf(provider)).toMatch(/^Annonceur Decides for itself \(controller\) Privacy policy /)
     expect(provider?.querySelector('a')?.getAttribute('href')).toBe('https://ads.example/en')
   })
 
-  test('the facts of a row: have no column where no row of the charter says any', async () => {
+  test('the facts of a row: are not spoken of where it says none, and have no column of their own', async () => {
     const page = await pageOf(versionWith((yaml) => yaml))
     const headings = page.querySelectorAll('thead th').map((heading) => textOf(heading))
-    expect(headings).toContain('Recipients')
-    expect(headings).not.toContain('Transfers to third countries')
-    expect(headings).not.toContain('Retention of the data')
+    expect(new Set(headings)).toEqual(
+      new Set([
+        'Provider name',
+        'Cookie name',
+        'Purposes',
+        'Lifetime in your browser',
+        'In your browser now',
+      ]),
+    )
+    expect(page.text).toContain('Recipients:')
+    expect(page.text).not.toContain('Transfers to third countries')
+    expect(page.text).not.toContain('Retention of the data')
+  })
+
+  const row = (name: string, more: string) =>
+    `      - { name: ${name}, provider: P, purpose: Test, duration: P1Y, party: third, ${more} }\n`
+  const tableOf = async (...rows: string[]) => {
+    const page = await pageOf(versionWith((yaml) => `${yaml.replace(/.*name: IDE.*\n/, '')}${rows.join('')}`))
+    return { common: textOf(page.querySelector('#purpose-ads .common')), cells: cellsOf(page, 'ads', 0) }
+  }
+
+  test('the facts of a row: stand once above the table where all rows have them in the same words', async () => {
+    const { common, cells } = await tableOf(
+      row('a', 'recipients: none, country: US, transfers: [US], safeguard: clauses'),
+      row('b', 'recipients: none, country: US, transfers: [US], safeguard: DPF'),
+    )
+    expect(common).toBe(
+      'Belongs to: A third party · Recipients: None · Country of processing and safeguards: US',
+    )
+    expect(textOf(cells['Provider name'])).toBe('P Transfers to third countries: United States (clauses)')
+  })
+
+  test('the facts of a row: stand in the row where one row differs or says nothing, and where it is the only one', async () => {
+    for (const others of [[row('b', 'recipients: R')], [row('b', 'country: FR')], []]) {
+      const { common, cells } = await tableOf(row('a', 'recipients: none'), ...others)
+      expect(common ?? '').not.toContain('Recipients')
+      expect(textOf(cells['Provider name'])).toContain('Recipients: None')
+    }
   })
 })
 
@@ -81,21 +120,20 @@ describe('who answers for the cookies', () => {
   })
 
   test('who answers for the cookies: all of them are named before the choice', async () => {
-    const section = textOf((await pageOf()).querySelector('#preferences'))
-    expect(section).toContain('Controller: Exemple. Joint controllers: Ville.')
+    expect(await toldFirst()).toContain('Controller: Exemple. Joint controllers: Ville.')
   })
 })
 
-/** What stands in the form of the page before its buttons, from the heading on. */
+/** What stands in the choice before its buttons, from the heading on. */
 const toldFirst = async (version = fullCharter) =>
-  textOf((await pageOf(version)).querySelector('#preferences'))?.split('Statistics')[0] ?? ''
+  textOf((await pageOf(version)).querySelector('#choice'))?.split('Refuse all')[0] ?? ''
 
 describe('what stands before the choice', () => {
   const parties = 'Third parties involved: '
   const countries = 'Third countries to which data are transferred: '
 
   test('what stands before the choice: words for children first', async () => {
-    expect(await toldFirst()).toMatch(/^Your preferences Ask your parents\. Controller/)
+    expect(await toldFirst()).toMatch(/^Your current choice .* Statistics Ask your parents\. Controller/)
     expect(await toldFirst(versionWith((yaml) => yaml))).not.toContain('parents')
   })
 

@@ -4,6 +4,7 @@ import { parse } from 'node-html-parser'
 export function readPage(html: string) {
   const root = parse(html)
   const page = root.querySelector('html')
+  const groups = root.querySelectorAll('[role=radiogroup]')
   const attribute = (selector: string, name: string) => root.querySelector(selector)?.getAttribute(name)
   const fieldsOf = (selector: string) =>
     root
@@ -22,6 +23,15 @@ export function readPage(html: string) {
     ],
     /** The hidden fields of the form of the choice. */
     fields: Object.fromEntries(fieldsOf('form[action$="/preferences"]')) as Record<string, string>,
+    /** The answers that the page tells, by purpose: granted, refused, unanswered, ... */
+    answers: Object.fromEntries(
+      root
+        .querySelectorAll('.answers li')
+        .map((line, index) => [
+          groups[index]?.getAttribute('aria-labelledby')?.replace(/^purpose-|-title$/g, '') ?? '',
+          line.querySelector('strong')?.getAttribute('class'),
+        ]),
+    ),
     /** The addresses of the page in other languages, by their code. */
     alternates: new Map(
       root

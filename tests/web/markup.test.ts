@@ -22,7 +22,8 @@ describe('the page of the charter', () => {
   test('the page of the charter: leads from its contents to each of its parts', async () => {
     const page = await open()
     const targets = attributes(page.querySelectorAll('.contents a'), 'href')
-    expect(targets).toEqual(['#cookies', '#preferences', '#rights'])
+    const purposes = ['#purpose-necessary', '#purpose-statistics', '#purpose-ads']
+    expect(targets).toEqual(['#cookies', ...purposes, '#rights'])
     for (const target of targets) expect(page.querySelectorAll(String(target))).toHaveLength(1)
   })
 
@@ -45,28 +46,51 @@ describe('the page of the charter', () => {
   })
 
   test('the page of the charter: says who asks, what for and what refusing and withdrawing mean before the first button', async () => {
-    const form = (await open()).querySelector('#preferences')?.outerHTML ?? ''
-    const before = form.slice(0, form.indexOf('<button'))
+    const choice = (await open()).querySelector('#choice')?.outerHTML ?? ''
+    const before = choice.slice(0, choice.indexOf('<button'))
     for (const words of [
       'Responsable du traitement',
       'Ville',
       'même si vous refusez',
-      'retirer votre consentement',
-      'enregistrement pendant',
-      'Compter les visites.',
-      'Publicité ciblée.',
+      "changer d'avis",
+      '<li>Statistiques</li>',
+      '<li>Publicité</li>',
     ])
-      expect(before).toContain(words)
+      expect(before.replaceAll('&#39;', "'")).toContain(words)
+  })
+
+  test('the page of the charter: explains what is asked before it asks, in the section of the purpose', async () => {
+    const page = await open()
+    for (const [id, about] of [
+      ['statistics', 'Compter les visites.'],
+      ['ads', 'Publicité ciblée.'],
+    ])
+      expect(page.querySelector(`#purpose-${id}`)?.outerHTML.split('<input')[0]).toContain(about)
+  })
+
+  test('the page of the charter: says what becomes of a choice, and how it is withdrawn, beside the answers', async () => {
+    const form = (await open()).querySelector('#preferences')
+    expect(form?.text).toContain('retirer votre consentement')
+    expect(form?.text).toContain('enregistrement pendant')
+    expect(form?.text).toContain('Votre choix vaut pour ce navigateur.')
   })
 
   test('the page of the charter: offers to refuse everything before it offers to accept everything', async () => {
-    const buttons = (await open()).querySelectorAll('.buttons button')
-    expect(attributes(buttons, 'value')).toEqual(['save', 'refuse-all', 'accept-all'])
+    const page = await open()
+    expect(attributes(page.querySelectorAll('#choice .equal button'), 'value')).toEqual([
+      'refuse-all',
+      'accept-all',
+    ])
+  })
+
+  // The Enter key on an answer presses the first button of its form.
+  test('the page of the charter: has no other button than Save among the answers', async () => {
+    expect(attributes((await open()).querySelectorAll('#preferences button'), 'value')).toEqual(['save'])
   })
 
   // The text browser lynx ticks the first answer of a group by itself: what nobody chose must never be a yes.
   test('the page of the charter: has No first in each question, since text browsers tick the first by themselves', async () => {
-    const groups = (await open()).querySelectorAll('fieldset')
+    const groups = (await open()).querySelectorAll('[role=radiogroup]')
     expect(groups).toHaveLength(2)
     for (const group of groups) {
       const answers = group.querySelectorAll('input[type=radio]')
@@ -116,7 +140,7 @@ describe('the page of the charter', () => {
   test('the page of the charter: is made for light and dark, and its form forgets what was ticked and not sent', async () => {
     const page = await open()
     expect(page.querySelector('meta[name=color-scheme]')?.getAttribute('content')).toBe('light dark')
-    expect(page.querySelector('#preferences form')?.getAttribute('autocomplete')).toBe('off')
+    expect(page.querySelector('#preferences')?.getAttribute('autocomplete')).toBe('off')
   })
 
   test('the page of the charter: says of each open answer of a form what is wrong with it', async () => {
@@ -126,12 +150,10 @@ describe('the page of the charter', () => {
       .post('/charte-cookies/preferences')
       .type('form')
       .send({ ...hiddenFields(text), action: 'save', 'purpose-ads': 'refused' })
-    const groups = parse(answer.text).querySelectorAll('fieldset')
+    const groups = parse(answer.text).querySelectorAll('[role=radiogroup]')
     expect(attributes(groups, 'aria-invalid')).toEqual(['true', undefined])
-    expect(attributes(groups, 'aria-describedby')).toEqual([
-      'purpose-statistics-about purpose-statistics-error',
-      'purpose-ads-about',
-    ])
+    expect(attributes(groups, 'aria-describedby')).toEqual(['purpose-statistics-error', undefined])
+    expect(attributes(groups, 'aria-labelledby')).toEqual(['purpose-statistics-title', 'purpose-ads-title'])
     expect(parse(answer.text).querySelectorAll('#purpose-statistics-error')).toHaveLength(1)
   })
 })
