@@ -16,5 +16,6 @@ export {
   type ConsentBanner,
 } from './page/banner.ts'
 export { ConfigError } from './site/settings.ts'
+export type { CharterLayout, CharterPage } from './web/layout.ts'
 export type { BannerOptions } from './web/show-banner.ts'
 export type { Purpose, VisitorConsent } from './web/visit.ts'

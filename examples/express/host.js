@@ -16,6 +16,8 @@ const charter = cookieCharter({
   publicUrl: PUBLIC_URL,
   charterFile: here('../charter.yaml'),
   dataDirectory: DATA_DIR,
+  // The pages of the charter stand in the layout of the site: views/charter.ejs.
+  layout: 'charter',
 })
 
 const host = express()

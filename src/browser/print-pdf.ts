@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
-/** A page that needs nothing but the style sheet `charter.css` next to it. */
+/** A page that needs nothing but the style sheet `charter.css` next to it, and what that loads. */
 export interface PrintablePage {
   html: string
   styleSheet: string
+  /** Pictures that the style sheet names. */
+  files?: readonly { name: string; content: Uint8Array }[]
 }
 
 /** The Chromium that prints. */
@@ -33,6 +35,7 @@ export async function printPdf(page: PrintablePage, printer: Printer): Promise<B
     await writeFile(place('charter.html'), page.html)
     await writeFile(place('charter.css'), `${page.styleSheet}\n@page {\n  size: A4;\n}\n`)
     const profile = place('profile')
+    for (const { name, content } of page.files ?? []) await writeFile(place(name), content)
     // Crash reports do not follow the profile.
     const env = { ...printer.env, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile }
     await run({ ...printer, env }, [

@@ -10,6 +10,11 @@ export function escapeHtml(text: unknown): Html {
   return html(/[&<>"']/.test(plain) ? plain.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign) : plain)
 }
 
+/** The text that was escaped so. */
+export function unescapeHtml(escaped: string): string {
+  return escaped.replace(/&(?:amp|lt|gt|#34|#39);/g, (entity) => signs.get(entity) ?? entity)
+}
+
 const entities: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -17,6 +22,7 @@ const entities: Record<string, string> = {
   '"': '&#34;',
   "'": '&#39;',
 }
+const signs = new Map(Object.entries(entities).map(([sign, entity]) => [entity, sign]))
 
 /** How a text differs from the page around it. */
 interface Setting {

@@ -24,6 +24,12 @@ const link = z
       'write the mention of conformity, like "Accessibilité : partiellement conforme": only the audit can say it',
   })
 
+/** The accessibility statement, linked in the footer of every page. */
+export const accessibility = z
+  .strictObject({ url: addressOf('the statement') }, 'write the url of the accessibility statement')
+  .optional()
+  .meta({ description: 'The accessibility statement that a public body owes (Directive 2016/2102, art. 7)' })
+
 /** The links in the header and the footer of every page. */
 export const links = z
   .array(link, 'write a list of links')

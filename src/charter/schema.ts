@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { appearance } from './appearance.ts'
 import {
   addressOf,
   contact,
@@ -25,7 +26,7 @@ import {
   trackerNames,
   transfers,
 } from './fields.ts'
-import { links } from './links.ts'
+import { accessibility, links } from './links.ts'
 import type { Path } from './problem.ts'
 
 /**
@@ -233,13 +234,9 @@ export const charterSchema = z
         .optional()
         .meta({ description: 'For whom the site is made, where that is children' }),
       forChildren: textAbout('What stands before the choice, in words for children').optional(),
-      accessibility: z
-        .strictObject({ url: addressOf('the statement') }, 'write the url of the accessibility statement')
-        .optional()
-        .meta({
-          description: 'The accessibility statement that a public body owes (Directive 2016/2102, art. 7)',
-        }),
+      accessibility,
       links: links.optional(),
+      appearance,
     },
     'write a charter: languages, site, title, usage and purposes',
   )

@@ -1,3 +1,4 @@
+import type { Logo } from './appearance.ts'
 import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
 import { sha256 } from './hash.ts'
 import { lawOf } from './law.ts'
@@ -10,6 +11,10 @@ export interface CharterVersion {
   charter: Charter
   /** SHA-256 of the whole text, 64 hexadecimal characters: the charter, and what its pages say besides it. */
   hash: string
+  /** Sixteen characters that change with the look of its pages, which is no text: `hash` does not change with it. */
+  look: string
+  /** The logos that its appearance names; none where it is known by its text alone. */
+  logos: readonly Logo[]
   /** SHA-256 of what visitors agree to, 64 hexadecimal characters: better words do not change it. */
   material: string
   /** The purposes that visitors may answer, in the order of the charter. */
@@ -31,10 +36,17 @@ export interface Surroundings {
 }
 
 /** Derives everything that a page needs from a valid charter, and from what its pages say besides it. */
-export function createVersion(charter: Charter, surroundings?: Surroundings): CharterVersion {
+export function createVersion(
+  charter: Charter,
+  surroundings?: Surroundings,
+  logos: readonly Logo[] = [],
+): CharterVersion {
+  const look = { appearance: charter.appearance, logos: logos.map(({ name }) => name) }
   return {
     charter,
     hash: sha256({ charter: withoutKinds(charter), surroundings, law: toldByLaw(charter) }).toString('hex'),
+    look: sha256(look).toString('hex').slice(0, 16),
+    logos,
     material: sha256(materialById(charter)).toString('hex'),
     answerable: answerableIn(charter),
     own: ownCookiesOf(charter),
@@ -43,10 +55,10 @@ export function createVersion(charter: Charter, surroundings?: Surroundings): Ch
 }
 
 /**
- * A charter as it was hashed before there were exempt purposes: with `required` for what `consent` says, so that the version
- * of a charter that has none stays the same.
+ * What a charter says, as it was hashed before there were exempt purposes: with `required` for what `consent` says, so that
+ * the version of a charter that has none stays the same. Without its look, which says nothing.
  */
-function withoutKinds({ purposes, ...charter }: Charter) {
+function withoutKinds({ purposes, appearance: _, ...charter }: Charter) {
   return {
     ...charter,
     purposes: purposes.map(({ consent, ...purpose }) => ({

@@ -68,16 +68,17 @@ async function contentOf(
       return printExport('fragment', source)
     case 'pdf': {
       const program = findChromium(env)
-      const styleSheet = readStyleSheet().content.toString()
-      return printPdf({ html: printExport('printed', source), styleSheet }, { program, isRoot, env })
+      const { content, logos } = source.site.styleSheet.in(version)
+      const page = { html: printExport('printed', source), styleSheet: content.toString(), files: logos }
+      return printPdf(page, { program, isRoot, env })
     }
   }
 }
 
 function openSource(file: string, config: Settings, asked: string | undefined): ExportSource {
   const installation = installationOf(config)
-  const { charter } = loadCharter(file, [deploymentRules(installation)])
-  const version = versionIn(installation, charter)
+  const { charter, logos } = loadCharter(file, [deploymentRules(installation)])
+  const version = versionIn(installation, charter, logos)
   const { publicOrigin } = config
   return {
     site: { ...installation, publicOrigin, styleSheet: readStyleSheet() },

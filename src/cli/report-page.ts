@@ -1,3 +1,4 @@
+import { type Appearance, accentsOf, fontStacks } from '../charter/appearance.ts'
 import { dayOf, writeMoment } from '../charter/time.ts'
 import { printView } from '../page/views.ts'
 import type { Period } from '../records/engine.ts'
@@ -15,12 +16,14 @@ export interface Report {
   tally: Tally
   /** The titles of purposes by their ids; a purpose without one is called by its id. */
   titles: ReadonlyMap<string, PurposeTitle>
+  /** The look of the charter, where it has one. */
+  appearance?: Appearance | undefined
   period: Period
   generatedAt: Date
 }
 
 /** The choices of a period as an HTML page that needs no other file, and in which nobody is named. */
-export function reportPage({ tally, titles, period, generatedAt }: Report): string {
+export function reportPage({ tally, titles, appearance, period, generatedAt }: Report): string {
   const report = {
     width,
     period: describePeriod(period),
@@ -29,7 +32,24 @@ export function reportPage({ tally, titles, period, generatedAt }: Report): stri
     purposes: purposesChart(tally.purposes, titles),
     days: tally.choices === 0 ? undefined : daysChart(tally.days),
   }
-  return printView('report', { report })
+  return dress(printView('report', { report }), appearance)
+}
+
+/** The page with the colour and the font of the charter, for those that its style names first. */
+function dress(page: string, { font, ...look }: NonNullable<Appearance> = {}): string {
+  const accents = accentsOf(look)
+  const values = {
+    '--granted': accents ? [accents.light, accents.dark] : [],
+    '--font': font ? [fontStacks[font]] : [],
+  }
+  return Object.entries(values).reduce(
+    (dressed, [name, given]) =>
+      dressed.replace(new RegExp(`${name}: [^;]*`, 'g'), (usual) => {
+        const value = given.shift()
+        return value === undefined ? usual : `${name}: ${value}`
+      }),
+    page,
+  )
 }
 
 /** The width of a chart, in its own units. */

@@ -6,7 +6,7 @@ import { supportedLanguage } from '../i18n/negotiate.ts'
 import type { Engine } from '../records/engine.ts'
 import { type PeriodOptions, readPeriod } from './period.ts'
 import { withRecords } from './records.ts'
-import { type PurposeTitle, reportPage } from './report-page.ts'
+import { type PurposeTitle, type Report, reportPage } from './report-page.ts'
 import { tally } from './tally.ts'
 import { type Terminal, UsageError, writeOut } from './terminal.ts'
 
@@ -25,7 +25,7 @@ export async function writeReport(
   const generatedAt = now()
   const period = readPeriod(options, generatedAt)
   const counted = await withRecords(env, async (engine) => ({
-    titles: await purposeTitles(engine, language),
+    ...(await charterOf(engine, language)),
     tally: tally(await engine.count(period)),
   }))
   await writeOut(out, reportPage({ ...counted, period, generatedAt }))
@@ -33,26 +33,27 @@ export async function writeReport(
 }
 
 /**
- * The titles of the purposes of the charter that was served last, by their ids: in the language that is asked for, or else
- * in English, or else in its first. None where its file cannot be read by this release. Throws UsageError for a language
- * that it does not have.
+ * The look of the charter that was served last, as that version was first published, and the titles of its purposes by their
+ * ids: in the language that is asked for, or else in English, or else in its first. None where its file cannot be read by
+ * this release. Throws UsageError for a language that it does not have.
  */
-async function purposeTitles(
+async function charterOf(
   engine: Engine,
   asked: string | undefined,
-): Promise<ReadonlyMap<string, PurposeTitle>> {
+): Promise<Pick<Report, 'titles' | 'appearance'>> {
   const last = (await engine.publications()).at(-1)
   const source = last && (await engine.read(last.version))?.source
   const charter = source === undefined ? undefined : readCharter(source)
-  if (!charter) return new Map()
-  const { languages, purposes } = charter
+  if (!charter) return { titles: new Map() }
+  const { languages, purposes, appearance } = charter
   const language = languageOf(languages, asked)
-  return new Map(
+  const titles = new Map<string, PurposeTitle>(
     purposes.map(({ id, title }) => {
       const { content, lang = language } = wordsFor(title, languages, language)
       return [id, { words: plainWords(readInline(content)), lang }]
     }),
   )
+  return { titles, appearance }
 }
 
 function readCharter(source: string): Charter | undefined {

@@ -4,9 +4,10 @@ import { isLocal, isSameSite } from '../site/misfits.ts'
 import { uncounted } from '../site/observe.ts'
 import { ConfigError } from '../site/settings.ts'
 import { type OpenSite, openSite, type SiteSettings } from '../site/site.ts'
+import { type CharterLayout, sendWithin } from '../web/layout.ts'
 import { hasCode } from '../web/middleware/errors.ts'
 import { createCharterApp } from '../web/routes.ts'
-import { followAddress, isMounted, rememberMounted } from './mounted.ts'
+import { followAddress, isMounted, parentOf, rememberMounted } from './mounted.ts'
 import { readOptions } from './options.ts'
 
 /** How a host application wants its charter served. Only `publicUrl` has to be given. */
@@ -36,6 +37,11 @@ export interface CookieCharterOptions {
   receipts?: 'on' | 'off'
   /** Other sites whose scripts may ask what a visitor has chosen: `['https://www.example.org']`. */
   siteOrigins?: readonly string[]
+  /**
+   * The layout of the host that the pages of the charter stand in: the name of one of its views, which is given the parts of
+   * a page as its locals, or a function that makes a whole page of them. Without one they are whole pages of their own.
+   */
+  layout?: string | CharterLayout
   /** Logs broken edits and records that cannot be written: any logger with the methods of pino. */
   logger?: Pick<Logger, 'info' | 'error'>
 }
@@ -53,11 +59,15 @@ export type CookieCharter = Express & {
  */
 export function cookieCharter(options: CookieCharterOptions): CookieCharter {
   const settings = readOptions(options)
-  const { logger = pino({ level: 'error' }), path } = options
+  const { logger = pino({ level: 'error' }), path, layout } = options
   const site = openHosted(settings, logger)
   site.announceCreated()
   reportOtherSite(site, logger)
-  const app = createCharterApp(site, arrive)
+  const app = createCharterApp(
+    site,
+    arrive,
+    layout === undefined ? {} : { send: sendWithin(inHost(layout), reportLayout) },
+  )
   const address = followAddress(app, path, (learned) =>
     logger.error(
       { address: learned },
@@ -75,6 +85,13 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
     },
   })
 
+  function reportLayout(error: unknown): void {
+    logger.error(
+      { problem: error instanceof Error ? error.message : String(error) },
+      'the layout could not be used, and the page was sent without it: see to the option layout, which has to give a whole page as a text',
+    )
+  }
+
   /** The pages of the archive link to the address of the charter, which is certain since the first request. */
   function arrive(req: Request, _res: Response, next: NextFunction): void {
     if (!isMounted(app))
@@ -84,6 +101,18 @@ export function cookieCharter(options: CookieCharterOptions): CookieCharter {
     isArchiving = true
     next()
   }
+}
+
+/** A layout as a function; a view is that of the app that the charter is mounted in, with the locals of its answer. */
+function inHost(layout: string | CharterLayout): CharterLayout {
+  if (typeof layout === 'function') return layout
+  return (page, req, res) =>
+    new Promise((resolve, reject) => {
+      const host = parentOf(req.app) ?? req.app
+      host.render(layout, { ...res.locals, ...page }, (error, html) =>
+        error ? reject(error) : resolve(html),
+      )
+    })
 }
 
 /** Reports a charter that is about another site, as the one that is shipped; on the machine of who writes it, none. */

@@ -51,7 +51,7 @@ function lineOf(app: Application): Application[] {
 }
 
 /** The app that an app was mounted in: Express sets it, and its types leave it out. */
-function parentOf(app: Application & { parent?: Application }): Application | undefined {
+export function parentOf(app: Application & { parent?: Application }): Application | undefined {
   return app.parent
 }
 

@@ -24,6 +24,12 @@ const charterShape = z.strictObject({
       error: 'write a path like /legal/cookies, percent-encoded',
     })
     .optional(),
+  layout: z
+    .custom<object>(
+      (value) => typeof value === 'function' || (typeof value === 'string' && !isBlank(value)),
+      'give the name of a view, or a function that makes a page',
+    )
+    .optional(),
   logger: z
     .custom<object>(
       (value) => hasMethods(value, 'info', 'error'),

@@ -4,6 +4,7 @@ import { directionOf, type LocalizedCharter, lineOf } from '../charter/localized
 import type { CharterVersion } from '../charter/version.ts'
 import { dayInWords } from '../i18n/dates.ts'
 import type { Translations } from '../i18n/translations.ts'
+import type { StyleSheet } from './style-sheet.ts'
 import { printView } from './views.ts'
 
 /** What a page shows around its content. */
@@ -38,7 +39,7 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     home: baseUrl || '/',
     receipt: `${baseUrl}/receipt?language=${language}`,
     versions: `${baseUrl}/versions?language=${language}`,
-    styleSheet: site.styleSheet,
+    styleSheet: site.styleSheet.in(version),
     csrfToken,
     site: { url: text.site.url, name: text.site.name },
     ...linksAround(text, t),
@@ -101,7 +102,7 @@ export interface FrameSite {
   translations: Translations
   /** As `https://data.example`. */
   publicOrigin: string
-  styleSheet: { address: string; integrity: string }
+  styleSheet: Pick<StyleSheet, 'in'>
 }
 
 /** A page of views/pages, with what its frame shows. */

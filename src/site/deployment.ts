@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { Logo } from '../charter/appearance.ts'
 import type { Problem } from '../charter/problem.ts'
 import type { Draft } from '../charter/rules/draft.ts'
 import type { Charter } from '../charter/schema.ts'
@@ -45,14 +46,16 @@ export function versionIn(
     hasReceipts,
   }: Pick<Installation, 'translations' | 'recordRetention' | 'hasReceipts'>,
   charter: Charter,
+  logos?: readonly Logo[],
 ): CharterVersion {
   const words = charter.languages.map((language) => [language, translations.all(language)])
-  return createVersion(charter, {
+  const surroundings = {
     words: Object.fromEntries(words),
     recordRetention,
     // Left out where it is as it always was, so that the version of a charter stays the same.
     ...(!hasReceipts && { hasReceipts }),
-  })
+  }
+  return createVersion(charter, surroundings, logos)
 }
 
 /**

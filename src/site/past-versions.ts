@@ -87,8 +87,13 @@ function differenceOf(
   language: string,
 ): Difference | undefined {
   if (!before || !after) return undefined
-  const isCharterSame = canonical(before) === canonical(after)
+  const isCharterSame = canonical(said(before)) === canonical(said(after))
   return { changes: compareCharters(before, after, language), isCharterSame }
+}
+
+/** A charter without its look, which says nothing. */
+function said({ appearance: _, ...charter }: Charter) {
+  return charter
 }
 
 function readCharter(source: string): Charter | undefined {

@@ -132,14 +132,17 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
     edits: {
       ...logEdits(charterFile, logger),
       changed: (version, source) => {
-        void show(version).then(() => {
+        // Another look alone is no other text: what is known of earlier versions stays true.
+        const isSameText = version.hash === shown.hash
+        if (isSameText) shown = { ...version, answerable: shown.answerable }
+        void (isSameText ? Promise.resolve() : show(version)).then(() => {
           if (followed.current() !== version) return
           publish(version, source)
           logger.info({ charter: version.hash }, 'the charter has changed')
         })
       },
     },
-    versionOf: (charter) => versionIn(installation, charter),
+    versionOf: (charter, logos) => versionIn(installation, charter, logos),
   })
   let shown = followed.current()
   const { store, created } = openRecords(settings, observers, () => void show(followed.current()))

@@ -3,35 +3,55 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { RequestHandler } from 'express'
-import { publicDirectory, type StyleSheet, styleSheetName } from '../page/style-sheet.ts'
+import { publicDirectory, styleSheetName } from '../page/style-sheet.ts'
+import type { Site } from '../site/site.ts'
 import { createEncodingFinder, type Encoding } from './middleware/encoding.ts'
 import { allowOnly } from './middleware/errors.ts'
 
-/** Serves the public files as they are now, each compressed once, when it is first asked for. */
-export function serveAssets(styleSheet: StyleSheet): RequestHandler {
-  const assets = new Map(
-    readdirSync(publicDirectory).map((name) => [`/${name}`, readAsset(styleSheet, name)]),
+/** Serves the public files as they are now, in the look of the charter, each compressed once, when it is first asked for. */
+export function serveAssets({ styleSheet, current }: Pick<Site, 'styleSheet' | 'current'>): RequestHandler {
+  const files = new Map(
+    readdirSync(publicDirectory)
+      .filter((name) => name !== styleSheetName)
+      .map((name) => [name, readPublic(name)]),
   )
+  const assets = new WeakMap<Uint8Array, Asset>()
   const findEncoding = createEncodingFinder(['br', 'gzip', 'identity'])
   const refuseMethod = allowOnly('GET, HEAD')
   return function serveAsset(req, res, next) {
-    const asset = assets.get(req.path)
-    if (!asset) return next()
+    const name = req.path.slice(1)
+    const sheet = styleSheet.in(current())
+    const named = styleSheet.find(req.url.slice(1))
+    const content = named ?? (name === styleSheetName ? sheet.content : files.get(name))
+    if (!content) return next()
     if (req.method !== 'GET' && req.method !== 'HEAD') return refuseMethod(req, res, next)
-    const encoding = findEncoding(req) ?? 'identity'
-    const isNamedByContent = req.url.slice(1) === styleSheet.address
-    res.vary('Accept-Encoding').type(extname(req.path)).set('ETag', asset.tag)
-    res.set('Cache-Control', `public, max-age=${isNamedByContent ? '31536000, immutable' : '86400'}`)
+    const asset = assets.get(content) ?? createAsset(content, extname(name))
+    assets.set(content, asset)
+    const encoding = asset.isCompressed ? 'identity' : (findEncoding(req) ?? 'identity')
+    res.vary('Accept-Encoding').type(extname(name)).set('ETag', asset.tag)
+    // An address that this process does not know may be that of a look which another one shows already.
+    const isOfAnother = name === styleSheetName && req.query.v !== undefined && !named
+    const caching = isOfAnother ? 'no-cache' : `public, max-age=${named ? '31536000, immutable' : '86400'}`
+    res.set('Cache-Control', caching)
     // charte.js and embed.css are made for the pages of other sites.
-    if (req.path !== `/${styleSheetName}`) res.set('Cross-Origin-Resource-Policy', 'cross-origin')
+    if (files.has(name)) res.set('Cross-Origin-Resource-Policy', 'cross-origin')
+    else if (name !== styleSheetName) res.set(ofLogo)
     if (req.fresh) return void res.status(304).end()
     if (encoding !== 'identity') res.set('Content-Encoding', encoding)
     res.send(asset.encoded(encoding))
   }
 }
 
+/** What keeps an SVG of the operator to drawing, also where it is opened by itself in a site without such headers. */
+const ofLogo = {
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  'X-Content-Type-Options': 'nosniff',
+}
+
 /** A file, in each encoding that was asked for. */
 interface Asset {
+  /** Whether it would not become shorter. */
+  isCompressed: boolean
   /** Weak, since it is that of every encoding. */
   tag: string
   encoded(encoding: Encoding): Buffer
@@ -45,10 +65,10 @@ function readPublic(name: string): Buffer {
   return Buffer.from(code.replace(/^\s+/gm, ''))
 }
 
-function readAsset(styleSheet: StyleSheet, name: string): Asset {
-  const content = name === styleSheetName ? styleSheet.content : readPublic(name)
-  const encoded = new Map<Encoding, Buffer>([['identity', content]])
+function createAsset(content: Uint8Array, type: string): Asset {
+  const encoded = new Map<Encoding, Buffer>([['identity', Buffer.from(content)]])
   return {
+    isCompressed: type === '.png',
     tag: `W/"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`,
     encoded(encoding) {
       const known = encoded.get(encoding)

@@ -7,7 +7,7 @@ import type { CompiledPage, PageCache } from '../page/compiled-page.ts'
 import { type FrameInput, printPage } from '../page/frame.ts'
 import type { Publication } from '../records/engine.ts'
 import type { Site } from '../site/site.ts'
-import { sendHtml } from './send-html.ts'
+import type { SendHtml } from './send-html.ts'
 import { inArchive } from './show-version.ts'
 import { visitorLanguage } from './visit.ts'
 
@@ -18,16 +18,16 @@ const perPage = 20
  * Lists every charter that was published, since when and until when, and what each changed: the newest first, some on each
  * page. A page is made once; charters are read for one page at a time, and one after the other.
  */
-export function listVersions(site: Site, pages: PageCache): RequestHandler {
+export function listVersions(site: Site, pages: PageCache, send: SendHtml): RequestHandler {
   const takeTurns = createTurns()
   return async function listVersions(req, res) {
     const version = site.current()
     const language = visitorLanguage(site, version, req, req.query.language)
     const list = pageOf(await inArchive(site, () => site.archive.publications()), req)
     const { baseUrl } = req
-    const key = JSON.stringify(['versions', version.hash, language, baseUrl, list])
+    const key = JSON.stringify(['versions', version.hash, version.look, language, baseUrl, list])
     const page = pages.find(key) ?? (await takeTurns(async () => pages.find(key) ?? make()))
-    sendHtml(req, res, {
+    await send(req, res, {
       page,
       language,
       vary: 'Accept-Language, Cookie',

@@ -17,6 +17,7 @@ import { type Csrf, createCsrf, onStaleToken } from './middleware/csrf.ts'
 import { allowOnly, onlyGet } from './middleware/errors.ts'
 import { readForm } from './middleware/form.ts'
 import { reportRefusal } from './report-refusal.ts'
+import { type SendHtml, sendHtml } from './send-html.ts'
 import { setLanguage } from './set-language.ts'
 import { showBanner } from './show-banner.ts'
 import { createShowCharter, type ShowCharter } from './show-charter.ts'
@@ -31,6 +32,8 @@ export interface PageOptions {
   before?: readonly RequestHandler[]
   /** Headers that each page is sent with, names and values in turn. */
   headers?: readonly string[]
+  /** Sends each page: as it is, where nothing else is given. */
+  send?: SendHtml
 }
 
 /** The routes of a charter. Unknown paths and errors go on to the host. */
@@ -45,12 +48,15 @@ export interface CharterRoutes {
 }
 
 /** Creates the routes of a charter. */
-export function createRoutes(site: Site, { before = [], headers = [] }: PageOptions = {}): CharterRoutes {
+export function createRoutes(
+  site: Site,
+  { before = [], headers = [], send = sendHtml }: PageOptions = {},
+): CharterRoutes {
   const { signingKeys: keys, now, cookies } = site
   const csrf = createCsrf({ declared: () => site.current().own.csrf, keys, secure: cookies.secure, now })
   const printed = createPageCache()
-  const showCharter = createShowCharter(site, csrf, printed, headers)
-  return { pages, others: otherRoutes(site, csrf, showCharter, printed) }
+  const showCharter = createShowCharter(site, csrf, printed, { headers, send })
+  return { pages, others: otherRoutes({ site, csrf, showCharter, printed, send }) }
 
   function pages(address?: string): RequestHandler[] {
     const showPage: RequestHandler = ({ params: { language } }, res) =>
@@ -66,14 +72,23 @@ export function createRoutes(site: Site, { before = [], headers = [] }: PageOpti
   }
 }
 
-function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: PageCache): Router {
+/** What the routes share. */
+interface Shared {
+  site: Site
+  csrf: Csrf
+  showCharter: ShowCharter
+  printed: PageCache
+  send: SendHtml
+}
+
+function otherRoutes({ site, csrf, showCharter, printed, send }: Shared): Router {
   const routes = Router({ caseSensitive: true })
   const post = [refuseCrossOrigin(site.publicOrigin), ...readForm]
   const verifyChoice: RequestHandler = (req, res, next) =>
     needsNoToken(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
   const report = reportRefusal(site, csrf)
 
-  routes.use('/assets', serveAssets(site.styleSheet))
+  routes.use('/assets', serveAssets(site))
   routes.post(
     '/preferences',
     post,
@@ -89,12 +104,12 @@ function otherRoutes(site: Site, csrf: Csrf, showCharter: ShowCharter, printed: 
   routes.all('/language', allowOnly('POST'))
   routes.get('/banner', showBanner(site))
   routes.all('/banner', allowOnly('GET, HEAD'))
-  routes.get('/receipt', showReceipt(site))
+  routes.get('/receipt', showReceipt(site, send))
   routes.all('/receipt', allowOnly('GET, HEAD'))
-  routes.get('/versions', listVersions(site, printed))
-  routes.get('/versions/:version', showVersion(site, printed))
+  routes.get('/versions', listVersions(site, printed, send))
+  routes.get('/versions/:version', showVersion(site, printed, send))
   routes.get('/versions/:version/data', showData(site))
-  routes.get('/versions/:version/:language', showVersion(site, printed))
+  routes.get('/versions/:version/:language', showVersion(site, printed, send))
   routes.all(['/versions', '/versions/:version', '/versions/:version/:part'], allowOnly('GET, HEAD'))
   routes.get('/charter.json', showCharterJson(site))
   routes.get('/charter.csv', showCharterCsv(site))
@@ -117,12 +132,16 @@ function needsNoToken(req: Request, publicOrigin: string): boolean {
  * The charter as an app of its own, to be mounted in another: `app.use('/charte-cookies', createCharterApp(site))`. It brings
  * its views and assets, and neither error pages nor headers for what is not its own. `first` sees each request before.
  */
-export function createCharterApp(site: Site, first: RequestHandler = (_req, _res, next) => next()): Express {
+export function createCharterApp(
+  site: Site,
+  first: RequestHandler = (_req, _res, next) => next(),
+  options: Pick<PageOptions, 'send'> = {},
+): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.enable('case sensitive routing')
-  const { pages, others } = createRoutes(site)
+  const { pages, others } = createRoutes(site, options)
   app.use(first)
   // For all methods: a router that knows GET alone would answer OPTIONS for the routes after it.
   app.all(['/', '/:language'], ...pages())

@@ -23,6 +23,9 @@ export interface HtmlAnswer {
   setCookie?: string | undefined
 }
 
+/** Sends a page: as it is, or within the layout of a host. */
+export type SendHtml = (req: Request, res: Response, answer: HtmlAnswer) => void | Promise<void>
+
 /**
  * Sends a page. Each header of ours stands in place of one that a host has set before; cookies of the host go out with
  * ours, and what its answers vary by is added to.

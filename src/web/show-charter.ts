@@ -25,7 +25,7 @@ import { expireNotGranted } from './cookies/delete-not-granted.ts'
 import { storedLanguage } from './cookies/own-cookies.ts'
 import type { Csrf } from './middleware/csrf.ts'
 import { memoizeByHeader } from './middleware/memoize-by-header.ts'
-import { sendHtml } from './send-html.ts'
+import type { SendHtml } from './send-html.ts'
 import { sendsGpc, visitorLanguage, visitorOf } from './visit.ts'
 
 /** Which page of the charter is shown, and why. */
@@ -52,9 +52,9 @@ export function createShowCharter(
   site: Site,
   csrf: Csrf,
   pages: PageCache,
-  headers: readonly string[] = [],
+  { headers, send }: Pick<Around, 'headers' | 'send'>,
 ): ShowCharter {
-  const around = { site, csrf, pages, headers }
+  const around = { site, csrf, pages, headers, send }
   let current: Reading | undefined
   return function showCharter(req, res, showing) {
     const version = site.current()
@@ -77,7 +77,9 @@ interface Around {
   site: Site
   csrf: Csrf
   pages: PageCache
+  /** Headers that each page is sent with, names and values in turn. */
   headers: readonly string[]
+  send: SendHtml
 }
 
 /** One request for the page, and what is known of its visitor. */
@@ -90,10 +92,10 @@ interface Asked {
 }
 
 function show(
-  { site, csrf, pages, headers }: Around,
+  { site, csrf, pages, headers, send }: Around,
   reading: Reading,
   { req, res, showing, visit, changes }: Asked,
-): void {
+): void | Promise<void> {
   const { version } = reading
   const { status = 200, filledIn, address = req.baseUrl } = showing
   const language = showing.language ?? reading.languageOf(req, visit)
@@ -118,10 +120,10 @@ function show(
     notice: showing.notice ?? (result && { kind: result }),
     changes,
   }
-  const key = `${version.hash} ${address} ${language} ${JSON.stringify(state)}`
+  const key = `${version.hash} ${version.look} ${address} ${language} ${JSON.stringify(state)}`
   const page =
     pages.find(key) ?? pages.add(key, printCharter(site, pages, { version, language, state, address }))
-  sendHtml(req, res, {
+  return send(req, res, {
     page,
     status,
     language,

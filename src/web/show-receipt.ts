@@ -10,14 +10,14 @@ import { toTheMinute } from '../i18n/dates.ts'
 import { nameOf, printPage } from '../page/frame.ts'
 import type { Site } from '../site/site.ts'
 import { storedConsent } from './cookies/own-cookies.ts'
-import { sendHtml } from './send-html.ts'
+import type { SendHtml } from './send-html.ts'
 import { visitorLanguage } from './visit.ts'
 
 /**
  * Shows the visitor the record of her own choice, as a page or, to those who ask for it, as JSON, in the words of the
  * charter that she was shown. The number of the record comes from her cookie alone, so no one sees another's.
  */
-export function showReceipt(site: Site): RequestHandler {
+export function showReceipt(site: Site, send: SendHtml): RequestHandler {
   return async function showReceipt(req, res) {
     res.vary('Accept, Accept-Language, Cookie').set('Cache-Control', 'no-store')
     const version = site.current()
@@ -58,7 +58,7 @@ export function showReceipt(site: Site): RequestHandler {
         isWordless: charter === undefined,
       },
     })
-    sendHtml(req, res, { page, language })
+    await send(req, res, { page, language })
   }
 }
 

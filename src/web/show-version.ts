@@ -3,11 +3,11 @@ import createError from 'http-errors'
 import type { PageCache } from '../page/compiled-page.ts'
 import type { ArchivedCharter } from '../records/engine.ts'
 import type { Site } from '../site/site.ts'
-import { sendHtml } from './send-html.ts'
+import type { SendHtml } from './send-html.ts'
 import { visitorLanguage } from './visit.ts'
 
 /** Shows a charter of the past as its page was, in a language that it had. */
-export function showVersion(site: Site, pages: PageCache): RequestHandler {
+export function showVersion(site: Site, pages: PageCache, send: SendHtml): RequestHandler {
   return async function showVersion(req, res) {
     const { version: hash, languages } = await findVersion(site, req)
     const named = req.params.language
@@ -19,7 +19,7 @@ export function showVersion(site: Site, pages: PageCache): RequestHandler {
     const html = await inArchive(site, () => site.archive.page(hash, language))
     if (html === undefined) throw createError(404)
     const key = `version ${hash} ${language}`
-    sendHtml(req, res, {
+    await send(req, res, {
       page: pages.find(key) ?? pages.add(key, html),
       language,
       cacheControl: cacheControl(named !== undefined),

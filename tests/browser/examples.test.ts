@@ -402,3 +402,26 @@ test('both sites say that they stand by Global Privacy Control', { timeout: 120_
     expect(await answer.json()).toEqual({ gpc: true, lastUpdate: '2026-11-01' })
   }
 })
+
+test('on the site in Express, the charter stands in the layout of the site, and takes the choice there without scripts', {
+  timeout: 120_000,
+}, async () => {
+  const site = await startExpressExample()
+  const { page, open } = await arrive(site)
+  await open('/charte-cookies/fr')
+  expect(await page.locator('html').getAttribute('lang')).toBe('fr')
+  expect(await page.getByRole('link', { name: 'News' }).count()).toBe(1)
+  expect(await page.getByRole('main').count()).toBe(1)
+  for (const width of [1280, 320]) {
+    await page.setViewportSize({ width, height: 640 })
+    for (const findings of [axeFindings(page), reflow(page), smallTargets(page)])
+      expect(await findings).toEqual([])
+  }
+  const { page: plain, open: openPlain, context } = await arrive(site, { javaScriptEnabled: false })
+  await openPlain('/charte-cookies/fr')
+  await plain.getByRole('button', { name: 'English' }).click()
+  await plain.getByRole('button', { name: 'Refuse all' }).click()
+  await plain.getByRole('status').waitFor()
+  expect(await keptChoice(context)).toBe('refused')
+  expect(await plain.getByRole('link', { name: 'News' }).count()).toBe(1)
+})

@@ -78,6 +78,16 @@ describe('a report', () => {
     })
   })
 
+  test('report: has the colour and the font of the charter where it has any, and the usual ones elsewhere', () => {
+    const given = { tally: tally({ choices: [choice], answers: [answer] }), titles, period, generatedAt }
+    const usual = reportPage(given)
+    expect(reportPage({ ...given, appearance: {} })).toBe(usual)
+    const dressed = reportPage({ ...given, appearance: { accent: '#a8201a', font: 'serif' } })
+    expect(dressed.match(/--granted: #\w+/g)).toEqual(['--granted: #a8201a', '--granted: #c7706c'])
+    expect(dressed).toMatch(/--font: Charter,[^;]*serif;/)
+    expect(dressed.length).not.toBe(usual.length)
+  })
+
   test('report: says so when it cannot be written', async () => {
     const { code, stderr } = await charte(
       ['report', '--out', '/nowhere/report.html'],

@@ -24,7 +24,9 @@ const packages: Record<string, { values: string[]; types?: string[] }> = {
     values: ['leven', 'zod', 'mdast-util-from-markdown', 'tldts', 'node:crypto'],
     types: ['mdast'],
   },
-  'charter/source/': { values: ['leven', 'zod', 'yaml', 'node:events', 'node:fs', 'node:worker_threads'] },
+  'charter/source/': {
+    values: ['leven', 'zod', 'yaml', 'node:events', 'node:fs', 'node:path', 'node:worker_threads'],
+  },
   'consent/': { values: [] },
   'i18n/': {
     values: [

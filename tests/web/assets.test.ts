@@ -66,8 +66,9 @@ test('the style sheet may be kept for ever by the address that names its content
   const [, address = ''] = /<link rel="stylesheet" href="([^"]+)"/.exec(text) ?? []
   expect(address).toMatch(/charter\.css\?v=/)
   expect((await ask(address)).headers['cache-control']).toBe('public, max-age=31536000, immutable')
-  for (const other of ['charter.css', 'charter.css?v=older'])
-    expect((await ask(at(other))).headers['cache-control']).toBe('public, max-age=86400')
+  expect((await ask(at('charter.css'))).headers['cache-control']).toBe('public, max-age=86400')
+  // It may be that of a look that another process shows already: what this one has would be wrong by it for a day.
+  expect((await ask(at('charter.css?v=other'))).headers['cache-control']).toBe('no-cache')
 })
 
 test.each(['missing.js', '', '../package.json', '%2e%2e/package.json', 'charter.css/', 'toString'])(

@@ -1,5 +1,6 @@
 import leven from 'leven'
 import type { z } from 'zod'
+import { type Scheme, schemes } from '../contrast.ts'
 import { type Path, writePath } from '../problem.ts'
 import { type Cookie, purposeSchema } from '../schema.ts'
 import { schemaWithin } from '../schema-walk.ts'
@@ -12,6 +13,16 @@ export interface Draft {
   rows: readonly DraftRow[]
   /** Whether something that cannot be read may be a row, or the role of one. */
   mayHideRoles: boolean
+  /** The files of its logos, as it names them. */
+  logos: readonly DraftLogo[]
+}
+
+/** A logo that a charter names for a colour scheme. */
+export interface DraftLogo {
+  scheme: Scheme
+  /** Its path, from the folder of the charter. */
+  file: string
+  path: Path
 }
 
 /** A language that a charter lists. */
@@ -54,7 +65,7 @@ type Issues = readonly Pick<z.core.$ZodIssue, 'path' | 'code'>[]
 
 /** Reads what can be read of the values of a charter file: all but what the schema objects to. */
 export function readDraft(raw: unknown, texts: readonly TextPlace[], issues: Issues): Draft {
-  const { languages, purposes } = Object.fromEntries(fieldsOf(raw))
+  const { languages, purposes, appearance } = Object.fromEntries(fieldsOf(raw))
   const isValid = validity(issues)
   const sections = listOf(purposes).map((value, index) => readPurpose(value, ['purposes', index], isValid))
   return {
@@ -62,7 +73,19 @@ export function readDraft(raw: unknown, texts: readonly TextPlace[], issues: Iss
     purposes: sections.map(({ purpose }) => purpose),
     rows: sections.flatMap(({ rows }) => rows),
     mayHideRoles: issues.some(mayHideRole),
+    logos: readLogos(Object.fromEntries(fieldsOf(appearance)).logo, isValid),
   }
+}
+
+/** The logo of a charter, which is that of the light scheme where it is one alone, or one for each scheme. */
+function readLogos(logo: unknown, isValid: IsValid): DraftLogo[] {
+  const isOne = typeof logo === 'string'
+  const files: Partial<Record<string, unknown>> = isOne ? { light: logo } : Object.fromEntries(fieldsOf(logo))
+  return schemes.flatMap((scheme) => {
+    const path = ['appearance', 'logo', ...(isOne ? [] : [scheme])]
+    const file = files[scheme]
+    return typeof file === 'string' && isValid(path) ? [{ scheme, file, path }] : []
+  })
 }
 
 type IsValid = (path: Path) => boolean

@@ -1,9 +1,12 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Logo } from '../appearance.ts'
 import { CharterError, inOrder, type LocatedProblem, type Problem } from '../problem.ts'
 import { type Draft, readDraft } from '../rules/draft.ts'
 import { contradictionsIn } from '../rules/rules.ts'
 import { type Charter, charterSchema } from '../schema.ts'
 import { textPlacesIn } from '../text.ts'
+import { readLogos } from './logo.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { readYaml } from './yaml.ts'
 
@@ -17,6 +20,8 @@ export interface ParsedCharter {
 
 /** A valid charter that was read from a file. */
 export interface LoadedCharter extends ParsedCharter {
+  /** The logos that it names, read from beside it. */
+  logos: readonly Logo[]
   /** The state of the file before it was read: an edit meanwhile is a change. */
   state: FileState
 }
@@ -47,7 +52,7 @@ export function parseCharter(
 }
 
 /** A charter file that was read, right or wrong. */
-export interface ExaminedFile extends Examined {
+export interface ExaminedFile extends Examined<ParsedCharter & Pick<LoadedCharter, 'logos'>> {
   /** The state of the file before it was read. */
   state: FileState
 }
@@ -55,14 +60,22 @@ export interface ExaminedFile extends Examined {
 /** Reads a charter file as far as it can be read. Throws CharterError, or the error of the file system, where it cannot. */
 export function examineFile(file: string): ExaminedFile {
   const state = stateOfFile(file)
-  return { ...examine(readSource(file), file), state }
+  const { draft, conclude } = examine(readSource(file), file)
+  return {
+    draft,
+    state,
+    conclude(found) {
+      const { logos, problems } = readLogos(draft.logos, dirname(file))
+      return { ...conclude([...found, ...problems]), logos }
+    },
+  }
 }
 
 /** A text that was read as a charter, right or wrong, for further rules to look at. */
-interface Examined {
+interface Examined<Concluded = ParsedCharter> {
   draft: Draft
   /** The charter, unless further rules have found problems. Throws CharterError with all that is wrong. */
-  conclude(found: readonly Problem[]): ParsedCharter
+  conclude(found: readonly Problem[]): Concluded
 }
 
 /** Reads the text of a charter file as far as it can be read. Throws CharterError where it is not YAML. */

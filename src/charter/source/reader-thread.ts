@@ -18,8 +18,8 @@ parentPort?.once('message', () =>
     const { draft, conclude, state } = examined && isSame ? examined : examineFile(file)
     parentPort?.once('message', (found: readonly Problem[]) =>
       attempt(() => {
-        const { charter, source } = conclude(found)
-        reply({ reading: { charter, source, state } })
+        const { charter, source, logos } = conclude(found)
+        reply({ reading: { charter, source, logos, state } })
       }),
     )
     reply({ draft })

@@ -5,7 +5,7 @@ import type { Draft } from '../rules/draft.ts'
 import { type CharterRule, deepFreeze, type LoadedCharter } from './load.ts'
 
 /** A charter that was read from a file. */
-export type Reading = Pick<LoadedCharter, 'charter' | 'source' | 'state'>
+export type Reading = Pick<LoadedCharter, 'charter' | 'source' | 'logos' | 'state'>
 
 /** What the thread says of a file: its draft, for rules to look at, then what came of it; problems or an error at any time. */
 export type Reply =

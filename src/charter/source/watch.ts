@@ -1,4 +1,8 @@
-import { stat } from 'node:fs'
+import { promises, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { Logo } from '../appearance.ts'
+import type { Problem } from '../problem.ts'
+import type { Draft } from '../rules/draft.ts'
 import type { Charter } from '../schema.ts'
 import { type CharterVersion, createVersion } from '../version.ts'
 import { type CharterRule, type FileState, loadCharter, stateOf } from './load.ts'
@@ -16,7 +20,7 @@ export interface FollowedCharter {
 
 /** What to do on the edits of a running server. */
 export interface CharterEdits {
-  /** The new version has taken the place of the old one. */
+  /** The new version has taken the place of the old one: another text, or the same in another look. */
   changed(version: CharterVersion, source: string): void
   /** The edit cannot be published; the last good version goes on. */
   refused(error: Error): void
@@ -29,8 +33,8 @@ interface FollowOptions {
   file: string
   rules: readonly CharterRule[]
   edits: CharterEdits
-  /** Makes the version of a charter that was read. */
-  versionOf?: (charter: Charter) => CharterVersion
+  /** Makes the version of a charter that was read with its logos. */
+  versionOf?: (charter: Charter, logos: readonly Logo[]) => CharterVersion
 }
 
 /** The state of a file that is not there, or that cannot be looked at. */
@@ -46,19 +50,22 @@ const lookEvery = 100
 const looksUnchanged = 5
 
 /**
- * Loads a charter and follows the edits of its file, by name: files replaced by a rename, mounted or linked are
- * followed too, since the file is looked at and not listened to. Throws as loadCharter does when the first reading
+ * Loads a charter and follows the edits of its file and of its logos, by name: files replaced by a rename, mounted or linked
+ * are followed too, since a file is looked at and not listened to. Throws as loadCharter does when the first reading
  * fails; a later failure changes nothing that is published.
  */
 export function followCharter({
   file,
   rules,
   edits,
-  versionOf = createVersion,
+  versionOf = (charter, logos) => createVersion(charter, undefined, logos),
 }: FollowOptions): FollowedCharter {
-  const first = loadCharter(file, rules)
-  let known = first.state
-  let version = versionOf(first.charter)
+  /** The charter, and the logos that it names. */
+  let files = [file]
+  let known: readonly FileState[] = []
+  const first = loadCharter(file, [...rules, followLogos])
+  known = [first.state, ...known.slice(1)]
+  let version = versionOf(first.charter, first.logos)
   let { source } = first
   let isRefused = false
   let [seen, unchanged] = [known, 0]
@@ -67,15 +74,23 @@ export function followCharter({
   let timer = setTimeout(look, lookEvery).unref()
   return { current: () => version, source: () => source, isEditRefused: () => isRefused, close }
 
-  function look(): void {
-    stat(file, { bigint: true }, (error, stats) => notice(error ? gone : stateOf(stats)))
+  async function look(): Promise<void> {
+    await notice(await Promise.all(files.map(lookAt)))
   }
 
-  async function notice(state: FileState): Promise<void> {
+  /** Follows the logos of a draft, from before they are read: an edit meanwhile is a change. */
+  function followLogos({ logos }: Draft): readonly Problem[] {
+    const named = logos.map((logo) => resolve(dirname(file), logo.file))
+    files = [file, ...named]
+    known = [known[0] ?? gone, ...named.map(stateNow)]
+    return []
+  }
+
+  async function notice(states: readonly FileState[]): Promise<void> {
     if (isClosed) return
-    unchanged = state === seen ? unchanged + 1 : 0
-    seen = state
-    if (state !== known) {
+    unchanged = isSame(states, seen) ? unchanged + 1 : 0
+    seen = states
+    if (!isSame(states, known)) {
       // While the file settles, so that it is read as soon as it has.
       reader ??= startReader(file)
       if (unchanged >= looksUnchanged) await reload(reader)
@@ -86,8 +101,8 @@ export function followCharter({
   async function reload({ read, stop }: Reader): Promise<void> {
     known = seen
     try {
-      if (known === gone) throw new Error(`${file} is gone`)
-      const reading = await read(rules)
+      if (known[0] === gone) throw new Error(`${file} is gone`)
+      const reading = await read([...rules, followLogos])
       if (!isClosed) take(reading)
       isRefused = false
     } catch (error) {
@@ -100,8 +115,8 @@ export function followCharter({
   }
 
   function take(reading: Reading): void {
-    const next = versionOf(reading.charter)
-    if (next.hash !== version.hash) {
+    const next = versionOf(reading.charter, reading.logos)
+    if (next.hash !== version.hash || next.look !== version.look) {
       version = next
       source = reading.source
       edits.changed(next, source)
@@ -113,4 +128,17 @@ export function followCharter({
     clearTimeout(timer)
     reader?.stop()
   }
+}
+
+function isSame(states: readonly FileState[], others: readonly FileState[]): boolean {
+  return states.join('\n') === others.join('\n')
+}
+
+async function lookAt(file: string): Promise<FileState> {
+  return await promises.stat(file, { bigint: true }).then(stateOf, () => gone)
+}
+
+function stateNow(file: string): FileState {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return stats ? stateOf(stats) : gone
 }

@@ -46,9 +46,9 @@ describe.each([
 
   test(`a ${size} charter read in a thread: is that of the file, and frozen`, async () => {
     const file = saved(text)
-    const { charter, source, state } = await readInThread(file, [() => []])
+    const { charter, source, logos, state } = await readInThread(file, [() => []])
     const { locate: _, ...expected } = loadCharter(file)
-    expect({ charter, source, state }).toEqual(expected)
+    expect({ charter, source, logos, state }).toEqual(expected)
     expect(Object.isFrozen(charter.purposes[0]?.cookies[0])).toBe(true)
   })
 

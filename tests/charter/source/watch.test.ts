@@ -21,6 +21,7 @@ import type { CharterRule } from '../../../src/charter/source/load.ts'
 import { type FollowedCharter, followCharter } from '../../../src/charter/source/watch.ts'
 import type { CharterVersion } from '../../../src/charter/version.ts'
 import { smallCharter } from '../../support/charters.ts'
+import { svgLogo } from '../../support/logos.ts'
 import { swap } from '../edit.ts'
 
 const titled = (title: string) => swap('fr: Cookies,', `fr: ${title},`)(smallCharter)
@@ -263,4 +264,51 @@ test('a charter that is wrong from the start: is not followed', () => {
   const edits = { changed: () => {}, refused: () => {}, restored: () => {} }
   expect(() => followCharter({ file, rules: [], edits })).toThrow(CharterError)
   expect(() => followCharter({ file: join(directory, 'nowhere.yaml'), rules: [], edits })).toThrow('ENOENT')
+})
+
+describe('the logo of a charter that is online', () => {
+  const logo = () => join(directory, 'logo.svg')
+  const withLogo = `${smallCharter}appearance: { logo: logo.svg }\n`
+  const shown = () => followed?.current().logos.map(({ content }) => Buffer.from(content).toString())
+
+  test('the logo: an edit of its file is online, in the same version', async () => {
+    writeFileSync(logo(), svgLogo)
+    writeFileSync(file, withLogo)
+    await follow()
+    const { hash, look } = followed?.current() ?? {}
+    const edited = svgLogo.replace('#0b5fa5', '#a8201a')
+    writeFileSync(logo(), edited)
+    await soon(() => expect(shown()).toEqual([edited]))
+    expect(reported).toEqual([hash])
+    expect(followed?.current().look).not.toBe(look)
+  })
+
+  test('the logo: where it goes or breaks, the last good one stays, and each is reported until it is good again', async () => {
+    writeFileSync(logo(), svgLogo)
+    writeFileSync(file, withLogo)
+    await follow()
+    rmSync(logo())
+    await soon(() => expect(reported).toHaveLength(1))
+    writeFileSync(logo(), 'no picture')
+    await soon(() => expect(reported).toHaveLength(2))
+    expect(shown()).toEqual([svgLogo])
+    expect(followed?.isEditRefused()).toBe(true)
+    writeFileSync(logo(), svgLogo)
+    await soon(() => expect(reported).toHaveLength(3))
+    expect(reported.map(String)).toEqual([
+      expect.stringContaining('put the logo beside the charter'),
+      expect.stringContaining('name an SVG or a PNG'),
+      `good again: ${followed?.current().hash}`,
+    ])
+  })
+
+  test('the logo: one that is put there after the edit that names it is online then', async () => {
+    writeFileSync(file, smallCharter)
+    await follow()
+    writeFileSync(file, withLogo)
+    await soon(() => expect(reported).toHaveLength(1))
+    writeFileSync(logo(), svgLogo)
+    await soon(() => expect(shown()).toEqual([svgLogo]))
+    expect(reported).toHaveLength(2)
+  })
 })
