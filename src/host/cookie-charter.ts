@@ -34,7 +34,7 @@ export interface CookieCharterOptions {
   recordRetention?: string
   /** Whether a consent is recorded with a number, the receipt of its visitor (`on`), or only counted (`off`): `on`. */
   receipts?: 'on' | 'off'
-  /** Other sites whose scripts may ask what a visitor has chosen: `['https://www.example.org']`. */
+  /** Other sites whose scripts may ask what a visitor has chosen, and whose pages may send it: `['https://www.example.org']`. */
   siteOrigins?: readonly string[]
   /** Logs broken edits and records that cannot be written: any logger with the methods of pino. */
   logger?: Pick<Logger, 'info' | 'error'>

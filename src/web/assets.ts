@@ -24,6 +24,8 @@ export function serveAssets(styleSheet: StyleSheet): RequestHandler {
     res.set('Cache-Control', `public, max-age=${isNamedByContent ? '31536000, immutable' : '86400'}`)
     // charte.js and embed.css are made for the pages of other sites.
     if (req.path !== `/${styleSheetName}`) res.set('Cross-Origin-Resource-Policy', 'cross-origin')
+    // Browsers import no script of another site without it.
+    if (extname(req.path) === '.js') res.set('Access-Control-Allow-Origin', '*')
     if (req.fresh) return void res.status(304).end()
     if (encoding !== 'identity') res.set('Content-Encoding', encoding)
     res.send(asset.encoded(encoding))

@@ -173,10 +173,6 @@ describe('what the software says', () => {
 const unsaid = [
   'choice.byPurpose',
 
-  'embed.always',
-  'embed.once',
-  'embed.returnTo',
-
   'own.csrf',
   'own.language',
   'own.preferences',
