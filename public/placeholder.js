@@ -27,7 +27,7 @@ export function fill(group, { template, wanting, answer, once, isGranted, press 
   const failed = element('p', { role: 'alert' }, words.failed)
   const ways = element(
     'p',
-    {},
+    { class: 'charte-placeholder-ways' },
     button(words.once, () => once.add(template)),
     ' ',
   )

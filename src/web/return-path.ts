@@ -57,7 +57,7 @@ export function afterChoice(page: string, decidedAt: Date): string {
 }
 
 /** The address of a page without the moment of an earlier choice. */
-export function beforeChoice(page: string): string {
+function beforeChoice(page: string): string {
   const [path = '', query = ''] = page.split(/\?(.*)/s)
   const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))
   return others.length > 0 ? `${path}?${others.join('&')}` : path

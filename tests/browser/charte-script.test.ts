@@ -24,7 +24,7 @@ afterAll(() => site.close())
 const nonce = { 'script-src': "'nonce-abc'" }
 const withNonce = { script: 'defer nonce="abc"', policy: nonce }
 
-test.each(['charte.js', 'placeholder.js', 'embed.css'])(
+test.each(['charte.js', 'placeholder.js', 'banner.js', 'embed.css'])(
   'what pages load of it, %s, weighs less than 3 KB, as it is sent',
   async (name) => {
     const sent = await fetch(`${site.charter}/assets/${name}`)
@@ -275,7 +275,7 @@ describe('in place of what is withheld', () => {
       const group = page.getByRole('group', { name: `${t('embed.withheld')} – Plan`, exact: true })
       await group.waitFor()
       expect(await group.getAttribute('lang')).toBe(language)
-      expect(await group.locator('p').allInnerTexts()).toEqual([
+      expect(await group.locator('p').allTextContents()).toEqual([
         `${t('embed.needs')} ${purpose?.title.plain}`,
         `${t('embed.once')} ${t('embed.always')} ${t('choice.make')}`,
       ])

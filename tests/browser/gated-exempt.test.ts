@@ -54,7 +54,7 @@ test('an exempt purpose in a page: is withheld once the visitor has objected in 
   expect(await ran(page)).toBeUndefined()
   expect([site.pages.length, site.embedded.length]).toEqual([2, before])
   expect(await placeholders(page)).toEqual([
-    `${t('embed.needs')} Cookies statistiques\n\n${t('embed.once')} ${t('embed.always')} ${t('choice.change')}`,
+    `${t('embed.needs')} Cookies statistiques\n\n${t('embed.once')}\n${t('embed.always')}\n${t('choice.change')}`,
     expect.stringContaining('Cookies tiers'),
   ])
   await choose(page, 'granted')

@@ -20,7 +20,7 @@ export function refuseCrossOrigin(origins: readonly string[]): RequestHandler {
 export function comesFromOurPage(req: Request, origins: readonly string[]): boolean {
   const site = req.get('Sec-Fetch-Site')
   const origin = req.get('Origin')
-  if (origin !== undefined && origins.includes(origin)) return true
+  if (isFrom(origins, req)) return true
   return site === undefined ? origin !== undefined && hostOf(origin) === req.host : site === 'same-origin'
 }
 
@@ -37,11 +37,18 @@ export function comesFromOurScript(req: Request, origins: readonly string[]): bo
   return comesFromOurPage(req, origins) && (req.get('Sec-Fetch-Dest') ?? 'empty') === 'empty'
 }
 
+/** Whether a browser names one of these origins as that of the page that sent a request. */
+export function isFrom(origins: readonly string[], req: Request): boolean {
+  return origins.includes(req.get('Origin') ?? '')
+}
+
 /** Lets the scripts of these origins read the answer to a visitor's own request. No other site learns of it. */
 export function letRead(origins: readonly string[], req: Request, res: Response): void {
-  const origin = req.get('Origin')
-  if (origin !== undefined && origins.includes(origin))
-    res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' })
+  if (isFrom(origins, req))
+    res.set({
+      'Access-Control-Allow-Origin': req.get('Origin'),
+      'Access-Control-Allow-Credentials': 'true',
+    })
 }
 
 function hostOf(origin: string): string | undefined {
