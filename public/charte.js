@@ -8,6 +8,10 @@
   let answer
   /** What stands for a template, and what it lacks. @type {WeakMap<Element, { nodes: ChildNode[], missing: string }>} */
   const shown = new WeakMap()
+  /** The templates that are shown for as long as the page is. @type {WeakSet<Element>} */
+  const once = new WeakSet()
+  /** The placeholders, once each says what it stands for. @type {Promise<unknown>[]} */
+  const filled = []
   /** The purposes of each script. @type {string[][]} */
   const ran = []
   /** The last script of each purpose. @type {Record<string, Promise<unknown>>} */
@@ -31,6 +35,7 @@
     if (document.readyState === 'loading')
       await new Promise((parsed) => document.addEventListener('DOMContentLoaded', parsed))
     if (answer) obey(answer)
+    await Promise.all(filled.splice(0))
     if (isChanged)
       document.dispatchEvent(new CustomEvent('charte:change', { detail: { granted: [...next.granted] } }))
     // Servers that contradict each other would reload it for ever: without its visitor, once.
@@ -83,11 +88,12 @@
       }
       /** @type {string[]} */
       const purposes = purpose.trim().split(/\s+/)
-      const wanting = purposes.filter((purpose) => !isGranted(purpose))
-      const missing = wanting.map((purpose) => ` ${purpose}`).join()
+      const isOnce = once.has(template)
+      const wanting = isOnce ? [] : purposes.filter((purpose) => !isGranted(purpose))
+      const missing = wanting.map((purpose) => `${purpose} ${answer.charter}`).join()
       if (shown.get(template)?.missing === missing) continue
       clear(template)
-      if (!missing) holdScripts(template.content, purposes)
+      if (!missing) holdScripts(template.content, purposes, isOnce)
       const nodes = missing ? placeholder(template, wanting, answer) : [...template.content.childNodes]
       shown.set(template, { nodes, missing })
       // Rows and list items alone may stand in a table or a list.
@@ -127,7 +133,11 @@
   }
 
   /** Puts each script back when those before it have run. */
-  const holdScripts = (/** @type {DocumentFragment} */ content, /** @type {string[]} */ purposes) => {
+  const holdScripts = (
+    /** @type {DocumentFragment} */ content,
+    /** @type {string[]} */ purposes,
+    isOnce = false,
+  ) => {
     for (const held of [...within(content, 'script')]) {
       const place = document.createComment('')
       held.replaceWith(place)
@@ -141,7 +151,7 @@
         const isAsync = held.hasAttribute('async')
         const isPlain = !isAsync && !held.noModule && /^$|(java|ecma)script$/i.test(held.type)
         if (isShown) {
-          ran.push(purposes)
+          ran.push(isOnce ? [] : purposes)
           // Browsers run those that are not async one after the other, whatever they are for.
           held.async = isAsync || isPlain
         }
@@ -153,32 +163,26 @@
     }
   }
 
+  /** What stands for a template where there is something to see in it: placeholder.js, which is seldom needed, fills it. */
   const placeholder = (
-    /** @type {HTMLTemplateElement} */ { content, dataset },
+    /** @type {HTMLTemplateElement} */ template,
     /** @type {string[]} */ wanting,
-    /** @type {Answer} */ { words, purposes, choose, language },
+    /** @type {Answer} */ answer,
   ) => {
     const unseen = 'script, style, link, meta, noscript, template, [hidden], [width="0"], [width="1"]'
-    if (dataset.fallback !== undefined || !content.querySelector(`:not(${unseen})`)) return []
-    const named = content.querySelector('[title], [alt]:not([alt=""])')
-    const title = named?.getAttribute('title') ?? named?.getAttribute('alt')
-    const titles = wanting.map((purpose) => purposes[purpose]?.title ?? purpose)
-    const group = {
-      class: 'charte-placeholder',
-      role: 'group',
-      'aria-label': words.withheld + (title ? ` – ${title}` : ''),
-      lang: language,
-      dir: 'auto',
+    const seen = template.content.querySelector(`:not(${unseen})`)
+    if (template.dataset.fallback !== undefined || !seen) return []
+    const group = document.createElement('div')
+    /** Does something, asks again, and says what stands there then. */
+    const press = async (/** @type {() => unknown} */ act) => {
+      await refresh(act)
+      return seen.isConnected ? seen : shown.get(template)?.nodes[0]
     }
-    const needs = element('p', {}, `${words.needs} `, element('strong', {}, titles.join(', ')))
-    return [element('div', group, needs, element('p', {}, element('a', { href: choose }, words.choose)))]
-  }
-
-  const element = (name = '', attributes = {}, /** @type {(string | Node)[]} */ ...content) => {
-    const made = document.createElement(name)
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
-    made.append(...content)
-    return made
+    const filling = import(`${new URL('placeholder.js', script.src)}`).then(({ fill }) =>
+      fill(group, { template, wanting, answer, press, once, isGranted }),
+    )
+    filled.push(Promise.race([filling.catch(() => {}), new Promise((end) => setTimeout(end, 10_000))]))
+    return [group]
   }
 
   const tellGoogle = (command = '', more = {}) => {
@@ -213,8 +217,12 @@
 
   tellGoogle('default', { wait_for_update: 500 })
   let asking = Promise.resolve()
-  const refresh = () => {
-    asking = asking.then(ask)
+  /** Asks again, when what is to be done before is done. @param {any} [before] */
+  const refresh = (before) => {
+    asking = asking
+      .then(before)
+      .catch(() => {})
+      .then(ask)
     return asking
   }
   /** Asks every two seconds at most, and once more after the last reason to. */

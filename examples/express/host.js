@@ -26,7 +26,7 @@ host.use((_req, res, next) => {
   const own = `'self' ${STATISTICS_URL}`
   res.set(
     'Content-Security-Policy',
-    `default-src 'self'; script-src ${own}; img-src ${own}; object-src 'none'; frame-ancestors 'self'`,
+    `default-src 'self'; script-src ${own}; img-src ${own}; frame-src ${own}; object-src 'none'; frame-ancestors 'self'`,
   )
   next()
 })
@@ -61,6 +61,7 @@ function measure(req, res) {
 const pages = {
   home: { title: 'Home', heading: 'Example town' },
   news: { title: 'News', heading: 'News' },
+  map: { title: 'Map', heading: 'Map' },
 }
 
 host.get('/{:page}', (req, res) => {
@@ -71,6 +72,7 @@ host.get('/{:page}', (req, res) => {
   res.set('Cache-Control', 'no-store').render('page', {
     ...pages[page],
     banner: consentBanner(req, { language: 'en' }),
+    hasMap: page === 'map',
     hasStatistics: consentOf(req).isGranted('statistics'),
     statisticsUrl: STATISTICS_URL,
   })

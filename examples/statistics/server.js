@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 
 // A stand-in for Matomo on a host of its own: a script that sets _pk_* cookies in the page, as Matomo does, and an
-// address that counts. GET /log tells what was asked of it so far.
+// address that counts; and one for maps, as a page for a frame. GET /log tells what was asked of it so far.
 const port = Number(process.env.PORT ?? 4001)
 const asked = []
 
@@ -28,6 +28,12 @@ createServer(({ url = '/' }, res) => {
     res.setHeader('Content-Type', 'text/javascript')
     res.setHeader('Cache-Control', 'no-store')
     res.end(script)
+    return
+  }
+  if (pathname === '/map.html') {
+    res.setHeader('Content-Type', 'text/html; charset=utf-8')
+    res.setHeader('Cache-Control', 'no-store')
+    res.end('<!DOCTYPE html><html lang="en"><title>Map</title><p>A map of the town</p></html>')
     return
   }
   res.statusCode = pathname === '/matomo.php' ? 204 : 404

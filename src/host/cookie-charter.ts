@@ -35,7 +35,7 @@ export interface CookieCharterOptions {
   recordRetention?: string
   /** Whether a consent is recorded with a number, the receipt of its visitor (`on`), or only counted (`off`): `on`. */
   receipts?: 'on' | 'off'
-  /** Other sites whose scripts may ask what a visitor has chosen: `['https://www.example.org']`. */
+  /** Other sites whose scripts may ask what a visitor has chosen, and whose pages may send it: `['https://www.example.org']`. */
   siteOrigins?: readonly string[]
   /**
    * The layout of the host that the pages of the charter stand in: the name of one of its views, which is given the parts of

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { constants, crc32, deflateRawSync, gzipSync } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 
-/** What differs between two visitors who read the same page: the token of its forms, and the dates of a choice. */
-const holes = ['token', 'since', 'sinceInWords', 'until', 'untilInWords'] as const
+/**
+ * What differs between two visitors who read the same page: the token of its forms, the dates of a choice, and the page that
+ * she is on the way back to.
+ */
+const holes = ['token', 'since', 'sinceInWords', 'until', 'untilInWords', 'next'] as const
 export type Hole = (typeof holes)[number]
 
 /** What stands in the holes of a page for one visitor: HTML, each value of at most 65,535 bytes. */
-export type HoleValues = Partial<Record<Hole, string>>
+export type HoleValues = Partial<Record<Hole, string | undefined>>
 
 /** A printed page, split at its holes and compressed once. */
 export interface CompiledPage {

@@ -29,8 +29,8 @@ export type Notice =
   | { kind: 'unavailable' }
 
 /**
- * All that the page says to one visitor, but for her token and the dates of her choice: visitors with an equal state read
- * the same page. Plain data, so that its JSON names the page.
+ * All that the page says to one visitor, but for her token, the dates of her choice and where she came from: visitors with an
+ * equal state read the same page. Plain data, so that its JSON names the page.
  */
 export interface PageState extends ChoiceState {
   /** The language in the address of the page, empty where it names none. */
@@ -42,6 +42,8 @@ export interface PageState extends ChoiceState {
   /** The name of the cookie that this very answer sets, if it sets one. */
   beingSet: string | undefined
   notice: Notice | undefined
+  /** Whether she came from another page of the site, to go back to it. */
+  isOnTheWay: boolean
   /** What changed in the charter since a choice that must be made again. */
   changes: readonly Change[]
 }
@@ -59,6 +61,7 @@ const withoutVisitor: PageState = {
   notGranted: [],
   beingSet: undefined,
   notice: undefined,
+  isOnTheWay: false,
   changes: [],
 }
 
@@ -73,6 +76,8 @@ export interface PageContext {
   address: { host: string; path: string }
   /** The dates of the choice that was made. */
   dates?: { since: Moment; until: Moment } | undefined
+  /** The address of the page to go back to, where she came from one. */
+  returnTo?: string | undefined
 }
 
 /** Builds what the page of the charter prints, apart from its frame. */
@@ -80,7 +85,7 @@ export function createCharterPage(
   version: CharterVersion,
   language: string,
   state: PageState,
-  { t, recordRetention, hasReceipts, address, dates }: PageContext,
+  { t, recordRetention, hasReceipts, address, dates, returnTo }: PageContext,
 ) {
   const { notice, answers } = state
   const text = version.in(language)
@@ -110,6 +115,7 @@ export function createCharterPage(
     text,
     /** The page as its form names it: its language, or empty where the address names none. */
     name: state.page,
+    returnTo,
     columns: columnsOf(text, t),
     title: notice ? `${t(`notice.${notice.kind}.prefix`)} – ${text.title.plain}` : text.title.plain,
     notice: notice && describeNotice(notice),

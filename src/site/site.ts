@@ -40,7 +40,7 @@ export interface SiteParts {
   recordRetention: string
   /** Whether consents are recorded with a number, the receipt of their visitor; else all choices are only counted. */
   hasReceipts: boolean
-  /** The origins of other sites whose scripts may ask what a visitor has chosen. */
+  /** The origins of other sites whose scripts may ask what a visitor has chosen, and whose pages may send it. */
   siteOrigins: readonly string[]
   observer: SiteObserver
   now(): Date

@@ -36,6 +36,8 @@ export function serveAssets({ styleSheet, current }: Pick<Site, 'styleSheet' | '
     // charte.js and embed.css are made for the pages of other sites.
     if (files.has(name)) res.set('Cross-Origin-Resource-Policy', 'cross-origin')
     else if (name !== styleSheetName) res.set(ofLogo)
+    // Browsers import no script of another site without it.
+    if (extname(name) === '.js') res.set('Access-Control-Allow-Origin', '*')
     if (req.fresh) return void res.status(304).end()
     if (encoding !== 'identity') res.set('Content-Encoding', encoding)
     res.send(asset.encoded(encoding))

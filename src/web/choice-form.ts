@@ -9,10 +9,19 @@ import type { Choice } from '../site/choose.ts'
 import { field, hasField } from './middleware/form.ts'
 
 /**
- * What a visitor does with a form: the values of its buttons. A banner that is shown again answers with the last two
- * what was asked there, and leaves the other answers as they stand.
+ * What a visitor does with a form: the values of its buttons. A banner that is shown again answers with the last two but one
+ * what was asked there, and leaves the other answers as they stand. What stands in place of a withheld content grants with the
+ * last what the content needs, and leaves open what has no answer.
  */
-const buttons = ['save', 'refuse-all', 'accept-all', 'withdraw', 'refuse-asked', 'accept-asked'] as const
+const buttons = [
+  'save',
+  'refuse-all',
+  'accept-all',
+  'withdraw',
+  'refuse-asked',
+  'accept-asked',
+  'accept-only',
+] as const
 export type Button = (typeof buttons)[number]
 
 /** The hash of the version that a form was shown with, where it says one. */
@@ -23,6 +32,11 @@ export function shownVersion(req: Request): string | undefined {
 /** Whether a form was shown outside the charter, by a banner. */
 export function isFromBanner(req: Request): boolean {
   return field(req, 'source') === 'banner'
+}
+
+/** Whether it was sent in place of a content that is withheld, by the script that had put it there. */
+export function isFromPlaceholder(req: Request): boolean {
+  return isFromBanner(req) && buttonIn(req) === 'accept-only'
 }
 
 function buttonIn(req: Request): Button | undefined {
@@ -52,7 +66,9 @@ export function readChoice(
   const objects = answerableBy('exempt', version).some(
     (id) => answers.get(id) === 'refused' && standing.get(id) !== 'refused',
   )
-  if (button === undefined || (unanswered.length > 0 && !objects)) return { kind: 'invalid', unanswered }
+  const lacksAnswers =
+    button === 'accept-only' ? askedIn(req, version).length === 0 : unanswered.length > 0 && !objects
+  if (button === undefined || lacksAnswers) return { kind: 'invalid', unanswered }
   const isOfAnother = hasField(req, 'charter') && shownVersion(req) !== version.hash
   const grants = needed.some((id) => answers.get(id) === 'granted')
   if (button !== 'refuse-asked' && grants && isOfAnother) return { kind: 'changed' }
@@ -76,17 +92,22 @@ function answersBy(
   // A banner that asks for consent takes no objection back.
   if (button === 'accept-all' && isFromBanner(req)) return new Map([...standing, ...all(needed, 'granted')])
   if (button === 'accept-all') return new Map(all(ids, 'granted'))
-  if (button === 'accept-asked') return new Map([...standing, ...all(askedIn(req, ids) ?? [], 'granted')])
+  if (button === 'accept-asked' || button === 'accept-only')
+    return new Map([...standing, ...all(askedIn(req, version), 'granted')])
   if (button === 'refuse-asked')
-    return new Map([...all(needed, 'refused'), ...standing, ...all(askedIn(req, ids) ?? ids, 'refused')])
+    return new Map([
+      ...all(needed, 'refused'),
+      ...standing,
+      ...all(field(req, askedField) === undefined ? ids : askedIn(req, version), 'refused'),
+    ])
   const exempt = [...standing].filter(([id]) => !needed.includes(id))
   return new Map([...exempt, ...answersIn(req, version)])
 }
 
-/** The purposes that a banner asked about, undefined where its form names none. */
-function askedIn(req: Request, ids: readonly string[]): string[] | undefined {
-  const asked = field(req, askedField)?.split(' ')
-  return asked && ids.filter((id) => asked.includes(id))
+/** The purposes that were asked about outside the charter, of those that its form names. */
+function askedIn(req: Request, { answerable }: CharterVersion): string[] {
+  const asked = field(req, askedField)?.split(' ') ?? []
+  return answerable.flatMap(({ id }) => (asked.includes(id) ? [id] : []))
 }
 
 /** The answers to show a form again with: those of its button where that gives them, else those that were filled in. */

@@ -11,13 +11,15 @@ import {
   answersGiven,
   answersIn,
   isFromBanner,
+  isFromPlaceholder,
   languageOfForm,
   readChoice,
   shownVersion,
 } from './choice-form.ts'
 import { expireNotGranted, expireUnseen } from './cookies/delete-not-granted.ts'
 import { rawCookies, sendConsent } from './cookies/own-cookies.ts'
-import { afterChoice, returnPath } from './return-path.ts'
+import { field } from './middleware/form.ts'
+import { afterChoice, pageOfSite, returnPath, wayBack } from './return-path.ts'
 import { seeOther } from './send-html.ts'
 import type { ShowCharter } from './show-charter.ts'
 import { visitOf, visitorLanguage } from './visit.ts'
@@ -46,8 +48,9 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
     const permissions = permissionsOf(version, consent, { now: site.now(), gpc })
     expireUnseen(res, site, { version, consent, permissions })
     expireNotGranted(req, res, site, { version, consent, permissions })
-    const back = isFromBanner(req) ? returnPath(req, site.publicOrigin) : undefined
-    const path = back ? afterChoice(back, consent.decidedAt) : confirmation(req, version, consent)
+    if (isFromPlaceholder(req)) return void res.status(204).end()
+    const back = isFromBanner(req) ? returnPath(req, site) : undefined
+    const path = back ? afterChoice(back, consent.decidedAt) : confirmation(site, req, version, consent)
     seeOther(site, req, res, { language, path })
   }
 }
@@ -77,11 +80,12 @@ function sourceOf(req: Request): Source {
   return req.get('X-CSRFToken') === undefined ? 'page' : 'api'
 }
 
-/** The page of the charter that the form was on, which confirms what the browser has stored. */
-function confirmation(req: Request, version: CharterVersion, { decidedAt }: Consent): string {
+/** The page of the charter that the form was on, which confirms what the browser has stored, and leads back to where she was. */
+function confirmation(site: Site, req: Request, version: CharterVersion, { decidedAt }: Consent): string {
   const language = languageOfForm(req, version)
   const page = language === undefined ? req.baseUrl || '/' : `${req.baseUrl}/${language}`
-  return `${page}?saved=${writeMoment(decidedAt)}#notice`
+  const way = wayBack('&', pageOfSite(req, site, field(req, 'next')))
+  return `${page}?saved=${writeMoment(decidedAt)}${way}#notice`
 }
 
 function showAgain(
@@ -97,6 +101,7 @@ function showAgain(
     language: languageOfForm(req, version),
     status,
     notice,
+    next: field(req, 'next'),
     // A charter that has changed is not accepted by a button under the text of before.
     filledIn: status === 422 ? answersIn(req, version) : answersGiven(req, version),
   })

@@ -1,17 +1,44 @@
 import type { Request } from 'express'
 import { readMoment, writeMoment } from '../charter/time.ts'
 import { noticeId } from '../page/banner.ts'
+import type { Site } from '../site/site.ts'
 import { field } from './middleware/form.ts'
+
+/** Where the pages of a site are: the charter on one origin, and others that the operator names. */
+type Origins = Pick<Site, 'publicOrigin' | 'siteOrigins'>
 
 /**
  * The page of this site that a form outside the charter goes back to: the one that its field `next` names, else the
  * one that the browser says it was sent from. Undefined where neither is a page of this site.
  */
-export function returnPath(req: Request, publicOrigin: string): string | undefined {
-  const referrer = URL.parse(req.get('Referer') ?? '')
-  const isOurs = referrer && (referrer.origin === publicOrigin || referrer.host === req.host)
-  return safePath(field(req, 'next')) ?? (isOurs ? safePath(referrer.pathname + referrer.search) : undefined)
+export function returnPath(req: Request, origins: Origins): string | undefined {
+  return pageOfSite(req, origins, field(req, 'next')) ?? pageOfSite(req, origins, req.get('Referer'))
 }
+
+/**
+ * A page of this site that a visitor may be sent back to, without the moment of an earlier choice: a path, or a whole address
+ * on an origin of the site, which is written as a path where it is the charter's own. Undefined for anything else.
+ */
+export function pageOfSite(
+  req: Request,
+  { publicOrigin, siteOrigins }: Origins,
+  next: unknown,
+): string | undefined {
+  if (typeof next !== 'string' || next.length > longestAddress) return undefined
+  const url = URL.parse(next)
+  const path = safePath(url ? `${url.pathname}${url.search}${url.hash}` : next)
+  if (path === undefined) return undefined
+  if (!url || url.origin === publicOrigin || url.host === req.host) return beforeChoice(path)
+  return siteOrigins.includes(url.origin) ? url.origin + beforeChoice(path) : undefined
+}
+
+/** What an address of the charter says of the page to go back to: nothing where there is none. */
+export function wayBack(separator: '?' | '&', page: string | undefined): string {
+  return page === undefined ? '' : `${separator}next=${encodeURIComponent(page)}`
+}
+
+/** The longest address of a page to go back to, in characters. */
+const longestAddress = 2048
 
 /** The parameter of an address that says when the choice was made whose cookie the browser was just sent. */
 const savedParameter = 'charte_saved'
@@ -30,7 +57,7 @@ export function afterChoice(page: string, decidedAt: Date): string {
 }
 
 /** The address of a page without the moment of an earlier choice. */
-export function beforeChoice(page: string): string {
+function beforeChoice(page: string): string {
   const [path = '', query = ''] = page.split(/\?(.*)/s)
   const others = query.split('&').filter((pair) => pair !== '' && !pair.startsWith(`${savedParameter}=`))
   return others.length > 0 ? `${path}?${others.join('&')}` : path
@@ -42,7 +69,7 @@ export function beforeChoice(page: string): string {
  * characters and spaces are refused, and so is `/.//host`, which browsers read as `//host`.
  */
 export function safePath(next: unknown): string | undefined {
-  if (typeof next !== 'string' || next.length > 2048 || !/^\/[\x21-\x5b\x5d-\x7e]*$/.test(next))
+  if (typeof next !== 'string' || next.length > longestAddress || !/^\/[\x21-\x5b\x5d-\x7e]*$/.test(next))
     return undefined
   const origin = 'http://this-site.invalid'
   const url = URL.parse(next, origin)

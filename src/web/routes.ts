@@ -10,9 +10,15 @@ import { createPageCache, type PageCache } from '../page/compiled-page.ts'
 import type { Site } from '../site/site.ts'
 import { serveAssets } from './assets.ts'
 import { refreshForm, savePreferences } from './choice.ts'
-import { isFromBanner, isRefusal } from './choice-form.ts'
+import { isFromBanner, isFromPlaceholder, isRefusal } from './choice-form.ts'
 import { listVersions } from './list-versions.ts'
-import { comesFromOurPage, comesFromOurWindow, refuseCrossOrigin } from './middleware/cross-origin.ts'
+import {
+  comesFromOurPage,
+  comesFromOurScript,
+  comesFromOurWindow,
+  letRead,
+  refuseCrossOrigin,
+} from './middleware/cross-origin.ts'
 import { type Csrf, createCsrf, onStaleToken } from './middleware/csrf.ts'
 import { allowOnly, onlyGet } from './middleware/errors.ts'
 import { readForm } from './middleware/form.ts'
@@ -83,15 +89,20 @@ interface Shared {
 
 function otherRoutes({ site, csrf, showCharter, printed, send }: Shared): Router {
   const routes = Router({ caseSensitive: true })
-  const post = [refuseCrossOrigin(site.publicOrigin), ...readForm]
+  const origins = [site.publicOrigin, ...site.siteOrigins]
+  const receiveChoice: RequestHandler = (req, res, next) => {
+    letRead(site.siteOrigins, req, res)
+    refuseCrossOrigin(origins)(req, res, next)
+  }
   const verifyChoice: RequestHandler = (req, res, next) =>
-    needsNoToken(req, site.publicOrigin) ? next() : csrf.verify(req, res, next)
+    needsNoToken(req, origins) ? next() : csrf.verify(req, res, next)
   const report = reportRefusal(site, csrf)
 
   routes.use('/assets', serveAssets(site))
   routes.post(
     '/preferences',
-    post,
+    receiveChoice,
+    readForm,
     verifyChoice,
     savePreferences(site, showCharter),
     report,
@@ -100,7 +111,14 @@ function otherRoutes({ site, csrf, showCharter, printed, send }: Shared): Router
   routes.all('/preferences', allowOnly('POST'))
   routes.get('/preferences.json', showPreferences(site))
   routes.all('/preferences.json', allowOnly('GET, HEAD'))
-  routes.post('/language', post, csrf.verify, setLanguage(site), report)
+  routes.post(
+    '/language',
+    refuseCrossOrigin([site.publicOrigin]),
+    readForm,
+    csrf.verify,
+    setLanguage(site),
+    report,
+  )
   routes.all('/language', allowOnly('POST'))
   routes.get('/banner', showBanner(site))
   routes.all('/banner', allowOnly('GET, HEAD'))
@@ -119,13 +137,14 @@ function otherRoutes({ site, csrf, showCharter, printed, send }: Shared): Router
 }
 
 /**
- * Whether the browser's own word that a page of ours sent a form is enough. An included banner can hold no token, and a
- * refusal must not fail for want of one, nor for a script of the site that sent it in the browser's place.
+ * Whether the browser's own word that a page of ours sent a form is enough. An included banner can hold no token, nor can what
+ * stands in place of a withheld content, and a refusal must not fail for want of one, nor for a script of the site that sent
+ * it in the browser's place.
  */
-function needsNoToken(req: Request, publicOrigin: string): boolean {
-  return isRefusal(req)
-    ? comesFromOurPage(req, publicOrigin)
-    : isFromBanner(req) && comesFromOurWindow(req, publicOrigin)
+function needsNoToken(req: Request, origins: readonly string[]): boolean {
+  if (isRefusal(req)) return comesFromOurPage(req, origins)
+  if (isFromPlaceholder(req)) return comesFromOurScript(req, origins)
+  return isFromBanner(req) && comesFromOurWindow(req, origins)
 }
 
 /**

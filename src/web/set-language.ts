@@ -3,13 +3,14 @@ import { supportedLanguage } from '../i18n/negotiate.ts'
 import type { Site } from '../site/site.ts'
 import { sendLanguage } from './cookies/own-cookies.ts'
 import { field } from './middleware/form.ts'
-import { safePath } from './return-path.ts'
+import { pageOfSite, safePath, wayBack } from './return-path.ts'
 import { seeOther } from './send-html.ts'
 import { visitorLanguage } from './visit.ts'
 
 /**
  * Stores the language that the visitor chose and sends her on, as Django's set_language does: to `next` when it is a
- * path of this site, else to the charter. From a page of the charter she goes to the same page in her language. A
+ * path of this site, else to the charter. From a page of the charter she goes to the same page in her language, and finds her
+ * way back from there to the page that she came from. A
  * language that the charter does not have stores nothing.
  */
 export function setLanguage(site: Site): RequestHandler {
@@ -24,7 +25,8 @@ export function setLanguage(site: Site): RequestHandler {
     }
     sendLanguage(req, res, site, version, language)
     const isCharter = next === undefined || isPage(next, req.baseUrl, languages)
-    seeOther(site, req, res, { language, path: isCharter ? `${req.baseUrl}/${language}` : next })
+    const way = wayBack('?', pageOfSite(req, site, field(req, 'return-to')))
+    seeOther(site, req, res, { language, path: isCharter ? `${req.baseUrl}/${language}${way}` : next })
   }
 }
 

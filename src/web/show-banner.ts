@@ -3,7 +3,8 @@ import { isCurrent, saveResult, shortHash } from '../consent/consent.ts'
 import { permissionsOf } from '../consent/permissions.ts'
 import { type ConsentBanner, createBanner, openPurposes, printBanner } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
-import { beforeChoice, safePath, savedIn } from './return-path.ts'
+import { isFrom, letRead } from './middleware/cross-origin.ts'
+import { pageOfSite, savedIn } from './return-path.ts'
 import { sendHtml } from './send-html.ts'
 import { visitOf, visitorLanguage } from './visit.ts'
 
@@ -24,7 +25,7 @@ interface Asked extends BannerOptions {
  * browser says no by Global Privacy Control for a visitor who has not answered. After a choice it says what has become of it.
  */
 export function describeBanner(
-  site: Pick<Site, 'current' | 'now' | 'translations' | 'host' | 'observer'>,
+  site: Pick<Site, 'current' | 'now' | 'translations' | 'host' | 'observer' | 'publicOrigin' | 'siteOrigins'>,
   req: Request,
   address: string,
   { language: wanted, next, url }: Asked,
@@ -36,33 +37,39 @@ export function describeBanner(
   const savedAt = savedIn(url)
   const result = saveResult(version, savedAt, consent, signals.now)
   // Of a page that no page of this site led to, nothing was sent from here.
-  const saved = result === 'saved' || comesFromHere(req) ? result : undefined
+  const saved = result === 'saved' || comesFromHere(req, site) ? result : undefined
   if (savedAt && saved) site.observer.returned(saved, savedAt)
   return createBanner(version, {
     t: site.translations.of(language),
     language,
     address,
-    next: safePath(next && beforeChoice(next)),
+    next: pageOfSite(req, site, next),
     saved,
     open: openPurposes(version, permissionsOf(version, consent, signals), isMade),
     isOfAnother: isMade && consent.charter !== shortHash(version.hash),
   })
 }
 
-/** Whether a page of this site led to the address; browsers that do not say so are believed. */
-function comesFromHere(req: Request): boolean {
-  return (req.get('Sec-Fetch-Site') ?? 'same-origin') === 'same-origin'
+/**
+ * Whether a page of this site led to the address; browsers that do not say so are believed, and so is the script of a page
+ * that asks for its banner.
+ */
+function comesFromHere(req: Request, { siteOrigins }: Pick<Site, 'siteOrigins'>): boolean {
+  return (req.get('Sec-Fetch-Site') ?? 'same-origin') === 'same-origin' || isFrom(siteOrigins, req)
 }
 
 /**
- * Answers with the banner for this visitor as a fragment of HTML, for server-side includes; with nothing where there is
- * nothing to ask. It sets no cookie and holds no token, since an include passes neither on.
+ * Answers with the banner for this visitor as a fragment of HTML, for server-side includes and for the script that pages
+ * without them load; with nothing where there is nothing to ask. It sets no cookie and holds no token, since an include passes
+ * neither on.
  */
 export function showBanner(site: Site): RequestHandler {
   return function showBanner(req, res) {
     const { url, next } = readInclude(req.url)
     const { searchParams } = new URL(url, 'http://this-site.invalid')
-    const banner = describeBanner(site, req, req.baseUrl, {
+    letRead(site.siteOrigins, req, res)
+    const address = isFrom(site.siteOrigins, req) ? site.publicOrigin + req.baseUrl : req.baseUrl
+    const banner = describeBanner(site, req, address, {
       language: onlyOne(searchParams.getAll('language')),
       next: next ?? onlyOne(searchParams.getAll('next')),
       url,
@@ -71,7 +78,7 @@ export function showBanner(site: Site): RequestHandler {
       page: banner ? printBanner(banner) : '',
       language: banner?.language,
       cacheControl: 'no-store',
-      vary: 'Accept-Language, Cookie, Sec-GPC',
+      vary: 'Accept-Language, Cookie, Sec-GPC, Origin',
     })
   }
 }

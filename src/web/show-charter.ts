@@ -25,6 +25,7 @@ import { expireNotGranted } from './cookies/delete-not-granted.ts'
 import { storedLanguage } from './cookies/own-cookies.ts'
 import type { Csrf } from './middleware/csrf.ts'
 import { memoizeByHeader } from './middleware/memoize-by-header.ts'
+import { pageOfSite } from './return-path.ts'
 import type { SendHtml } from './send-html.ts'
 import { sendsGpc, visitorLanguage, visitorOf } from './visit.ts'
 
@@ -37,6 +38,8 @@ export interface Showing {
   /** 200, or the status of a form that is shown again. */
   status?: 200 | 403 | 422 | 503
   notice?: Notice | undefined
+  /** The page to go back to, as a form says it that is shown again. */
+  next?: string | undefined
   /** The answers of a form that is shown again. */
   filledIn?: ReadonlyMap<string, Answer>
 }
@@ -46,7 +49,7 @@ export type ShowCharter = (req: Request, res: Response, showing: Showing) => voi
 
 /**
  * Makes what shows the page of the charter. Pages are printed once for all visitors to whom they say the same, and filled
- * with the token and the dates of each.
+ * with the token, the dates and the way back of each.
  */
 export function createShowCharter(
   site: Site,
@@ -103,6 +106,8 @@ function show(
   const saved = req.url.includes('saved=') ? readMoment(req.query.saved) : undefined
   const result = saveResult(version, saved, visit.consent, visit.signals.now)
   if (saved && result) site.observer.returned(result, saved)
+  const asked = showing.next ?? (req.url.includes('next=') ? req.query.next : undefined)
+  const next = pageOfSite(req, site, asked)
   const choice = filledIn ? choiceState(version, visit, filledIn) : visit.choiceUnder(visit.signals)
   const { consent, signals } = visit
   const state: PageState = {
@@ -118,6 +123,7 @@ function show(
       : [],
     beingSet: setCookie && version.own.csrf.name,
     notice: showing.notice ?? (result && { kind: result }),
+    isOnTheWay: next !== undefined,
     changes,
   }
   const key = `${version.hash} ${version.look} ${address} ${language} ${JSON.stringify(state)}`
@@ -129,7 +135,7 @@ function show(
     language,
     setCookie,
     headers,
-    values: { token, ...visit.datesIn(language, visit.signals.now) },
+    values: { token, next: next && escapeHtml(next), ...visit.datesIn(language, visit.signals.now) },
     vary: showing.language === undefined ? 'Accept-Language, Cookie, Sec-GPC' : 'Cookie, Sec-GPC',
     // Not even for the Back button: what the page says of a choice may not be so any more.
     cacheControl: 'no-store',
@@ -157,6 +163,7 @@ function printCharter(
     hasReceipts: site.hasReceipts,
     address: { host: site.host, path: address },
     dates: dates || undefined,
+    returnTo: state.isOnTheWay ? hole('next') : undefined,
   })
   return printPage(site, {
     body: 'charter',

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { expressionOf } from '../charter/declared-cookies.ts'
 import { storages } from '../charter/fields.ts'
 import { namesOf, type Purpose } from '../charter/schema.ts'
@@ -9,6 +9,7 @@ import { isRefused, type Permission, type Permissions, permissionsOf } from '../
 import { openPurposes } from '../page/banner.ts'
 import type { Site } from '../site/site.ts'
 import { expireOnVisit, mayKnowChoice } from './cookies/delete-not-granted.ts'
+import { letRead } from './middleware/cross-origin.ts'
 import { sendsGpc, visitOf, visitorConsentOf, visitorLanguage } from './visit.ts'
 
 /** What the scripts of a page learn, as version 1 of it: a script that obeys it needs `granted` alone. */
@@ -30,7 +31,7 @@ export interface Preferences {
   choose: string
   /** What pages are to delete where they find it: what the charter declares for purposes that may not be used now. */
   delete: readonly Deletion[]
-  words: Record<'withheld' | 'needs' | 'choose', string>
+  words: Record<'withheld' | 'needs' | 'once' | 'always' | 'failed' | 'choose', string>
 }
 
 /** What rows of the charter leave in one place of a browser. */
@@ -93,6 +94,9 @@ function preferencesOf(site: Site, req: Request, { version, permissions, consent
     words: {
       withheld: t('embed.withheld'),
       needs: t('embed.needs'),
+      once: t('embed.once'),
+      always: t('embed.always'),
+      failed: t('notice.blocked.title'),
       choose: t(since && unanswered.length === 0 ? 'choice.change' : 'choice.make'),
     },
   }
@@ -124,11 +128,4 @@ function deletionsIn({ charter }: CharterVersion, permissions: Permissions): Del
 function answerIn(permission: Permission | undefined): Answer | null {
   if (isRefused(permission)) return 'refused'
   return permission?.because === 'granted' ? 'granted' : null
-}
-
-/** Lets the scripts of these origins read the answer to a visitor's own request. No other site learns of it. */
-function letRead(origins: readonly string[], req: Request, res: Response): void {
-  const origin = req.get('Origin')
-  if (origin !== undefined && origins.includes(origin))
-    res.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Allow-Credentials': 'true' })
 }

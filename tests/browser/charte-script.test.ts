@@ -24,10 +24,13 @@ afterAll(() => site.close())
 const nonce = { 'script-src': "'nonce-abc'" }
 const withNonce = { script: 'defer nonce="abc"', policy: nonce }
 
-test('the script weighs less than 3 KB, as it is sent', async () => {
-  const sent = await fetch(`${site.charter}/assets/charte.js`)
-  expect(gzipSync(await sent.text()).length).toBeLessThan(3072)
-})
+test.each(['charte.js', 'placeholder.js', 'banner.js', 'embed.css'])(
+  'what pages load of it, %s, weighs less than 3 KB, as it is sent',
+  async (name) => {
+    const sent = await fetch(`${site.charter}/assets/${name}`)
+    expect(gzipSync(await sent.text()).length).toBeLessThan(3072)
+  },
+)
 
 test('the script is sent without its comments, and with every line of it', async () => {
   const sent = await (await fetch(`${site.charter}/assets/charte.js`)).text()
@@ -272,12 +275,12 @@ describe('in place of what is withheld', () => {
       const group = page.getByRole('group', { name: `${t('embed.withheld')} – Plan`, exact: true })
       await group.waitFor()
       expect(await group.getAttribute('lang')).toBe(language)
-      expect(await group.locator('p').allInnerTexts()).toEqual([
+      expect(await group.locator('p').allTextContents()).toEqual([
         `${t('embed.needs')} ${purpose?.title.plain}`,
-        t('choice.make'),
+        `${t('embed.once')} ${t('embed.always')} ${t('choice.make')}`,
       ])
       expect(await group.getByRole('link').getAttribute('href')).toBe(
-        `${site.charter}/${language}#preferences`,
+        `${site.charter}/${language}?next=${encodeURIComponent(page.url())}#preferences`,
       )
     },
   )
@@ -336,8 +339,8 @@ describe('in place of what is withheld', () => {
   test('in place of what is withheld: the choice is reached by keyboard, and what was chosen shows on the way back', async () => {
     const page = await site.open(frame('statistics'))
     await page.locator('.charte-placeholder').waitFor()
-    await page.keyboard.press('Tab')
-    await Promise.all([page.waitForURL('**/fr#preferences'), page.keyboard.press('Enter')])
+    for (const _way of ['once', 'always', 'choose']) await page.keyboard.press('Tab')
+    await Promise.all([page.waitForURL('**/fr?next=*#preferences'), page.keyboard.press('Enter')])
     await press(page, 'accept-all')
     await page.evaluate(() => void setTimeout(() => history.go(-2)))
     await eventually(() => site.embedded).toEqual(['/statistics.html'])
@@ -481,7 +484,7 @@ describe('a page that the browser has kept', () => {
       `<template data-purpose="statistics"><iframe title="Plan" src="${keeping.third}/statistics.html"></iframe></template>`,
     )
     const link = page.locator('.charte-placeholder a')
-    await Promise.all([page.waitForURL('**/fr#preferences'), link.click()])
+    await Promise.all([page.waitForURL('**/fr?next=*#preferences'), link.click()])
     await press(page, 'accept-all')
     await page.evaluate(() => void setTimeout(() => history.go(-2)))
     await eventually(() => keeping.embedded).toEqual(['/statistics.html'])

@@ -301,6 +301,117 @@ test.for(sites)(
   },
 )
 
+/** Where each site has its map. */
+const mapOf = (site: ExampleSite) => (site.pages[1] ?? '').replace('news', 'map')
+
+/** What the browser has kept of a choice. */
+async function keptAnswers(context: BrowserContext): Promise<[granted: string[], refused: string[]]> {
+  const cookie = (await context.cookies()).find(({ name }) => name === 'cookies_preferences')
+  const { granted = {}, refused = {} } = cookie ? JSON.parse(decodeURIComponent(cookie.value)) : {}
+  return [Object.keys(granted), Object.keys(refused)]
+}
+
+test.for(sites)(
+  'on the site %s, a map is shown this time, and is withheld again after a reload',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    expect(await open(mapOf(site))).toBe(1)
+    expect(await axeFindings(page)).toEqual([])
+    expect(await unequalButtons(page, '.charte-placeholder button')).toEqual([])
+    expect(await smallTargets(page)).toEqual([])
+    expect(await site.counted()).toEqual([])
+    await page.getByRole('button', { name: 'Show this time' }).click()
+    await page.locator('iframe:focus').waitFor()
+    await expect.poll(site.counted, patiently).toEqual(['/map.html'])
+    await page.evaluate(() => window.charte.refresh())
+    expect(await page.locator('iframe').count()).toBe(1)
+    await open(mapOf(site))
+    expect(await page.locator('iframe').count()).toBe(0)
+    expect(await keptAnswers(context)).toEqual([[], []])
+    expect(await site.counted()).toEqual(['/map.html'])
+  },
+)
+
+test.for(sites)(
+  'on the site %s, a map that is always shown stays, and the banner goes on asking for the rest',
+  { timeout: 120_000 },
+  async ([, start], { skip }) => {
+    const site = await start(skip)
+    const { context, page, open } = await arrive(site)
+    await open(mapOf(site))
+    await page.getByRole('button', { name: 'Always show' }).press('Enter')
+    await page.locator('iframe:focus').waitFor()
+    expect(new URL(page.url()).pathname).toBe(mapOf(site))
+    expect(await keptAnswers(context)).toEqual([['maps'], []])
+    await open(mapOf(site))
+    await page.locator('iframe').waitFor()
+    expect(await banner(page).getByRole('listitem').allInnerTexts()).toEqual(['Statistics'])
+    await page.getByRole('button', { name: 'Refuse' }).click()
+    await banner(page).waitFor({ state: 'detached' })
+    expect(await keptAnswers(context)).toEqual([['maps'], ['statistics']])
+    await page.locator('iframe').waitFor()
+    expect((await site.counted()).filter((path) => path !== '/map.html')).toEqual([])
+  },
+)
+
+test.for(
+  sites.flatMap(([where, start]) => [
+    { where, start, javaScriptEnabled: true, scripts: 'with scripts' },
+    { where, start, javaScriptEnabled: false, scripts: 'without scripts' },
+  ]),
+)(
+  'on the site $where, the way from a map to the choice leads back to it, $scripts',
+  { timeout: 120_000 },
+  async ({ start, javaScriptEnabled }, { skip }) => {
+    const site = await start(skip)
+    const { page, open } = await arrive(site, { javaScriptEnabled })
+    await open(mapOf(site))
+    const link = javaScriptEnabled ? 'Make my choice' : 'The map needs scripts'
+    await page.locator('main').getByRole('link', { name: link }).click()
+    await page.locator('#purpose-maps-granted').check()
+    await page.locator('#purpose-statistics-refused').check()
+    await page.getByRole('button', { name: 'Save my choices' }).click()
+    await page.getByRole('link', { name: 'Back to the page you came from' }).click()
+    expect(new URL(page.url()).pathname).toBe(mapOf(site))
+    if (javaScriptEnabled) await page.locator('iframe').waitFor()
+  },
+)
+
+test('on the static site, a page into which no server includes anything has its banner by script, and does not move', {
+  timeout: 120_000,
+}, async ({ skip }) => {
+  if (!nginx || 'missing' in nginx) return skip(nginx?.missing)
+  const site = await startStaticExample(nginx.program)
+  const { context, page, open } = await arrive(site)
+  const path = mapOf(site)
+  /** Whether what the banner stands above has moved: what comes in the place of the map is another matter. */
+  const moved = () =>
+    page.evaluate(
+      () =>
+        new Promise<boolean>((resolve) => {
+          type Shift = PerformanceEntry & { sources: { node?: Element }[] }
+          new PerformanceObserver((list) => {
+            for (const { sources } of list.getEntries() as Shift[])
+              if (sources.some(({ node }) => node?.matches('nav, nav *, h1'))) resolve(true)
+          }).observe({ type: 'layout-shift', buffered: true })
+          setTimeout(() => resolve(false), 1000)
+        }),
+    )
+  await open(path)
+  expect(await banner(page).count()).toBe(1)
+  expect(await moved()).toBe(false)
+  expect(await axeFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Accept all' }).click()
+  await page.locator('#charte-banner:focus').waitFor()
+  expect(new URL(page.url()).pathname).toBe(path)
+  await expect.poll(() => keptChoice(context), patiently).toBe('granted')
+  await open(path)
+  expect(await banner(page).count()).toBe(0)
+  expect(await page.locator('iframe').count()).toBe(1)
+})
+
 test('a page that nginx has cached shows no visitor the state of another', { timeout: 120_000 }, async ({
   skip,
 }) => {

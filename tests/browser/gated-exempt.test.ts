@@ -6,6 +6,8 @@ import { answer, press, wordsIn } from './choice.ts'
 import { comeBack, eventually, known, placeholders, refresh } from './guest-page.ts'
 import { type GuestSite, openGuestSite } from './guest-site.ts'
 
+const t = wordsIn('fr')
+
 let site: GuestSite
 beforeAll(async () => {
   site = await openGuestSite()
@@ -52,7 +54,7 @@ test('an exempt purpose in a page: is withheld once the visitor has objected in 
   expect(await ran(page)).toBeUndefined()
   expect([site.pages.length, site.embedded.length]).toEqual([2, before])
   expect(await placeholders(page)).toEqual([
-    `${wordsIn('fr')('embed.needs')} Cookies statistiques\n\n${wordsIn('fr')('choice.change')}`,
+    `${t('embed.needs')} Cookies statistiques\n\n${t('embed.once')}\n${t('embed.always')}\n${t('choice.change')}`,
     expect.stringContaining('Cookies tiers'),
   ])
   await choose(page, 'granted')

@@ -163,7 +163,7 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
   }
 
   function showPage(req: IncomingMessage, res: ServerResponse): void {
-    const page = shown.get(req.url ?? '')
+    const page = shown.get((req.url ?? '').replace(/\?.*/s, ''))
     if (!page) return void res.writeHead(404).end()
     pages.push(`${req.method} ${req.url}`)
     res.writeHead(200, {

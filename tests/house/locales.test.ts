@@ -170,16 +170,7 @@ describe('what the software says', () => {
 })
 
 /** Words that came before the page that says them. */
-const unsaid = [
-  'embed.always',
-  'embed.once',
-  'embed.returnTo',
-
-  'own.csrf',
-  'own.language',
-  'own.preferences',
-  'own.title',
-]
+const unsaid = ['own.csrf', 'own.language', 'own.preferences', 'own.title']
 
 /** Where the name of the site may stand: it is that of a website or of an organisation, and bends to no preposition or case. */
 const namingTheSite = ['page.description', 'banner.title', 'banner.text', 'banner.exempt']

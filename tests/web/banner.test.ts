@@ -383,6 +383,31 @@ describe('a banner that is included by another server', () => {
     expect((await request(app).post('/charte-cookies/banner')).status).toBe(405)
   })
 
+  test('a banner that a script of a page asks for: is read by the origins that the operator names alone, and leads back to them', async () => {
+    const www = 'https://www.example.org'
+    const { app } = await createTestApp({ version: versionWith((yaml) => yaml), siteOrigins: [www] })
+    const ask = (origin: string, query = `next=${encodeURIComponent(`${www}/page?a=b`)}`) =>
+      request(app)
+        .get(`/charte-cookies/banner?${query}`)
+        .set({ Origin: origin, 'Sec-Fetch-Site': 'same-site' })
+    const named = await ask(www)
+    expect(named.headers).toMatchObject({
+      'access-control-allow-origin': www,
+      'access-control-allow-credentials': 'true',
+      vary: expect.stringContaining('Origin'),
+    })
+    expect(named.text).toContain('action="http://localhost:3000/charte-cookies/preferences"')
+    const { headers } = await request(app)
+      .post('/charte-cookies/preferences')
+      .set({ Origin: www, 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Dest': 'document' })
+      .type('form')
+      .send(fieldsOf(named.text, 'accept-all'))
+    expect(headers.location).toBe(`${www}/page?a=b&charte_saved=2026-11-23T09:30:00Z#charte-banner`)
+    const other = await ask('https://shop.example.org')
+    expect(other.headers['access-control-allow-origin']).toBeUndefined()
+    expect((await ask(www, 'next=https://shop.example.org/')).text).not.toContain('name="next"')
+  })
+
   test('a banner that is included by another server: is empty for whoever has chosen, and goes nowhere but to this site', async () => {
     const { app } = await createTestApp({ version: versionWith((yaml) => yaml) })
     const { text } = await request(app).get('/charte-cookies/banner?next=//evil.example&language[]=x')

@@ -139,6 +139,9 @@ describe('the answer', () => {
     expect(body.words).toEqual({
       withheld: 'Inhalt nicht angezeigt',
       needs: 'Dieser Inhalt wird nur angezeigt, wenn Sie Folgendes erlauben:',
+      once: 'Diesmal anzeigen',
+      always: 'Immer anzeigen',
+      failed: 'Ihre Auswahl ist nicht gespeichert',
       choose: 'Auswahl treffen',
     })
   })
