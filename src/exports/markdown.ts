@@ -42,7 +42,7 @@ export function charterMarkdown(model: ExportModel): string {
 
   function purposeSection(purpose: Purpose): string[] {
     const { title, description, consent, cookies } = purpose
-    const { t, page } = model
+    const { t } = model
     const facts = purposeFacts.flatMap(({ name }) =>
       purpose[name] ? `${plainMarkdown(t(`purpose.${name}`))} ${line(purpose[name])}` : [],
     )
@@ -51,9 +51,7 @@ export function charterMarkdown(model: ExportModel): string {
       ...blocks(description),
       plainMarkdown(t(`purpose.${consent}`)),
       ...facts,
-      cookies.length > 0
-        ? markdownTable(cookies, model)
-        : plainMarkdown(t('purpose.noCookie', { site: page.siteName })),
+      cookies.length > 0 ? markdownTable(cookies, model) : plainMarkdown(t('purpose.noCookie')),
     ]
   }
 
@@ -94,7 +92,7 @@ export function charterMarkdown(model: ExportModel): string {
 function ending({ page, frame, t, address }: ExportModel): string[] {
   const mayChoose = page.answerable.length > 0
   const before = mayChoose
-    ? [t('preferences.free', { site: page.siteName }), page.keeping]
+    ? [`${t('banner.free')} ${t('preferences.browser')}`, page.keeping]
     : [t('preferences.nothingToChoose')]
   const links = [...frame.headerLinks, ...frame.footerLinks].map(
     ({ href, label }) => `- [${plainMarkdown(label.plain)}](${href})`,

@@ -143,7 +143,7 @@ export function bannerWords(
     title: t('banner.title', named),
     controller:
       controllers.length > 0 ? t('banner.controller', { controller: controllers.join(', ') }) : undefined,
-    free: t('banner.free', named),
+    free: t('banner.free'),
   }
 }
 

@@ -105,7 +105,6 @@ export function createCharterPage(
     /** The page as its form names it: its language, or empty where the address names none. */
     name: state.page,
     columns: columnsOf(text, t),
-    siteName: text.site.name.plain,
     title: notice ? `${t(`notice.${notice.kind}.prefix`)} – ${text.title.plain}` : text.title.plain,
     notice: notice && describeNotice(notice),
     contents: contentsOf(text, t),

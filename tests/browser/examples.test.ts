@@ -54,7 +54,7 @@ async function arrive(
 }
 
 const cookiesOf = async (context: BrowserContext) => (await context.cookies()).map(({ name }) => name).sort()
-const banner = (page: Page) => page.getByRole('region', { name: 'Cookies on Example town' })
+const banner = (page: Page) => page.getByRole('region', { name: 'Cookies – Example town' })
 const patiently = { timeout: 20_000, interval: 100 }
 const counted = ['/matomo.js', '/matomo.php']
 

@@ -32,7 +32,7 @@ test.each([
   ['a tracker without a name', '| Sans nom<br>pixel de suivi |'],
   [
     'a purpose without cookies',
-    "### Publicité\n\nFacultatif : uniquement avec votre consentement.\n\nAucun cookie ni autre traceur de ce type n'est actuellement utilisé sur Exemple.",
+    "### Publicité\n\nFacultatif : uniquement avec votre consentement.\n\nAucun cookie ni autre traceur de ce type n'est actuellement utilisé.",
   ],
   ['a provider with its role', '| @Matomo<br>Agit pour notre compte (sous-traitant) |'],
   [

@@ -104,8 +104,21 @@ describe('what the software says', () => {
   })
 
   test('what the software says: holds nothing that no view or page says', () => {
-    expect([...french.keys()].filter((key) => !needed.includes(key))).toEqual([])
+    expect([...french.keys()].filter((key) => !needed.includes(key)).sort()).toEqual(unsaid)
   })
+
+  test('what the software says: names the site only where it is what acts, so that the name of an organisation fits as well', () => {
+    expect([...french].filter(([, text]) => text.includes('{{site}}')).map(([key]) => key)).toEqual(
+      namingTheSite,
+    )
+  })
+
+  test.each([...locales])(
+    'what the software says: in %s names the site in a title by itself',
+    (_language, words) => {
+      expect(words.get('banner.title')).toMatch(/^[^{]+ – \{\{site\}\}$/)
+    },
+  )
 
   test.each([...locales])('what the software says: is never empty in %s', (_language, words) => {
     expect([...words].filter(([, text]) => text.trim() === '')).toEqual([])
@@ -156,6 +169,23 @@ describe('what the software says', () => {
   )
 })
 
+/** Words that came before the page that says them. */
+const unsaid = [
+  'choice.byPurpose',
+
+  'embed.always',
+  'embed.once',
+  'embed.returnTo',
+
+  'own.csrf',
+  'own.language',
+  'own.preferences',
+  'own.title',
+]
+
+/** Where the name of the site may stand: it is that of a website or of an organisation, and bends to no preposition or case. */
+const namingTheSite = ['page.description', 'banner.title', 'banner.text', 'banner.exempt']
+
 /** Signs, and no words. */
 const signs = ['language.firstOfMonth', 'punctuation.colon']
 
@@ -163,6 +193,7 @@ const signs = ['language.firstOfMonth', 'punctuation.colon']
 const sharedWords: Record<string, string> = {
   'source.banner': 'da de it lb nb nl nn ro sv',
   'banner.accept': 'da ro',
+  'banner.title': 'da de el en es fr gl mt nl pt',
   'inBrowser.absent': 'ca es gl it',
   'receipt.no': 'ca es gl it',
   'receipt.gpc': 'cy hr lb sl',

@@ -52,12 +52,7 @@ describe('a charter that is kept', () => {
     const { en = '' } = await kept(small)
     expect(en).toContain('<p>Buttons offered: Save my choices · Refuse all · Accept all</p>')
     const banner = parse(en).querySelector('[aria-labelledby=banner-title]')
-    for (const words of [
-      'Cookies on Exemple',
-      'With your consent, Exemple uses',
-      'Statistics',
-      'Advertising',
-    ])
+    for (const words of ['Cookies – Exemple', 'With your consent, Exemple uses', 'Statistics', 'Advertising'])
       expect(banner?.textContent).toContain(words)
     expect(banner?.textContent).not.toContain('Necessary')
   })
