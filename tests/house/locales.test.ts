@@ -50,6 +50,7 @@ const values: Record<string, readonly string[]> = {
   'notice.*.title': notices,
   'notice.*.text': notices,
   'links.*': linkTargets.filter((target) => target !== 'conformity'),
+  'own.*': [...cookieSchema.shape.role.unwrap().options, 'title'],
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
   'providerRole.*': cookieSchema.shape.providerRole.unwrap().options,
@@ -176,11 +177,6 @@ const unsaid = [
   'embed.always',
   'embed.once',
   'embed.returnTo',
-
-  'own.csrf',
-  'own.language',
-  'own.preferences',
-  'own.title',
 ]
 
 /** Where the name of the site may stand: it is that of a website or of an organisation, and bends to no preposition or case. */
