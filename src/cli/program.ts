@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { explainFailure } from './explain-failure.ts'
 import type { CharterExportOptions } from './export-charter.ts'
+import type { InitOptions } from './init.ts'
 import { addRecordsCommands } from './records-commands.ts'
 import { charterFormats, examples, exitCodes, type Terminal, UsageError } from './terminal.ts'
 
@@ -56,6 +57,37 @@ function addCharterCommands(program: Command): void {
     .description('Serve the charter until SIGTERM or SIGINT, which let running requests finish')
     .addHelpText('after', examples(['PORT=8080 charte serve', 'serve it on port 8080']) + exitCodes)
     .action(async () => (await import('./serve.ts')).serve(process))
+  program
+    .command('init')
+    .description(
+      'Write a small charter that can be served, from a few questions on a terminal, or from these options',
+    )
+    .argument('[file]', 'the file to write, where there is none yet; CHARTER_FILE where none is named')
+    .option('--name <name>', 'the name of the site')
+    .option('--url <address>', 'its address')
+    .option('--languages <codes>', 'its languages, the default first, as fr,nl')
+    .option('--jurisdiction <code>', 'the country whose law applies')
+    .option('--controller <name>', 'who decides about the cookies')
+    .option('--address <address>', 'the postal address of who decides')
+    .option('--email <address>', 'the e-mail address of who decides')
+    .option(
+      '--cookie <name=purpose>',
+      'a cookie that the site itself needs, and what it is for; may be repeated',
+      (cookie: string, others: string[] = []) => [...others, cookie],
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['charte init my-charter.yaml', 'asks'],
+        [
+          'charte init my-charter.yaml --name "Example town" --url https://www.example.org --languages en,fr',
+          'asks nothing',
+        ],
+      ) + exitCodes,
+    )
+    .action(async (file: string | undefined, options: InitOptions) =>
+      (await import('./init.ts')).initCharter(file, options, terminal),
+    )
   program
     .command('check')
     .description(

@@ -15,10 +15,14 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** Writes the file that a command was asked for. Rejects with its name and why it cannot be written. */
-export async function writeOut(out: string, content: string | Uint8Array): Promise<void> {
+/** Writes the file that a command was asked for; `wx` where none may be there yet. Rejects with its name and why it cannot be written. */
+export async function writeOut(
+  out: string,
+  content: string | Uint8Array,
+  flag: 'w' | 'wx' = 'w',
+): Promise<void> {
   try {
-    await writeFile(out, content)
+    await writeFile(out, content, { flag })
   } catch (error) {
     throw new Error(`${out} cannot be written: ${error instanceof Error ? error.message : error}`)
   }

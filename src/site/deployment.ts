@@ -37,7 +37,8 @@ export function installationOf(
   }
 }
 
-const shippedLocales = fileURLToPath(new URL('../../locales', import.meta.url))
+/** The folder of what the software says. */
+export const shippedLocales = fileURLToPath(new URL('../../locales', import.meta.url))
 
 /** The version of a charter in the words of a site: it changes with every text that visitors read. */
 export function versionIn(

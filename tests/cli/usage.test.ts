@@ -6,6 +6,7 @@ import { charte, temporary } from '../support/process.ts'
 const commands = [
   [],
   ['serve'],
+  ['init'],
   ['check'],
   ['schema'],
   ['types'],
