@@ -119,6 +119,21 @@ function addCharterCommands(program: Command): void {
       },
     )
   program
+    .command('locale')
+    .description(
+      'Write what the software says in a further language, to be put into its words, or add what such a file lacks, and say what is left',
+    )
+    .argument('<code>', 'the language, as tr or nl-BE')
+    .option('--out <folder>', 'the folder of such files (default: LOCALES_DIR)')
+    .addHelpText(
+      'after',
+      examples(['charte locale tr --out words', 'writes words/tr/translation.json, or completes it']) +
+        exitCodes,
+    )
+    .action(async (code: string, options: { out?: string }) =>
+      (await import('./write-locale.ts')).writeLocale(code, options, terminal),
+    )
+  program
     .command('schema')
     .description('Write the JSON Schema of a charter, by which editors complete and check it')
     .option('--out <file>', 'the file to write (default: standard output)')
