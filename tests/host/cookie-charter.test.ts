@@ -248,7 +248,7 @@ describe('a charter that cannot be served', () => {
 describe('a charter of another site', () => {
   const reported = (publicUrl: string) => {
     const lines: unknown[] = []
-    const logger = { info() {}, error: (details: unknown) => void lines.push(details) }
+    const logger = { info() {}, error: (...line: unknown[]) => void lines.push(...line) }
     openSmallCharter({ publicUrl, logger })
     return lines
   }
@@ -256,6 +256,7 @@ describe('a charter of another site', () => {
   test('a charter of another site: is reported when it is opened, with both addresses', () => {
     expect(reported('https://www.town.example')).toEqual([
       { site: 'https://example.org', publicUrl: 'https://www.town.example' },
+      'the charter is that of another site than publicUrl: write an address of the site of publicUrl (https://www.town.example) as its site.url, or change publicUrl or charterFile',
     ])
   })
 
