@@ -103,7 +103,7 @@ function openHosted(settings: SiteSettings, logger: Pick<Logger, 'info' | 'error
     const isOfFile = error instanceof Error && 'path' in error && error.path === charterFile
     if (!isOfFile || !hasCode(error, 'ENOENT')) throw error
     throw new ConfigError(
-      `there is no charter at ${charterFile}: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile`,
+      `there is no charter at ${charterFile}: write one (npx charte init charter.yaml), or name yours by the option charterFile`,
     )
   }
 }

@@ -226,7 +226,7 @@ describe('a charter that cannot be served', () => {
 
   test('a charter that cannot be served: says where a file is looked for that is not there, and how to have one', () => {
     expect(() => openSmallCharter({ charterFile: '/no/such/charter.yaml' })).toThrow(
-      'there is no charter at /no/such/charter.yaml: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile',
+      'there is no charter at /no/such/charter.yaml: write one (npx charte init charter.yaml), or name yours by the option charterFile',
     )
   })
 
