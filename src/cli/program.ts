@@ -39,6 +39,7 @@ function createProgram(): Command {
     .addHelpText(
       'after',
       examples(
+        ['charte init my-charter.yaml', 'write a first charter'],
         ['charte serve', 'serve the charter'],
         ['charte check my-charter.yaml', 'name every mistake in a charter'],
         ['charte records find Ab3d_9xYzAb3d_9xYzAb3d', 'answer a visitor who brings a receipt'],

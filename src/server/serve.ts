@@ -113,7 +113,7 @@ export function logOnline(
 ): void {
   logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')
   const misfit = misfitOf(site, publicOrigin)
-  // On the machine of who writes it, it is as it has to be.
-  const level = isLocal(publicOrigin) ? 'info' : 'warn'
-  if (misfit) logger[level]({ site, publicOrigin }, `${misfit.problem}: ${misfit.remedy}`)
+  if (misfit && isLocal(publicOrigin))
+    logger.info({ site, publicOrigin }, `${misfit.problem}, as it may be on this machine`)
+  else if (misfit) logger.warn({ site, publicOrigin }, `${misfit.problem}: ${misfit.remedy}`)
 }
