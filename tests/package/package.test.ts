@@ -192,7 +192,7 @@ async function takesChoice(sample: string, cwd: string): Promise<void> {
     headers: { cookie: cookiesOf(page) },
   })
   expect(answer.status).toBe(303)
-  expect(await told(cookiesOf(answer))).toBe('<p>necessary audience statistics</p>')
+  expect(await told(cookiesOf(answer))).toBe('<p>necessary audience statistics maps</p>')
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
 }
