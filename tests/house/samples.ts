@@ -1,5 +1,8 @@
+import ejs from 'ejs'
 import { HtmlValidate } from 'html-validate'
 import { parseSync } from 'vite'
+import { parse } from 'yaml'
+import { charterSchema } from '../../src/charter/schema.ts'
 import { settingNames, settingsSchema } from '../../src/site/settings.ts'
 import { charte, temporary } from '../support/process.ts'
 import { sourceOf, sourcesIn } from './sources.ts'
@@ -52,6 +55,8 @@ export const checks: Readonly<Record<string, (sample: Sample) => string[] | Prom
   ts: ({ code }) => scriptProblems('sample.ts', code),
   json: ({ code }) => problemOf(() => JSON.parse(code)),
   html: ({ code }) => htmlProblems(code),
+  ejs: ({ code }) => problemOf(() => ejs.compile(code)),
+  yaml: ({ code }) => charterProblems(code),
   text: ({ code }) => wordsUnsaid(code),
   // These run where their interpreter is: a block that names its file is one that a test of recipes takes.
   php: ({ code }) => namedOrWhole(code, /[;{}]$/),
@@ -223,4 +228,14 @@ async function charteProblems(words: readonly string[], path: readonly string[] 
   return flags
     .filter((flag) => !new RegExp(`${RegExp.escape(flag)}(?![\\w-])`).test(help))
     .map((flag) => `charte ${path.join(' ')} knows no ${flag}`)
+}
+
+/** What is wrong with a part of a charter: a field that there is not, or one with another value than it takes. */
+function charterProblems(code: string): string[] {
+  const fields: Record<string, { safeParse(value: unknown): { error?: { message: string } | undefined } }> =
+    charterSchema.unwrap().shape
+  return Object.entries(parse(code) as object).flatMap(([name, value]) => {
+    const field = fields[name]
+    return field ? (field.safeParse(value).error?.message ?? []) : `${name} is no field of a charter`
+  })
 }
