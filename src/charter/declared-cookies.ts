@@ -7,16 +7,27 @@ export interface OwnCookie {
   duration: string
 }
 
-/** The cookies that this software sets, by what they are for. Throws for a charter that declares none for a role. */
-export function ownCookiesOf(charter: Charter): Record<CookieRole, OwnCookie> {
-  return { preferences: find('preferences'), csrf: find('csrf'), language: find('language') }
+/** The cookies that this software sets, by what they are for: none for the language where a charter has but one. */
+export type OwnCookies = Readonly<Record<Exclude<CookieRole, 'language'>, OwnCookie>> & {
+  readonly language: OwnCookie | undefined
+}
 
-  function find(role: CookieRole): OwnCookie {
+/** The cookies that this software sets. Throws for a charter that declares none for a role that every site needs. */
+export function ownCookiesOf(charter: Charter): OwnCookies {
+  return { preferences: need('preferences'), csrf: need('csrf'), language: find('language') }
+
+  function need(role: CookieRole): OwnCookie {
+    const own = find(role)
+    if (own === undefined) throw new Error(`the charter declares no cookie with the role ${role}`)
+    return own
+  }
+
+  function find(role: CookieRole): OwnCookie | undefined {
     const declared = cookiesIn(charter).find(({ cookie }) => cookie.role === role)?.cookie
     const name = declared && namesOf(declared)[0]
-    if (name === undefined || declared?.duration === undefined)
-      throw new Error(`the charter declares no cookie with the role ${role}`)
-    return { name, duration: declared.duration }
+    return name === undefined || declared?.duration === undefined
+      ? undefined
+      : { name, duration: declared.duration }
   }
 }
 

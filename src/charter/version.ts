@@ -1,9 +1,9 @@
 import type { Logo } from './appearance.ts'
-import { type OwnCookie, ownCookiesOf } from './declared-cookies.ts'
+import { type OwnCookies, ownCookiesOf } from './declared-cookies.ts'
 import { sha256 } from './hash.ts'
 import { lawOf } from './law.ts'
 import { type LocalizedCharter, localize } from './localized.ts'
-import type { Charter, CookieRole } from './schema.ts'
+import type { Charter } from './schema.ts'
 import { type AnswerablePurpose, answerableIn, materialById } from './terms.ts'
 
 /** A charter as it is published: with its version and its text in each language. */
@@ -20,7 +20,7 @@ export interface CharterVersion {
   /** The purposes that visitors may answer, in the order of the charter. */
   answerable: readonly AnswerablePurpose[]
   /** The cookies that this software sets itself, as declared. */
-  own: Readonly<Record<CookieRole, OwnCookie>>
+  own: OwnCookies
   /** The charter in one of its languages. Throws for another. */
   in(language: string): LocalizedCharter
 }
@@ -35,7 +35,7 @@ export interface Surroundings {
   hasReceipts?: false
 }
 
-/** Derives everything that a page needs from a valid charter, and from what its pages say besides it. */
+/** Derives everything that a page needs from a valid charter that declares our own cookies, and from what its pages say besides it. */
 export function createVersion(
   charter: Charter,
   surroundings?: Surroundings,

@@ -4,13 +4,12 @@ import {
   inOrder,
   type LocatedProblem,
   type Problem,
-  problemsWhere,
 } from '../charter/problem.ts'
 import { advise } from '../charter/rules/advice.ts'
 import type { Charter } from '../charter/schema.ts'
 import { loadCharter } from '../charter/source/load.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
-import { isLocal, isSameSite, misspeltVariables } from '../site/misfits.ts'
+import { isLocal, misfitOf, misspeltVariables } from '../site/misfits.ts'
 import { readSettings, type Settings } from '../site/settings.ts'
 import { type AskedSince, comparePublished, describeAsked } from './compare-published.ts'
 import type { Terminal } from './terminal.ts'
@@ -77,12 +76,6 @@ async function check(
 
 /** Another site than that of the public address; of one on this machine, nothing is known. */
 function otherSite({ site }: Charter, { publicOrigin }: Settings): Problem[] {
-  const isOther = !isLocal(publicOrigin) && !isSameSite(site.url, publicOrigin)
-  return problemsWhere([
-    [
-      isOther,
-      ['site', 'url'],
-      `write an address of the site of PUBLIC_URL (${publicOrigin}), or change PUBLIC_URL`,
-    ],
-  ])
+  const misfit = isLocal(publicOrigin) ? undefined : misfitOf(site.url, publicOrigin)
+  return misfit ? [{ path: ['site', 'url'], message: misfit.remedy }] : []
 }

@@ -31,7 +31,7 @@ export function comparePublished(
     const last = (await archive.publications()).at(-1)
     if (!last) throw new Error('no charter was ever published')
     const { version, since } = last
-    const pastVersions = createPastVersions(archive)
+    const pastVersions = createPastVersions(archive, installation.translations)
     const before = await pastVersions.find(version)
     if (!before) throw new Error(`this release cannot read the version that was published last (${version})`)
     const edit = await withEarlierTerms(versionIn(installation, charter), { archive, pastVersions, now })

@@ -2,11 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { explainFailure } from './explain-failure.ts'
 import type { CharterExportOptions } from './export-charter.ts'
-import type { ExportOptions } from './export-records.ts'
-import { type PeriodOptions, readDay } from './period.ts'
-import type { PurgeOptions } from './purge-records.ts'
-import { charterFormats, recordFormats, type Terminal, UsageError } from './terminal.ts'
-import type { ReportOptions } from './write-report.ts'
+import type { InitOptions } from './init.ts'
+import { addRecordsCommands } from './records-commands.ts'
+import { charterFormats, examples, exitCodes, type Terminal, UsageError } from './terminal.ts'
 
 const terminal: Terminal = {
   env: process.env,
@@ -15,14 +13,6 @@ const terminal: Terminal = {
   stderr: process.stderr,
   now: () => new Date(),
 }
-
-/** What the help of every command says of its exit codes. */
-const exitCodes = `
-Exit codes:
-  0  done
-  1  could not be done: nothing found, a wrong charter or setting, no database
-  2  wrong usage
-`
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Who reads the output may stop reading, as head does.
@@ -49,6 +39,7 @@ function createProgram(): Command {
     .addHelpText(
       'after',
       examples(
+        ['charte init my-charter.yaml', 'write a first charter'],
         ['charte serve', 'serve the charter'],
         ['charte check my-charter.yaml', 'name every mistake in a charter'],
         ['charte records find Ab3d_9xYzAb3d_9xYzAb3d', 'answer a visitor who brings a receipt'],
@@ -57,9 +48,7 @@ function createProgram(): Command {
       ) + exitCodes,
     )
   addCharterCommands(program)
-  addRecordsCommands(program.command('records').description('Work with the records of consents'))
-  addVersionsCommands(program.command('versions').description('Look up the charters that were served'))
-  addReportCommand(program)
+  addRecordsCommands(program, terminal)
   return program
 }
 
@@ -69,6 +58,37 @@ function addCharterCommands(program: Command): void {
     .description('Serve the charter until SIGTERM or SIGINT, which let running requests finish')
     .addHelpText('after', examples(['PORT=8080 charte serve', 'serve it on port 8080']) + exitCodes)
     .action(async () => (await import('./serve.ts')).serve(process))
+  program
+    .command('init')
+    .description(
+      'Write a small charter that can be served, from a few questions on a terminal, or from these options',
+    )
+    .argument('[file]', 'the file to write, where there is none yet; CHARTER_FILE where none is named')
+    .option('--name <name>', 'the name of the site')
+    .option('--url <address>', 'its address')
+    .option('--languages <codes>', 'its languages, the default first, as fr,nl')
+    .option('--jurisdiction <code>', 'the country whose law applies')
+    .option('--controller <name>', 'who decides about the cookies')
+    .option('--address <address>', 'the postal address of who decides')
+    .option('--email <address>', 'the e-mail address of who decides')
+    .option(
+      '--cookie <name=purpose>',
+      'a cookie that the site itself needs, and what it is for; may be repeated',
+      (cookie: string, others: string[] = []) => [...others, cookie],
+    )
+    .addHelpText(
+      'after',
+      examples(
+        ['charte init my-charter.yaml', 'asks'],
+        [
+          'charte init my-charter.yaml --name "Example town" --url https://www.example.org --languages en,fr',
+          'asks nothing',
+        ],
+      ) + exitCodes,
+    )
+    .action(async (file: string | undefined, options: InitOptions) =>
+      (await import('./init.ts')).initCharter(file, options, terminal),
+    )
   program
     .command('check')
     .description(
@@ -100,6 +120,21 @@ function addCharterCommands(program: Command): void {
       },
     )
   program
+    .command('locale')
+    .description(
+      'Write what the software says in a further language, to be put into its words, or add what such a file lacks, and say what is left',
+    )
+    .argument('<code>', 'the language, as tr or nl-BE')
+    .option('--out <folder>', 'the folder of such files (default: LOCALES_DIR)')
+    .addHelpText(
+      'after',
+      examples(['charte locale tr --out words', 'writes words/tr/translation.json, or completes it']) +
+        exitCodes,
+    )
+    .action(async (code: string, options: { out?: string }) =>
+      (await import('./write-locale.ts')).writeLocale(code, options, terminal),
+    )
+  program
     .command('schema')
     .description('Write the JSON Schema of a charter, by which editors complete and check it')
     .option('--out <file>', 'the file to write (default: standard output)')
@@ -108,7 +143,7 @@ function addCharterCommands(program: Command): void {
       examples(['charte schema --out charter.schema.json', 'beside a charter that names it']) + exitCodes,
     )
     .action(async (options: { out?: string }) =>
-      (await import('./write-schema.ts')).writeSchema(options, terminal),
+      (await import('./write-for-editors.ts')).writeSchema(options, terminal),
     )
   program
     .command('types')
@@ -119,7 +154,7 @@ function addCharterCommands(program: Command): void {
     .requiredOption('--out <file>', 'the file to write, as charte-cookies.d.ts')
     .addHelpText('after', examples(['charte types --out src/charte-cookies.d.ts', '']) + exitCodes)
     .action(async (file: string | undefined, options: { out: string }) =>
-      (await import('./write-types.ts')).writeTypes(file, options, terminal),
+      (await import('./write-for-editors.ts')).writeTypes(file, options, terminal),
     )
   program
     .command('export')
@@ -150,101 +185,8 @@ function addCharterCommands(program: Command): void {
     })
 }
 
-function addRecordsCommands(records: Command): void {
-  const receipt = 'Ab3d_9xYzAb3d_9xYzAb3d'
-  records.addHelpText('after', exitCodes)
-  records
-    .command('find')
-    .description('Show the record of a receipt')
-    .argument('<receipt>', 'the 22 characters that the visitor was given')
-    .option('--json', 'as JSON')
-    .addHelpText('after', examples([`charte records find ${receipt}`, '']) + exitCodes)
-    .action(async (receipt: string, options: { json?: boolean }) =>
-      (await import('./find-record.ts')).findRecord(receipt, options, terminal),
-    )
-  withPeriod(records.command('export'))
-    .description('Write the records of a period, each as a line')
-    .addOption(new Option('--format <format>', 'the format').choices(recordFormats).default('csv'))
-    .option('--out <file>', 'the file to write (default: standard output)')
-    .addHelpText(
-      'after',
-      examples(
-        ['charte records export --from 2026-01-01 --to 2027-01-01 --out 2026.csv', ''],
-        ['charte records export --format jsonl | gzip > records.jsonl.gz', ''],
-      ) + exitCodes,
-    )
-    .action(async (options: ExportOptions) =>
-      (await import('./export-records.ts')).exportRecords(options, terminal),
-    )
-  withPeriod(records.command('stats'))
-    .description('Count the choices of a period per purpose, action and day')
-    .option('--json', 'as JSON')
-    .addHelpText(
-      'after',
-      examples(['charte records stats --from 2026-11-01 --to 2026-12-01', '']) + exitCodes,
-    )
-    .action(async (options: PeriodOptions & { json?: boolean }) =>
-      (await import('./show-stats.ts')).showStats(options, terminal),
-    )
-  records
-    .command('purge')
-    .description('Remove, for ever, the records that were kept long enough')
-    .option(
-      '--before <day>',
-      'remove what was chosen before this day, as 2026-11-23 in UTC (default: what is older than RECORD_RETENTION)',
-      readDay,
-    )
-    .option('--yes', 'do not ask')
-    .addHelpText('after', examples(['charte records purge --yes', 'for a timer']) + exitCodes)
-    .action(async (options: PurgeOptions) =>
-      (await import('./purge-records.ts')).purgeRecords(options, terminal),
-    )
-  records
-    .command('erase')
-    .description('Erase the record of a receipt, for ever (GDPR 17)')
-    .argument('<receipt>', 'the 22 characters that the visitor was given')
-    .addHelpText('after', examples([`charte records erase ${receipt}`, '']) + exitCodes)
-    .action(async (receipt: string) => (await import('./erase-record.ts')).eraseRecord(receipt, terminal))
-}
-
-function addVersionsCommands(versions: Command): void {
-  versions.addHelpText('after', exitCodes)
-  versions
-    .command('at')
-    .description('Tell which versions of the charter were served on a day, and where their texts can be read')
-    .argument('<day>', 'the day, as 2026-11-23 in UTC', readDay)
-    .option('--json', 'as JSON')
-    .addHelpText('after', examples(['charte versions at 2026-11-23', '']) + exitCodes)
-    .action(async (day: Date, options: { json?: boolean }) =>
-      (await import('./versions-at.ts')).versionsAt(day, options, terminal),
-    )
-}
-
-function addReportCommand(program: Command): void {
-  withPeriod(program.command('report'))
-    .description('Draw the choices of a period on a page that names nobody, to open in a browser or to print')
-    .requiredOption('--out <file>', 'the HTML file to write')
-    .option(
-      '--language <code>',
-      'the language of the titles of purposes (default: English where the charter has it)',
-    )
-    .addHelpText(
-      'after',
-      examples(['charte report --from 2026-01-01 --to 2027-01-01 --out 2026.html', '']) + exitCodes,
-    )
-    .action(async (options: ReportOptions) =>
-      (await import('./write-report.ts')).writeReport(options, terminal),
-    )
-}
-
 function packageVersion(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
-}
-
-function withPeriod(command: Command): Command {
-  return command
-    .option('--from <day>', 'the first day, as 2026-11-23 in UTC (default: the first that is kept)', readDay)
-    .option('--to <day>', 'the day after the last, as 2026-12-23 in UTC (default: now)', readDay)
 }
 
 /** Says why it failed, unless commander has said it already, and tells the exit code. */
@@ -252,11 +194,4 @@ function fail(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
   process.stderr.write(`${explainFailure(error)}\n`)
   return error instanceof UsageError ? 2 : 1
-}
-
-/** What the help of a command shows of its use: whole lines, each with what it is for where that is not plain. */
-function examples(...lines: [command: string, meaning: string][]): string {
-  const width = Math.max(...lines.map(([command]) => command.length))
-  const written = lines.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`.trimEnd())
-  return `\nExamples:\n${written.join('\n')}\n`
 }

@@ -2,8 +2,8 @@ import { type Appearance, accentsOf, fontStacks } from '../charter/appearance.ts
 import { dayOf, writeMoment } from '../charter/time.ts'
 import { printView } from '../page/views.ts'
 import type { Period } from '../records/engine.ts'
+import { grantedShare, type Tally } from '../records/tally.ts'
 import { describeMoment, describePeriod } from './period.ts'
-import { grantedShare, type Tally } from './tally.ts'
 
 /** The title of a purpose, with its language. */
 export interface PurposeTitle {

@@ -15,10 +15,14 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** Writes the file that a command was asked for. Rejects with its name and why it cannot be written. */
-export async function writeOut(out: string, content: string | Uint8Array): Promise<void> {
+/** Writes the file that a command was asked for; `wx` where none may be there yet. Rejects with its name and why it cannot be written. */
+export async function writeOut(
+  out: string,
+  content: string | Uint8Array,
+  flag: 'w' | 'wx' = 'w',
+): Promise<void> {
   try {
-    await writeFile(out, content)
+    await writeFile(out, content, { flag })
   } catch (error) {
     throw new Error(`${out} cannot be written: ${error instanceof Error ? error.message : error}`)
   }
@@ -75,3 +79,18 @@ export const charterFormats = ['html', 'markdown', 'json', 'csv', 'pdf', 'device
 
 /** The forms in which records are exported. */
 export const recordFormats = ['csv', 'jsonl'] as const
+
+/** What the help of every command says of its exit codes. */
+export const exitCodes = `
+Exit codes:
+  0  done
+  1  could not be done: nothing found, a wrong charter or setting, no database
+  2  wrong usage
+`
+
+/** What the help of a command shows of its use: whole lines, each with what it is for where that is not plain. */
+export function examples(...lines: [command: string, meaning: string][]): string {
+  const width = Math.max(...lines.map(([command]) => command.length))
+  const written = lines.map(([command, meaning]) => `  ${command.padEnd(width)}  ${meaning}`.trimEnd())
+  return `\nExamples:\n${written.join('\n')}\n`
+}

@@ -4,10 +4,10 @@ import type { Charter } from '../charter/schema.ts'
 import { parseCharter } from '../charter/source/load.ts'
 import { supportedLanguage } from '../i18n/negotiate.ts'
 import type { Engine } from '../records/engine.ts'
+import { tally } from '../records/tally.ts'
 import { type PeriodOptions, readPeriod } from './period.ts'
 import { withRecords } from './records.ts'
 import { type PurposeTitle, type Report, reportPage } from './report-page.ts'
-import { tally } from './tally.ts'
 import { type Terminal, UsageError, writeOut } from './terminal.ts'
 
 export interface ReportOptions extends PeriodOptions {

@@ -1,6 +1,6 @@
 import type { Express, NextFunction, Request, Response } from 'express'
 import { type Logger, pino } from 'pino'
-import { isLocal, isSameSite } from '../site/misfits.ts'
+import { isLocal, misfitOf } from '../site/misfits.ts'
 import { uncounted } from '../site/observe.ts'
 import { ConfigError } from '../site/settings.ts'
 import { type OpenSite, openSite, type SiteSettings } from '../site/site.ts'
@@ -118,11 +118,9 @@ function inHost(layout: string | CharterLayout): CharterLayout {
 /** Reports a charter that is about another site, as the one that is shipped; on the machine of who writes it, none. */
 function reportOtherSite({ current, publicOrigin }: OpenSite, logger: Pick<Logger, 'error'>): void {
   const { url } = current().charter.site
-  if (isLocal(publicOrigin) || isSameSite(url, publicOrigin)) return
-  logger.error(
-    { site: url, publicUrl: publicOrigin },
-    'the charter is that of another site than publicUrl: see to publicUrl, charterFile and its site.url',
-  )
+  const misfit = misfitOf(url, publicOrigin, 'option')
+  if (misfit && !isLocal(publicOrigin))
+    logger.error({ site: url, publicUrl: publicOrigin }, `${misfit.problem}: ${misfit.remedy}`)
 }
 
 /** Opens the site of a host. Throws in the words of the options where the charter's file is missing. */
@@ -134,7 +132,7 @@ function openHosted(settings: SiteSettings, logger: Pick<Logger, 'info' | 'error
     const isOfFile = error instanceof Error && 'path' in error && error.path === charterFile
     if (!isOfFile || !hasCode(error, 'ENOENT')) throw error
     throw new ConfigError(
-      `there is no charter at ${charterFile}: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile`,
+      `there is no charter at ${charterFile}: write one (npx charte init charter.yaml), or name yours by the option charterFile`,
     )
   }
 }

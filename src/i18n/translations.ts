@@ -26,7 +26,7 @@ export interface Translations {
 }
 
 /** The language that has every word. */
-const reference = 'en'
+export const reference = 'en'
 
 /**
  * Finds the languages of the folder that is shipped (`fr/translation.json`, ...), and of another one with more languages, or
@@ -50,10 +50,9 @@ export function openTranslations(shipped: string, further?: string): Translation
   const needed = [...readWords(join(shipped, reference, wordsFile)).keys()]
   return { languages, lackOf, of, all }
 
-  /** The language itself where it has words, else the nearest that has, in the same script; empty for none. */
+  /** The language itself where it has words, else the nearest that has; empty for none. */
   function spokenFor(language: string): string {
-    const nearest = files.has(language) ? language : (supportedLanguage(language, languages) ?? '')
-    return haveSameScript(language, nearest) ? nearest : ''
+    return nearestOf(language, languages) ?? ''
   }
 
   function lackOf(language: string): string | undefined {
@@ -95,6 +94,12 @@ export function openTranslations(shipped: string, further?: string): Translation
   }
 }
 
+/** The language itself where it is one of these, else the nearest of them in the same script: `nl` for `nl-BE`. */
+export function nearestOf(language: string, languages: readonly string[]): string | undefined {
+  const nearest = languages.includes(language) ? language : supportedLanguage(language, languages)
+  return nearest !== undefined && haveSameScript(language, nearest) ? nearest : undefined
+}
+
 /** What of the words of a language is left from another one, whose file was copied: the form of its dates, or its name. */
 function ofAnotherLanguage(words: Words, language: string, others: readonly string[]): string | undefined {
   const [formats = '', name = ''] = [words.get('language.formats'), words.get('language.name')]
@@ -121,7 +126,8 @@ function memoize(t: TFunction): TFunction {
   })
 }
 
-const wordsFile = 'translation.json'
+/** The name of the file of a language, in its folder. */
+export const wordsFile = 'translation.json'
 
 /** The files of each language, in the order of the folders. What a region or a variant leaves out, its language says. */
 function filesByLanguage(folders: readonly string[]): Map<string, string[]> {
@@ -143,10 +149,10 @@ function filesByLanguage(folders: readonly string[]): Map<string, string[]> {
 }
 
 /** What the software says in a language, by keys like `choice.title`: texts that are not empty. */
-type Words = ReadonlyMap<string, string>
+export type Words = ReadonlyMap<string, string>
 
 /** Reads a JSON file of words. Throws an error that says where it is not JSON, and what to write there. */
-function readWords(file: string): Words {
+export function readWords(file: string): Words {
   const text = readFileSync(file, 'utf8').replace(/^\ufeff/, '')
   const errors: ParseError[] = []
   const words: unknown = parse(text, errors, { disallowComments: true, allowTrailingComma: false })

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { type Logger, pino } from 'pino'
 import type { Text } from '../charter/schema.ts'
-import { isLocal, isSameSite } from '../site/misfits.ts'
+import { isLocal, misfitOf } from '../site/misfits.ts'
 import type { Settings } from '../site/settings.ts'
 import { type OpenSite, openSite } from '../site/site.ts'
 import { securityHeaderValues } from '../web/middleware/security-headers.ts'
@@ -112,10 +112,8 @@ export function logOnline(
   { port, charter, site }: Started,
 ): void {
   logger.info({ port, charter, address: publicOrigin + charterPath }, 'the charter is online')
-  if (isSameSite(site, publicOrigin)) return
-  // On the machine of who writes it, it is as it has to be.
-  logger[isLocal(publicOrigin) ? 'info' : 'warn'](
-    { site, publicOrigin },
-    'the charter is that of another site than PUBLIC_URL: see to PUBLIC_URL, CHARTER_FILE and its site.url',
-  )
+  const misfit = misfitOf(site, publicOrigin)
+  if (misfit && isLocal(publicOrigin))
+    logger.info({ site, publicOrigin }, `${misfit.problem}, as it may be on this machine`)
+  else if (misfit) logger.warn({ site, publicOrigin }, `${misfit.problem}: ${misfit.remedy}`)
 }

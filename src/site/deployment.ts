@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Logo } from '../charter/appearance.ts'
-import type { Problem } from '../charter/problem.ts'
+import { ownDefaults, rolesWithoutRow, withOwnRows } from '../charter/own-rows.ts'
+import { type Problem, problemsWhere } from '../charter/problem.ts'
 import type { Draft } from '../charter/rules/draft.ts'
 import type { Charter } from '../charter/schema.ts'
 import type { CharterRule } from '../charter/source/load.ts'
@@ -36,7 +37,8 @@ export function installationOf(
   }
 }
 
-const shippedLocales = fileURLToPath(new URL('../../locales', import.meta.url))
+/** The folder of what the software says. */
+export const shippedLocales = fileURLToPath(new URL('../../locales', import.meta.url))
 
 /** The version of a charter in the words of a site: it changes with every text that visitors read. */
 export function versionIn(
@@ -55,7 +57,12 @@ export function versionIn(
     // Left out where it is as it always was, so that the version of a charter stays the same.
     ...(!hasReceipts && { hasReceipts }),
   }
-  return createVersion(charter, surroundings, logos)
+  return createVersion(declareOwn(charter, translations), surroundings, logos)
+}
+
+/** A charter with a row for each cookie of this software, in its own words where the file has none. */
+export function declareOwn(charter: Charter, translations: Translations): Charter {
+  return withOwnRows(charter, (language, about) => translations.of(language)(`own.${about}`))
 }
 
 /**
@@ -102,13 +109,31 @@ function brokenPrefixes({ rows }: Draft, { secure, domain }: CookieSettings, nam
 }
 
 /** GDPR 7(1): a consent must be proved as long as it counts. */
-function unprovable({ rows }: Draft, recordRetention: string, naming: Naming): Problem[] {
-  return rows
-    .filter(({ cookie: { role, duration } }) => role === 'preferences' && outlives(duration, recordRetention))
-    .map(({ path }) => ({
-      path: [...path, 'duration'],
-      message: `write at most ${recordRetention}, or raise ${nameOf('recordRetention', naming)}: without its record, a consent cannot be proved (GDPR 7(1))`,
-    }))
+function unprovable(
+  { rows, languages, mayHideRoles }: Draft,
+  recordRetention: string,
+  naming: Naming,
+): Problem[] {
+  const orRaise = `or raise ${nameOf('recordRetention', naming)}: without its record, a consent cannot be proved (GDPR 7(1))`
+  const isByDefault = !mayHideRoles && rolesWithoutRow(rows, languages).includes('preferences')
+  const { name, duration } = ownDefaults.preferences
+  return [
+    ...rows
+      .filter(
+        ({ cookie: { role, duration } }) => role === 'preferences' && outlives(duration, recordRetention),
+      )
+      .map(({ path }) => ({
+        path: [...path, 'duration'],
+        message: `write at most ${recordRetention}, ${orRaise}`,
+      })),
+    ...problemsWhere([
+      [
+        isByDefault && outlives(duration, recordRetention),
+        ['purposes'],
+        `add a row with "role: preferences" of at most ${recordRetention}, since ${name} lives ${duration} without one, ${orRaise}`,
+      ],
+    ]),
+  ]
 }
 
 /** Whether one duration can end later than another that starts on the same day: months differ. */

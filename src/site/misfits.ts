@@ -1,7 +1,7 @@
 import leven from 'leven'
 import { getDomain } from 'tldts'
 import type { Text } from '../charter/schema.ts'
-import { isBlank, settingNames, settingsSchema } from './settings.ts'
+import { isBlank, type Naming, nameOf, settingNames, settingsSchema } from './settings.ts'
 
 /** How many letters of a variable may be wrong, left out or too many. */
 const mostWrong = 2
@@ -33,6 +33,31 @@ function letters(name: string): string {
 export function isSameSite(addresses: Text, other: string): boolean {
   const all = typeof addresses === 'string' ? [addresses] : Object.values(addresses)
   return all.some((address) => siteOf(address) === siteOf(other))
+}
+
+/** The site of the charter that comes with this software. */
+const shippedSite = 'https://data.bep.be'
+
+/**
+ * What is wrong where a charter is of another site than that of its public address, and what to do: most of all where it is
+ * the one that comes with this software. Undefined where nothing is.
+ */
+export function misfitOf(
+  site: Text,
+  publicOrigin: string,
+  naming: Naming = 'variable',
+): { problem: string; remedy: string } | undefined {
+  if (isSameSite(site, publicOrigin)) return undefined
+  const [address, file] = [nameOf('publicOrigin', naming), nameOf('charterFile', naming)]
+  if (isSameSite(site, shippedSite))
+    return {
+      problem: 'the charter is the one that comes with this software, that of data.bep.be',
+      remedy: `write your own (charte init) and name it by ${file}, or change ${address} (${publicOrigin})`,
+    }
+  return {
+    problem: `the charter is that of another site than ${address}`,
+    remedy: `write an address of the site of ${address} (${publicOrigin}) as its site.url, or change ${address} or ${file}`,
+  }
 }
 
 function siteOf(address: string): string {

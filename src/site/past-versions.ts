@@ -3,7 +3,9 @@ import { type Change, compareCharters } from '../charter/diff/compare.ts'
 import { canonical } from '../charter/hash.ts'
 import type { Charter } from '../charter/schema.ts'
 import { parseCharter } from '../charter/source/load.ts'
+import type { Translations } from '../i18n/translations.ts'
 import type { CharterArchive } from '../records/store.ts'
+import { declareOwn } from './deployment.ts'
 
 /** The past versions of a charter as data, each read once: a version never changes. */
 export interface PastVersions {
@@ -28,8 +30,8 @@ export interface Difference {
 /** How many characters of data files, as charters, and how many changes are held in memory. */
 const [heldCharacters, heldChanges] = [5_000_000, 20_000]
 
-/** Reads the charters of the past from the archive. */
-export function createPastVersions(archive: CharterArchive): PastVersions {
+/** Reads the charters of the past from the archive, and declares our own cookies in the words of today where they have no rows. */
+export function createPastVersions(archive: CharterArchive, translations: Translations): PastVersions {
   const known = new LRUCache<string, Read>({
     maxSize: heldCharacters,
     sizeCalculation: ({ length }) => length + 1,
@@ -50,7 +52,9 @@ export function createPastVersions(archive: CharterArchive): PastVersions {
   async function read(version: string): Promise<Read | undefined> {
     const full = version.length === 64 ? version : await fullVersion(version)
     const source = full === undefined ? undefined : (await archive.read(full))?.source
-    return source === undefined ? undefined : { charter: readCharter(source), length: source.length }
+    return source === undefined
+      ? undefined
+      : { charter: readCharter(source, translations), length: source.length }
   }
 
   async function fullVersion(start: string): Promise<string | undefined> {
@@ -96,9 +100,9 @@ function said({ appearance: _, ...charter }: Charter) {
   return charter
 }
 
-function readCharter(source: string): Charter | undefined {
+function readCharter(source: string, translations: Translations): Charter | undefined {
   try {
-    return parseCharter(source).charter
+    return declareOwn(parseCharter(source).charter, translations)
   } catch {
     return undefined
   }

@@ -97,7 +97,7 @@ const archiveTimeout = 1000
 
 /** Makes a site of its parts. */
 export function createSite(parts: SiteParts, styleSheet = readStyleSheet()): Site {
-  const pastVersions = createPastVersions(parts.archive)
+  const pastVersions = createPastVersions(parts.archive, parts.translations)
   return {
     ...parts,
     host: new URL(parts.publicOrigin).hostname,

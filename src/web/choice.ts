@@ -62,7 +62,8 @@ export function savePreferences(site: Site, showCharter: ShowCharter): RequestHa
 export function refreshForm(site: Site, showCharter: ShowCharter): RequestHandler {
   return function refreshForm(req, res) {
     const own = Object.values(site.current().own)
-    const isBlocked = !isFromBanner(req) && own.every(({ name }) => rawCookies(req, name).length === 0)
+    const isBlocked =
+      !isFromBanner(req) && own.every((cookie) => !cookie || rawCookies(req, cookie.name).length === 0)
     return showAgain(site, showCharter, req, res, { kind: isBlocked ? 'blocked' : 'stale' }, 403)
   }
 }

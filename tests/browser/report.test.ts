@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { reportPage } from '../../src/cli/report-page.ts'
-import { tally } from '../../src/cli/tally.ts'
 import type { Counts } from '../../src/records/engine.ts'
+import { tally } from '../../src/records/tally.ts'
 import { axeFindings, cutText, readersSpacing, withStyle } from './accessibility.ts'
 
 const purposes = ['statistics', 'first-party', 'third-party']

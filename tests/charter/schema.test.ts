@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { comparedFields } from '../../src/charter/diff/change.ts'
 import { jurisdictions } from '../../src/charter/fields.ts'
-import { cookieFields, tableColumns } from '../../src/charter/schema.ts'
+import { cookieFacts, cookieFields, tableColumns } from '../../src/charter/schema.ts'
 
 import { parsedWith } from '../support/charters.ts'
 
@@ -15,9 +15,14 @@ test.each(['change', 'csv', 'column'] as const)(
   },
 )
 
-test('the columns of the page: those of the text that data.bep.be gave, in its order, then others', () => {
-  const names = ['provider', 'service', 'name', 'purpose', 'duration', 'party', 'recipients', 'country']
-  expect(tableColumns.map(({ name }) => name).slice(0, names.length)).toEqual(names)
+test('the columns of the page: those of the text that data.bep.be gave, in its order, and the duration', () => {
+  const names = ['provider', 'service', 'name', 'purpose', 'duration']
+  expect(tableColumns.map(({ name }) => name)).toEqual(names)
+})
+
+test('the facts under the columns of the page: who receives what, where it goes, and how long it is kept', () => {
+  const names = ['party', 'recipients', 'country', 'transfers', 'dataRetention']
+  expect(cookieFacts.map(({ name }) => name)).toEqual(names)
 })
 
 test('the changes of a row: first what visitors read, then how the cookie is set', () => {

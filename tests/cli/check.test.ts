@@ -150,7 +150,7 @@ test('charte check: a charter that is not there fails with its name', async () =
 
 describe('check of the settings', () => {
   const otherSite =
-    /:\d+:\d+ warning: site\.url: found "https:\/\/data\.bep\.be"; write an address of the site of PUBLIC_URL/
+    /:\d+:\d+ warning: site\.url: found "https:\/\/data\.bep\.be"; write your own \(charte init\) and name it by CHARTER_FILE/
   const check = (env: Record<string, string>, ...options: string[]) =>
     charte(['check', ...options, charterFile], temporary(), env)
 
@@ -158,6 +158,12 @@ describe('check of the settings', () => {
     const { code, stdout } = await check({ PUBLIC_URL: 'https://charter.example.org' })
     expect(code).toBe(0)
     expect(stdout).toMatch(otherSite)
+    const file = saved(smallCharter)
+    expect(
+      (await charte(['check', file], temporary(), { PUBLIC_URL: 'https://charter.town.example' })).stdout,
+    ).toMatch(
+      /warning: site\.url: found "https:\/\/example\.org"; write an address of the site of PUBLIC_URL \(https:\/\/charter\.town\.example\) as/,
+    )
   })
 
   test('charte check: a charter on a host of its site, or before it has an address, is not warned of', async () => {

@@ -6,6 +6,8 @@ import { charte, temporary } from '../support/process.ts'
 const commands = [
   [],
   ['serve'],
+  ['init'],
+  ['locale'],
   ['check'],
   ['schema'],
   ['types'],
@@ -43,6 +45,9 @@ describe('wrong usage', () => {
     ['records export --from 2026-03-02 --to 2026-03-02', /--from must lie before --to/],
     ['records stats --from 9999-12-31', /--from must lie before now/],
     ['records purge --before 9999-12-31 --yes', /--before lies in the future/],
+    ['locale', /missing required argument 'code'/],
+    ['locale turkish', /"turkish" is no language; write a language code, like fr or nl-BE/],
+    ['locale tr', /name the folder of your words by --out, or by LOCALES_DIR/],
     ['versions at', /missing required argument 'day'/],
     ['versions at yesterday', /'yesterday' is invalid.*Write a day like 2026-11-23/],
     ['versions at 9999-12-31', /9999-12-31 lies in the future/],

@@ -226,7 +226,7 @@ describe('a charter that cannot be served', () => {
 
   test('a charter that cannot be served: says where a file is looked for that is not there, and how to have one', () => {
     expect(() => openSmallCharter({ charterFile: '/no/such/charter.yaml' })).toThrow(
-      'there is no charter at /no/such/charter.yaml: copy one there (cp node_modules/charte-cookies/charter.yaml .), or name yours by the option charterFile',
+      'there is no charter at /no/such/charter.yaml: write one (npx charte init charter.yaml), or name yours by the option charterFile',
     )
   })
 
@@ -248,7 +248,7 @@ describe('a charter that cannot be served', () => {
 describe('a charter of another site', () => {
   const reported = (publicUrl: string) => {
     const lines: unknown[] = []
-    const logger = { info() {}, error: (details: unknown) => void lines.push(details) }
+    const logger = { info() {}, error: (...line: unknown[]) => void lines.push(...line) }
     openSmallCharter({ publicUrl, logger })
     return lines
   }
@@ -256,6 +256,7 @@ describe('a charter of another site', () => {
   test('a charter of another site: is reported when it is opened, with both addresses', () => {
     expect(reported('https://www.town.example')).toEqual([
       { site: 'https://example.org', publicUrl: 'https://www.town.example' },
+      'the charter is that of another site than publicUrl: write an address of the site of publicUrl (https://www.town.example) as its site.url, or change publicUrl or charterFile',
     ])
   })
 

@@ -50,6 +50,7 @@ const values: Record<string, readonly string[]> = {
   'notice.*.title': notices,
   'notice.*.text': notices.filter((notice) => notice !== 'saved'),
   'links.*': linkTargets.filter((target) => target !== 'conformity'),
+  'own.*': [...cookieSchema.shape.role.unwrap().options, 'title'],
   'party.*': cookieSchema.shape.party.unwrap().options,
   'preferences.*': ['granted', 'refused'],
   'providerRole.*': cookieSchema.shape.providerRole.unwrap().options,
@@ -104,7 +105,7 @@ describe('what the software says', () => {
   })
 
   test('what the software says: holds nothing that no view or page says', () => {
-    expect([...french.keys()].filter((key) => !needed.includes(key)).sort()).toEqual(unsaid)
+    expect([...french.keys()].filter((key) => !needed.includes(key)).sort()).toEqual([])
   })
 
   test('what the software says: names the site only where it is what acts, so that the name of an organisation fits as well', () => {
@@ -168,9 +169,6 @@ describe('what the software says', () => {
     },
   )
 })
-
-/** Words that came before the page that says them. */
-const unsaid = ['own.csrf', 'own.language', 'own.preferences', 'own.title']
 
 /** Where the name of the site may stand: it is that of a website or of an organisation, and bends to no preposition or case. */
 const namingTheSite = ['page.description', 'banner.title', 'banner.text', 'banner.exempt']

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
@@ -10,6 +10,8 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { samplesIn } from '../house/samples.ts'
+import { freePort } from '../support/free-port.ts'
 import { hiddenFields } from '../support/visitor.ts'
 
 const run = promisify(execFile)
@@ -146,6 +148,35 @@ describe('a host', () => {
   }, 300_000)
 })
 
+test('the first samples of docs/express.md: run as they stand, beside the package alone', async () => {
+  const [commands, app] = samplesIn('docs/express.md').filter(({ kind }) => kind === 'sh' || kind === 'js')
+  const empty = createFolder()
+  cpSync(tarball, join(empty, basename(tarball)))
+  // A person has the network, and a port that is free.
+  const settings = { ...env, npm_config_prefer_offline: 'true', npm_config_audit: 'false' }
+  await run('sh', ['-ec', commands?.code ?? ''], { cwd: empty, env: settings })
+  const port = await freePort()
+  writeFileSync(join(empty, 'app.mjs'), app?.code.replaceAll('3000', String(port)) ?? '')
+  const child = spawn(process.execPath, ['app.mjs'], {
+    cwd: empty,
+    env,
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const page = (path: string) =>
+    fetch(`http://localhost:${port}${path}`)
+      .then((answer) => answer.text())
+      .catch(() => '')
+  await expect.poll(() => page('/'), { timeout: 20_000 }).toContain('Hello.')
+  expect(await page('/charte-cookies/fr')).toContain('<h1')
+  expect(await page('/charte-cookies/en')).toContain('cookies_preferences')
+  expect(await page('/')).not.toContain('charte-banner')
+  // As the page of the documentation says, its remark becomes a purpose, and a banner asks about it.
+  const charter = join(empty, 'charter.yaml')
+  writeFileSync(charter, readFileSync(charter, 'utf8').replaceAll(/^ {2}# (?=[- ] )/gm, '  '))
+  await expect.poll(() => page('/'), { timeout: 20_000 }).toContain('charte-banner')
+}, 300_000)
+
 /** Starts a host, and has a visitor of it accept everything. */
 async function takesChoice(sample: string, cwd: string): Promise<void> {
   const child = spawn(process.execPath, [sample], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
@@ -161,7 +192,7 @@ async function takesChoice(sample: string, cwd: string): Promise<void> {
     headers: { cookie: cookiesOf(page) },
   })
   expect(answer.status).toBe(303)
-  expect(await told(cookiesOf(answer))).toBe('<p>necessary audience statistics</p>')
+  expect(await told(cookiesOf(answer))).toBe('<p>necessary audience statistics maps</p>')
   child.kill('SIGTERM')
   expect(await once(child, 'exit')).toEqual([0, null])
 }

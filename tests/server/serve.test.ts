@@ -219,7 +219,7 @@ describe('a start with settings that may be wrong', () => {
       .filter((line) => line.startsWith('{"level":40'))
       .map((line) => JSON.parse(line).msg)
   const otherSite =
-    'the charter is that of another site than PUBLIC_URL: see to PUBLIC_URL, CHARTER_FILE and its site.url'
+    'the charter is the one that comes with this software, that of data.bep.be: write your own (charte init) and name it by CHARTER_FILE, or change PUBLIC_URL'
 
   test('questionable start: names a variable that may be misspelt, and the charter that is then served for another site', async () => {
     for (const WEB_CONCURRENCY of ['1', '2']) {
@@ -227,13 +227,16 @@ describe('a start with settings that may be wrong', () => {
       const server = await start(env)
       await expect
         .poll(() => warned(server))
-        .toEqual(['CHARTERFILE is no setting; write CHARTER_FILE if that is meant', otherSite])
+        .toEqual([
+          'CHARTERFILE is no setting; write CHARTER_FILE if that is meant',
+          `${otherSite} (https://charter.example.org)`,
+        ])
     }
   })
 
   test('questionable start: on the machine of who writes the charter, another site is no more than information', async () => {
     const server = await start({ PUBLIC_URL: 'http://localhost:3000' })
-    await expect.poll(server.output).toContain(otherSite)
+    await expect.poll(server.output).toContain('that of data.bep.be, as it may be on this machine')
     expect(warned(server)).toEqual([])
   })
 

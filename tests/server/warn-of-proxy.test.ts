@@ -55,3 +55,31 @@ describe('visitors by https where PUBLIC_URL has http', () => {
     expect(await warnedOf({ 'X-Forwarded-Proto': 'http' })).toEqual([])
   })
 })
+
+describe('a PUBLIC_URL that was left at this machine', () => {
+  const local = { publicOrigin: 'http://localhost:3000', trustProxy: [] }
+  const left =
+    'visitors come to www.example.org, and PUBLIC_URL is http://localhost:3000: set it to the address that they see, like https://www.example.org'
+
+  test('PUBLIC_URL of this machine: is warned of once, where visitors come by a name that somebody has registered', async () => {
+    expect(await warnedOf({ Host: 'www.example.org' }, local)).toEqual([left])
+    expect(await warnedOf({ Host: 'www.example.org:8080' }, local)).toEqual([left])
+    expect(await warnedOf({ 'X-Forwarded-Host': 'www.example.org, proxy' }, local)).toEqual([left])
+  })
+
+  test.each([
+    'localhost:3000',
+    '127.0.0.1:3000',
+    '[::1]',
+    '10.0.0.7:3000',
+    'charter:3000',
+    'app.localhost',
+    '',
+  ])('PUBLIC_URL of this machine: fits those who ask for %j', async (host) => {
+    expect(await warnedOf(host ? { Host: host } : {}, local)).toEqual([])
+  })
+
+  test('PUBLIC_URL of a site: is warned of by no other host', async () => {
+    expect(await warnedOf({ Host: 'www.example.org' })).toEqual([])
+  })
+})

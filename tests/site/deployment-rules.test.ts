@@ -8,28 +8,24 @@ import { localesDirectory, smallCharter } from '../support/charters.ts'
 
 const translations = openTranslations(localesDirectory)
 
+/** The rules where records are kept for so long. */
+function ruleFor(recordRetention: string) {
+  const cookies = { secure: true, domain: undefined }
+  return deploymentRules({ translations, cookies, recordRetention, hasReceipts: true })
+}
+
 /** What keeps the short charter from being served where records are kept for so long. */
 function toldWhere(recordRetention: string, life: string): string[] {
-  const rule = deploymentRules({
-    translations,
-    cookies: { secure: true, domain: undefined },
-    recordRetention,
-    hasReceipts: true,
-  })
   const yaml = swap('duration: P6M', `duration: ${life}`)(smallCharter)
-  return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))
+  return problemsOf(() => parseCharter(yaml, [ruleFor(recordRetention)])).map((problem) =>
+    describeProblem(problem),
+  )
 }
 
 describe('the words of the software', () => {
   const toldOf = (languages: string) => {
-    const rule = deploymentRules({
-      translations,
-      cookies: { secure: true, domain: undefined },
-      recordRetention: 'P1Y',
-      hasReceipts: true,
-    })
     const yaml = swap('[fr, en]', languages)(smallCharter)
-    return problemsOf(() => parseCharter(yaml, [rule])).map((problem) => describeProblem(problem))
+    return problemsOf(() => parseCharter(yaml, [ruleFor('P1Y')])).map((problem) => describeProblem(problem))
   }
 
   test('the words of the software: serve the regions and variants of their languages', () => {
@@ -49,6 +45,14 @@ describe('the retention of records', () => {
     expect(toldWhere('P3M', 'P6M')).toEqual([
       '13:112 purposes[0].cookies[0].duration: found "P6M"; write at most P3M, or raise RECORD_RETENTION: without its record, a consent cannot be proved (GDPR 7(1))',
     ])
+  })
+
+  test('a choice that outlives its record: is refused without a row too, where a longer record or a row is to be written', () => {
+    const rowless = smallCharter.replace(/^.*role: preferences.*\n/m, '')
+    expect(problemsOf(() => parseCharter(rowless, [ruleFor('P3M')])).map(({ message }) => message)).toEqual([
+      'add a row with "role: preferences" of at most P3M, since cookies_preferences lives P6M without one, or raise RECORD_RETENTION: without its record, a consent cannot be proved (GDPR 7(1))',
+    ])
+    expect(problemsOf(() => parseCharter(rowless, [ruleFor('P1Y')]))).toEqual([])
   })
 
   test.each([

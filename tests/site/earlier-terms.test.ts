@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { CharterVersion } from '../../src/charter/version.ts'
+import { openTranslations } from '../../src/i18n/translations.ts'
 import { withEarlierTerms } from '../../src/site/earlier-terms.ts'
 import { createPastVersions } from '../../src/site/past-versions.ts'
 import { swap, together } from '../charter/edit.ts'
-import { versionWith } from '../support/charters.ts'
+import { localesDirectory, versionWith } from '../support/charters.ts'
 import { openTestStore, publishedOf } from '../support/records.ts'
 import { createTestApp } from '../support/site.ts'
 import { createVisitor } from '../support/visitor.ts'
 
+const translations = openTranslations(localesDirectory)
 const first = versionWith((yaml) => yaml)
 const shorter = versionWith(swap('P13M, party: first', 'P1M, party: first'))
 const longer = versionWith(swap('P13M, party: first', 'P14M, party: first'))
@@ -22,7 +24,7 @@ async function agreedIn(version: CharterVersion, earlier: [CharterVersion, strin
     await store.publications()
   }
   const prepared = await withEarlierTerms(version, {
-    ...{ archive: store, pastVersions: createPastVersions(store), now: () => now },
+    ...{ archive: store, pastVersions: createPastVersions(store, translations), now: () => now },
   })
   expect(prepared.hash).toBe(version.hash)
   return [...(prepared.answerable[0]?.agreedIn ?? [])]
@@ -48,7 +50,11 @@ describe('the earlier versions of a charter', () => {
     const store = await openTestStore()
     const archive = { ...store, ...failing }
     const prepared = await withEarlierTerms(first, {
-      ...{ archive, pastVersions: createPastVersions(archive), now: () => new Date('2026-11-23') },
+      ...{
+        archive,
+        pastVersions: createPastVersions(archive, translations),
+        now: () => new Date('2026-11-23'),
+      },
     })
     expect(prepared.answerable.map(({ agreedIn }) => agreedIn?.size)).toEqual([0, 0])
   })
@@ -66,7 +72,7 @@ async function afterEdit(edit: (yaml: string) => string, action: 'accept-all' | 
   const prepared = await withEarlierTerms(next, {
     ...{
       archive: store,
-      pastVersions: createPastVersions(store),
+      pastVersions: createPastVersions(store, translations),
       now: () => new Date('2027-05-01T00:00:00Z'),
     },
   })

@@ -136,9 +136,9 @@ describe('the way back', () => {
     const visitor = createVisitor(app)
     const page = `/charte-cookies/en?${query}`
     const saved = await visitor.choose({ action: 'refuse-all' }, page)
-    const notice = parse((await visitor.get(saved.headers.location ?? '')).text).querySelector('#notice')
-    expect(notice?.text).toContain('Your choice has been saved')
-    return notice?.querySelectorAll('a').at(-1)?.getAttribute('href')
+    const choice = parse((await visitor.get(saved.headers.location ?? '')).text).querySelector('#choice')
+    expect(choice?.text).toContain('Your choice has been saved')
+    return choice?.querySelectorAll('.more a').at(-1)?.getAttribute('href')
   }
 
   test.each([

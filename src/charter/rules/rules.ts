@@ -1,6 +1,7 @@
 import leven from 'leven'
 import { baseLanguageOf } from '../fields.ts'
 import { markdownProblem } from '../markdown.ts'
+import { ownDefaults, rolesWithoutRow } from '../own-rows.ts'
 import { listed, type Path, type Problem, problemsWhere, writePath } from '../problem.ts'
 import type { CookieRole } from '../schema.ts'
 import type { TextPlace } from '../text.ts'
@@ -116,7 +117,7 @@ function repeatedNames(rows: readonly DraftRow[]): Problem[] {
         name,
         path,
         cookie,
-        key: JSON.stringify([name, technology, placeOf(cookie), otherHost(cookie)]),
+        key: keyOf(name, technology, cookie),
       })),
     )
   return [...Map.groupBy(names, ({ key }) => key).values()].flatMap((same) =>
@@ -129,8 +130,17 @@ function repeatedNames(rows: readonly DraftRow[]): Problem[] {
   )
 }
 
+/** What tells a row apart from others of its name. */
+function keyOf(
+  name: string,
+  technology: DraftRow['technology'],
+  cookie: Pick<DraftRow['cookie'], 'domain' | 'path' | 'role' | 'party' | 'provider'>,
+): string {
+  return JSON.stringify([name, technology, placeOf(cookie), otherHost(cookie)])
+}
+
 /** What says that a cookie is of another host than those of the same name, where its domain is not declared. */
-function otherHost({ party, provider }: DraftRow['cookie']): unknown {
+function otherHost({ party, provider }: Pick<DraftRow['cookie'], 'party' | 'provider'>): unknown {
   return party === 'third' ? { provider } : undefined
 }
 
@@ -139,20 +149,32 @@ const roles: readonly CookieRole[] = ['preferences', 'csrf', 'language']
 /** What keeps this software's own cookies from being declared once, and sent exactly as they are declared. */
 function roleProblems(draft: Draft): Problem[] {
   return [
-    ...roles.flatMap((role) => wrongHolders(role, draft)),
+    ...roles.flatMap((role) => furtherHolders(role, draft)),
+    ...takenNames(draft),
     ...draft.rows.filter(({ cookie }) => cookie.role).flatMap(unsendable),
   ]
 }
 
-function wrongHolders(role: CookieRole, { rows, mayHideRoles }: Draft): Problem[] {
-  const holders = rows.filter(({ cookie }) => cookie.role === role)
-  if (holders.length === 0 && !mayHideRoles) {
-    const message = `declare the cookie with "role: ${role}", which this software sets itself`
-    return [{ path: ['purposes'], message }]
-  }
-  return holders
+function furtherHolders(role: CookieRole, { rows }: Draft): Problem[] {
+  return rows
+    .filter(({ cookie }) => cookie.role === role)
     .slice(1)
     .map(({ path }) => ({ path: [...path, 'role'], message: `give the role ${role} to one cookie only` }))
+}
+
+/** Rows of other cookies by the names that this software gives to its own, where no row gives them another. */
+function takenNames({ rows, languages, mayHideRoles }: Draft): Problem[] {
+  if (mayHideRoles) return []
+  return rolesWithoutRow(rows, languages).flatMap((role) => {
+    const own = ownDefaults[role].name
+    const message = `add "role: ${role}" if this software sets ${own} here, which it does without a row; else add a row with that role and another name`
+    return rows
+      .filter(
+        ({ cookie, technology }) =>
+          technology === 'cookie' && keyOf(own, technology, { role }) === keyOf(own, technology, cookie),
+      )
+      .flatMap(({ names }) => names.flatMap(({ name, path }) => (name === own ? [{ path, message }] : [])))
+  })
 }
 
 /** RFC 6265bis 5.5: browsers keep no cookie longer than 400 days, so a longer life would not be true. */

@@ -28,13 +28,14 @@ export function storedConsent(
 
 /**
  * The language that a request carries of this site: where several come, the one that bears our mark, else the one that
- * all of them name. Undefined where nothing tells which is ours.
+ * all of them name. Undefined where nothing tells which is ours, or where no language is kept.
  */
 export function storedLanguage(
   req: IncomingMessage,
   { own }: Pick<CharterVersion, 'own'>,
   { host }: Pick<Site, 'host'>,
 ): string | undefined {
+  if (own.language === undefined) return undefined
   const values = rawCookies(req, own.language.name).flatMap((raw) => decodeCookie(raw) ?? [])
   if (values.length === 0) return undefined
   const mark = markOf(host)
@@ -60,7 +61,7 @@ export function sendConsent(
 
 /**
  * Sends the language that a visitor has chosen. Where a site above this one may have set its own, ours bears a mark: a
- * private subtag, as `nl-x-1a2b3c4d` (BCP 47, 2.2.7), which Django and others read as `nl`.
+ * private subtag, as `nl-x-1a2b3c4d` (BCP 47, 2.2.7), which Django and others read as `nl`. Nothing where a charter has one alone.
  */
 export function sendLanguage(
   req: Request,
@@ -69,6 +70,7 @@ export function sendLanguage(
   { own }: Pick<CharterVersion, 'own'>,
   language: string,
 ): void {
+  if (own.language === undefined) return
   const mark = markOf(site.host)
   const carried = rawCookies(req, own.language.name).length
   const mayBeAnothers = carried > 1 || (carried === 1 && domainsOf(site.host).length > 1)

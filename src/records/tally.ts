@@ -1,5 +1,5 @@
 import type { Action } from '../consent/record.ts'
-import type { Counts } from '../records/engine.ts'
+import type { Counts } from './engine.ts'
 
 /** The choices of a period, counted. */
 export interface Tally {
