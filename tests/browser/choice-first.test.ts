@@ -43,7 +43,9 @@ describe('the choice comes first', () => {
   )
 
   // In all others, whose names stand beside those four: none is too long.
-  test('the choice comes first: both buttons are on the first screen in every other language', async () => {
+  test('the choice comes first: both buttons are on the first screen in every other language', {
+    timeout: 120_000,
+  }, async () => {
     const others = translated.filter((code) => !languages.some((language) => language === code))
     expect(others.length).toBeGreaterThan(20)
     const page = await site.open(charterPath)
