@@ -43,7 +43,9 @@ describe('the choice comes first', () => {
   )
 
   // In all others, whose names stand beside those four: none is too long.
-  test('the choice comes first: both buttons are on the first screen in every other language', async () => {
+  test('the choice comes first: both buttons are on the first screen in every other language', {
+    timeout: 120_000,
+  }, async () => {
     const others = translated.filter((code) => !languages.some((language) => language === code))
     expect(others.length).toBeGreaterThan(20)
     const page = await site.open(charterPath)
@@ -111,6 +113,25 @@ describe('the choice comes first', () => {
       expect(await page.locator('.to-choice').isVisible()).toBe(false)
     },
   )
+
+  test.each([320, 768, 1280])(
+    'the choice comes first: after a press, what has become of it stands below the title, at a width of %i',
+    async (width) => {
+      const page = await site.open(`${charterPath}/fr`)
+      await page.setViewportSize({ width, height: 568 })
+      await page.locator('#choice button[value=refuse-all]').click()
+      await page.locator('#notice:focus').waitFor()
+      expect((await page.locator('h1').boundingBox())?.y).toBeGreaterThan(0)
+      expect((await page.locator('#notice h2').boundingBox())?.y).toBeLessThan(200)
+    },
+  )
+
+  test('the choice comes first: the contents mark the section that one reads, beside the text', async () => {
+    const page = await site.open(`${charterPath}/fr`)
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.locator('.contents a[href="#rights"]').click()
+    await expect.poll(() => page.locator('.contents a:target-current[href="#rights"]').count()).toBe(1)
+  })
 
   test('the choice comes first: what is saved is said once, with what stands now', async () => {
     const page = await states.saved(site, 'fr')

@@ -211,7 +211,7 @@ test.for(
     const { page, open } = await arrive(site, { javaScriptEnabled })
     await open(site.pages[1] ?? '')
     await page.getByRole('button', { name: 'Refuse all' }).click()
-    const status = page.getByRole('status', { name: 'Your choice has been saved' })
+    const status = page.getByRole('status').filter({ hasText: 'Your choice has been saved' })
     await status.waitFor()
     expect(new URL(page.url()).pathname).toBe(site.pages[1])
     await page.locator('#charte-banner:focus').waitFor()
@@ -232,7 +232,9 @@ test.for(sites)(
     await open('/')
     for (const button of ['Accept all', 'Refuse all']) {
       await comeBack(page, () => page.getByRole('button', { name: button }).click())
-      expect(await page.getByRole('alert', { name: 'Your browser did not save this choice' }).count()).toBe(1)
+      expect(
+        await page.getByRole('alert').filter({ hasText: 'Your browser did not save this choice' }).count(),
+      ).toBe(1)
       await page.locator('#charte-banner:focus').waitFor()
       expect(await banner(page).count()).toBe(1)
     }

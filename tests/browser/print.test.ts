@@ -31,6 +31,12 @@ describe.each(languages)('on paper, in %s,', (language) => {
       expect(printed).toContain(withoutSpaces(words))
   })
 
+  test('on paper: nothing is left to press', async () => {
+    const page = await states.saved(site, language)
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.locator('button:visible, input:visible, #choice a:visible').count()).toBe(0)
+  })
+
   test('on paper: nothing lies beyond the edge of an A4 sheet', async () => {
     const page = await states.saved(site, language)
     await page.emulateMedia({ media: 'print' })

@@ -120,7 +120,10 @@ describe('a banner by script', () => {
       const address = page.url()
       await arrive(page, () => page.getByRole('button', { name: t(button) }).click())
       expect(page.url()).toMatch(new RegExp(`^${address}\\?charte_saved=[-\\dT:]+Z#charte-banner$`))
-      await page.getByRole('status', { name: t('notice.saved.title') }).waitFor()
+      await page
+        .getByRole('status')
+        .filter({ hasText: t('notice.saved.title') })
+        .waitFor()
       await eventually(() => focused(page)).toBe('charte-banner')
       expect(await banner(page).count()).toBe(0)
       expect(new Set(Object.values((await stored(page)) ?? {}))).toEqual(new Set([granted]))
