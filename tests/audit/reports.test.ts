@@ -2,6 +2,7 @@ import { HtmlValidate } from 'html-validate'
 import { describe, expect, test } from 'vitest'
 import { codes, type Finding } from '../../src/audit/finding.ts'
 import type { Report } from '../../src/audit/report.ts'
+import { reportFormats } from '../../src/audit/reports/formats.ts'
 import { htmlReport } from '../../src/audit/reports/html.ts'
 import { jsonReport } from '../../src/audit/reports/json.ts'
 import { junitReport } from '../../src/audit/reports/junit.ts'
@@ -11,14 +12,7 @@ import { sarifReport } from '../../src/audit/reports/sarif.ts'
 import { textReport } from '../../src/audit/reports/text.ts'
 import { cookie, finding, findings, hostileName, reportOf, seenIn, state } from './a-report.ts'
 
-const writers: [string, (report: Report) => string][] = [
-  ['text', textReport],
-  ['HTML', htmlReport],
-  ['JSON', jsonReport],
-  ['Markdown', markdownReport],
-  ['JUnit', junitReport],
-  ['SARIF', sarifReport],
-]
+const writers = Object.entries(reportFormats).map(([format, { write }]) => [format, write] as const)
 
 describe.each(writers)('a report as %s', (_format, write) => {
   test('report: is the same each time, and says each code and each remedy', () => {
@@ -50,7 +44,7 @@ describe.each(writers)('a report as %s', (_format, write) => {
 })
 
 test('no report but JSON has the hash of a value', () => {
-  for (const [format, write] of writers.filter(([format]) => format !== 'JSON'))
+  for (const [format, write] of writers.filter(([format]) => format !== 'json'))
     expect(write(reportOf([])), format).not.toContain('5f2c')
 })
 
