@@ -22,7 +22,7 @@ const charter = versionWith((yaml) =>
     )
     .replace(
       '  - id: ads',
-      ['localStorage', 'sessionStorage', 'indexedDB']
+      ['localStorage', 'sessionStorage', 'indexedDB', 'cacheStorage']
         .map(
           (technology) =>
             `      - { name: [visits, stat_*], technology: ${technology}, provider: Matomo, purpose: Compter, duration: session, party: first, recipients: none }\n`,
@@ -48,6 +48,7 @@ async function store(page: Page): Promise<void> {
     for (const storage of [localStorage, sessionStorage])
       for (const name of ['visits', 'stat_1', 'stat_needed', '_pk_id.1', 'other', 'my_visits'])
         storage.setItem(name, '1')
+    for (const name of ['visits', 'stat_1', 'other']) await caches.open(name)
     for (const name of ['visits', 'stat_1', 'other'])
       await new Promise((opened) => {
         const opening = indexedDB.open(name)
@@ -65,6 +66,7 @@ function stored(page: Page): Promise<Record<string, string[]>> {
     local: Object.keys(localStorage).sort(),
     session: Object.keys(sessionStorage).sort(),
     databases: (await indexedDB.databases()).map(({ name }) => String(name)).sort(),
+    caches: (await caches.keys()).sort(),
   }))
 }
 
@@ -73,12 +75,14 @@ const everything = {
   local: ['_pk_id.1', 'my_visits', 'other', 'stat_1', 'stat_needed', 'visits'],
   session: ['_pk_id.1', 'my_visits', 'other', 'stat_1', 'stat_needed', 'visits'],
   databases: ['other', 'stat_1', 'visits'],
+  caches: ['other', 'stat_1', 'visits'],
 }
 const allowed = {
   cookies: ['cookies_preferences', 'other', 'visits', 'x_pk_id'],
   local: ['_pk_id.1', 'my_visits', 'other', 'stat_needed'],
   session: ['_pk_id.1', 'my_visits', 'other'],
   databases: ['other'],
+  caches: ['other'],
 }
 
 test('what is stored: is left alone while its purpose may be used', async () => {
@@ -156,4 +160,27 @@ test('what is stored: as a cookie of a path goes on the path that the charter de
   site.answerInstead(tell(JSON.stringify({ v: 1, granted: [], purposes: {}, words: {}, delete: rows })))
   await refresh(page)
   expect(await page.evaluate(() => document.cookie)).toBe('kept=1')
+})
+
+test('what is stored: as a service worker is unregistered where its script is declared, and no other', async () => {
+  const policy = { 'worker-src': "'self'", 'require-trusted-types-for': '', 'trusted-types': '' }
+  const page = await site.open('', { policy })
+  await known(page)
+  const scopes = () =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope))
+  await page.evaluate(async () => {
+    const { installing } = await navigator.serviceWorker.register('/sw.js', { scope: '/somewhere/' })
+    await new Promise<void>((active) => {
+      installing?.addEventListener('statechange', () => installing.state === 'activated' && active())
+    })
+  })
+  for (const [names, left] of [
+    ['^(?:/other.js)$', [`${site.origin}/somewhere/`]],
+    ['^(?:/sw.js)$', []],
+  ] as const) {
+    const rows = [{ technology: 'serviceWorker', names }]
+    site.answerInstead(tell(JSON.stringify({ v: 1, granted: [], purposes: {}, words: {}, delete: rows })))
+    await refresh(page)
+    await eventually(scopes).toEqual(left)
+  }
 })

@@ -1,5 +1,5 @@
 import { getPublicSuffix } from 'tldts'
-import { baseLanguageOf } from '../fields.ts'
+import { baseLanguageOf, isKept } from '../fields.ts'
 import { addressIn } from '../links.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, cookiesAt, namesOf, type Purpose, type Text } from '../schema.ts'
@@ -142,7 +142,7 @@ function advisePurpose(purpose: Purpose, path: Path): Problem[] {
     ]),
     ...lacking(
       'duration',
-      cookies.filter(({ cookie }) => cookie.technology !== 'pixel'),
+      cookies.filter(({ cookie }) => isKept(cookie.technology)),
       (names) => `add the duration of ${names} (C-673/17, GDPR 13(2)(a))`,
     ),
     ...lacking(
