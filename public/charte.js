@@ -73,10 +73,7 @@
         if (names.test(name)) indexedDB.deleteDatabase(name)
     } else if (technology === 'cacheStorage') {
       for (const name of await caches.keys()) if (names.test(name)) caches.delete(name)
-    } else if (technology === 'serviceWorker') {
-      for (const worker of await navigator.serviceWorker.getRegistrations())
-        if (names.test(new URL(worker.active?.scriptURL ?? location.origin).pathname)) worker.unregister()
-    } else for (const key in window[technology]) if (names.test(key)) window[technology].removeItem(key)
+    } else for (const name in window[technology]) if (names.test(name)) window[technology].removeItem(name)
   }
 
   const obey = (/** @type {Answer} */ answer) => {

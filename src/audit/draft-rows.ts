@@ -80,14 +80,14 @@ function storageIn({ name: state, storage }: SeenState): Sighting[] {
 
 /** The requests to other sites, which a charter declares by their hosts. */
 function requestsIn({ name: state, requests }: SeenState): Sighting[] {
-  return requests.map(({ host, kind, isPixel, page, url }) => ({
+  return requests.map(({ host, kind, isPixel, page, url, from }) => ({
     technology: isPixel || kind === 'beacon' ? 'pixel' : 'other',
     party: 'third',
     domain: host,
     page,
-    from: url,
+    from,
     state,
-    detail: `asked for: ${kind}`,
+    detail: `asked for (${kind}): ${url}`,
   }))
 }
 
@@ -147,6 +147,9 @@ function rowOf(same: readonly Found[], site: string): DraftedRow {
   }
 }
 
+/** How much is told of what one script or host does. */
+const mostDetails = 3
+
 function remarksOn(same: readonly Found[], match: Found['match']): string[] {
   const seen = same.map(({ sighting }) => sighting)
   const [first] = seen
@@ -156,7 +159,7 @@ function remarksOn(same: readonly Found[], match: Found['match']): string[] {
     ...(match ? [`source: ${source} (read ${read})`] : []),
     ...(match?.by === 'name' ? [`probably ${provider}, by its name`] : []),
     ...(match ? [] : [`seen on ${first?.page}${first?.from ? `, by ${first.from}` : ''}`]),
-    ...(details.size > 0 ? [[...details].join(', ')] : []),
+    ...[...details].slice(0, mostDetails),
     ...(seen.some(({ state }) => state === 'before') ? ['seen before any choice'] : []),
   ]
 }

@@ -105,7 +105,7 @@ function about({ site, startedAt, states }: Seen): string[] {
     unseen.map(({ why }) => `not seen as a whole, ${name}: ${why}`),
   )
   return [
-    `Written from what was seen of ${site} on ${startedAt.slice(0, 10)}: ${pages.size} pages, ${states.map(({ name }) => name).join(', ')}.`,
+    `Written from what was seen of ${site} on ${startedAt.slice(0, 10)}: pages: ${pages.size}, states: ${states.map(({ name }) => name).join(', ')}.`,
     'What was not seen is not here: what other pages, visitors and countries get must be added.',
     ...unseen,
   ]

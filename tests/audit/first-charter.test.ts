@@ -93,7 +93,7 @@ describe('a first charter of known cookies', () => {
     expect(source).toContain('# probably PHP, by its name')
     expect(source.match(/# seen before any choice/g)).toHaveLength(1)
     expect(source).not.toContain('probably Google')
-    expect(source).toContain('1 pages, before, accepted.')
+    expect(source).toContain('pages: 1, states: before, accepted.')
   })
 
   test('a first charter: is the same for what is the same', () => {
@@ -174,7 +174,7 @@ describe('a first charter of what is not known', () => {
   test('what is not known: is told with the page, the script and what it did', () => {
     expect(source).toContain('# seen on https://www.example.org/, by https://www.example.org/shop.js')
     expect(source).toContain('# reads what tells a device apart: canvas')
-    expect(source).toContain('# asked for: font')
+    expect(source).toContain('# asked for (font): https://fonts.example/a.woff')
     expect(source).toContain('# Not known: move each row')
   })
 

@@ -161,26 +161,3 @@ test('what is stored: as a cookie of a path goes on the path that the charter de
   await refresh(page)
   expect(await page.evaluate(() => document.cookie)).toBe('kept=1')
 })
-
-test('what is stored: as a service worker is unregistered where its script is declared, and no other', async () => {
-  const policy = { 'worker-src': "'self'", 'require-trusted-types-for': '', 'trusted-types': '' }
-  const page = await site.open('', { policy })
-  await known(page)
-  const scopes = () =>
-    page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).map(({ scope }) => scope))
-  await page.evaluate(async () => {
-    const { installing } = await navigator.serviceWorker.register('/sw.js', { scope: '/somewhere/' })
-    await new Promise<void>((active) => {
-      installing?.addEventListener('statechange', () => installing.state === 'activated' && active())
-    })
-  })
-  for (const [names, left] of [
-    ['^(?:/other.js)$', [`${site.origin}/somewhere/`]],
-    ['^(?:/sw.js)$', []],
-  ] as const) {
-    const rows = [{ technology: 'serviceWorker', names }]
-    site.answerInstead(tell(JSON.stringify({ v: 1, granted: [], purposes: {}, words: {}, delete: rows })))
-    await refresh(page)
-    await eventually(scopes).toEqual(left)
-  }
-})

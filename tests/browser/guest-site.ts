@@ -163,7 +163,6 @@ export async function openGuestSite({ keepsPages = false } = {}): Promise<GuestS
   }
 
   function showPage(req: IncomingMessage, res: ServerResponse): void {
-    if (req.url === '/sw.js') return void res.writeHead(200, { 'Content-Type': 'text/javascript' }).end()
     const page = shown.get((req.url ?? '').replace(/\?.*/s, ''))
     if (!page) return void res.writeHead(404).end()
     pages.push(`${req.method} ${req.url}`)
