@@ -5,6 +5,7 @@ import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, cookiesAt, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
 import { adviseByLaw } from './advise-by-law.ts'
+import { adviseAudited } from './audited.ts'
 import { adviseFacts, lacking } from './facts.ts'
 import { domainWide, knownTrackers, nameAmong } from './known-trackers.ts'
 import { adviseMarkup } from './markup.ts'
@@ -22,6 +23,7 @@ export function advise(charter: Charter, now: Date): Problem[] {
     ...missingParties(charter),
     ...adviseByLaw(charter),
     ...prematureUpdate(charter, now),
+    ...adviseAudited(charter, now),
     ...adviseFacts(charter),
     ...adviseNames(charter),
     ...adviseMarkup(charter),
