@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { refuseAuditToCome } from '../charter/rules/audited.ts'
 import { CharterError } from '../charter/problem.ts'
+import { refuseAuditToCome } from '../charter/rules/audited.ts'
 import { type CharterEdits, followCharter } from '../charter/source/watch.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Consent } from '../consent/consent.ts'
