@@ -71,7 +71,9 @@
     } else if (technology === 'indexedDB') {
       for (const { name = '' } of await indexedDB.databases())
         if (names.test(name)) indexedDB.deleteDatabase(name)
-    } else for (const key in window[technology]) if (names.test(key)) window[technology].removeItem(key)
+    } else if (technology === 'cacheStorage') {
+      for (const name of await caches.keys()) if (names.test(name)) caches.delete(name)
+    } else for (const name in window[technology]) if (names.test(name)) window[technology].removeItem(name)
   }
 
   const obey = (/** @type {Answer} */ answer) => {

@@ -54,11 +54,7 @@ export const seenCookie = z.strictObject({
 /** Something else that was kept in the browser under a name. */
 export const seenStorage = z.strictObject({
   ...sighting,
-  technology: z.enum([
-    ...storages.filter((technology) => technology !== 'cookie'),
-    'cacheStorage',
-    'serviceWorker',
-  ]),
+  technology: z.enum(storages.filter((technology) => technology !== 'cookie')),
   name: z.string(),
   origin: z.string(),
   party,

@@ -135,17 +135,33 @@ export const trackerNames = z
   .meta({ description: 'A name, a list of names, or a pattern such as _pk_* or SSESS<ID>' })
 
 /** The technologies that keep something in a browser under a name, by which it can be deleted. */
-export const storages = ['cookie', 'localStorage', 'sessionStorage', 'indexedDB'] as const
+export const storages = [
+  'cookie',
+  'localStorage',
+  'sessionStorage',
+  'indexedDB',
+  'cacheStorage',
+  'serviceWorker',
+] as const
 
 /** Whether a technology is one of these. */
 export function isStored(technology: string): boolean {
   return storages.some((storage) => storage === technology)
 }
 
+/** The technologies that read or send something, and keep nothing in a browser themselves. */
+const passing = ['pixel', 'script', 'linkDecoration'] as const
+
+/** Whether a technology keeps something in a browser, for a time that a charter has to tell. */
+export function isKept(technology: string): boolean {
+  return !passing.some((each) => each === technology)
+}
+
 /** What a tracker is. */
 export const technology = z
-  .enum([...storages, 'pixel', 'other'], {
-    error: 'write cookie, localStorage, sessionStorage, indexedDB, pixel or other',
+  .enum([...storages, ...passing, 'other'], {
+    error:
+      'write cookie, localStorage, sessionStorage, indexedDB, cacheStorage, serviceWorker, pixel, script, linkDecoration or other',
   })
   .default('cookie')
   .meta({ description: 'What it is, where it is no cookie' })

@@ -50,6 +50,7 @@ export function localize(charter: Charter, language: string) {
   return {
     language,
     updated: charter.updated,
+    audited: charter.audited,
     site: {
       name: say.line(charter.site.name),
       url: say.address(charter.site.url),

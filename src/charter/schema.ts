@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { appearance } from './appearance.ts'
+import { audited } from './audited.ts'
 import {
   addressOf,
   contact,
@@ -161,6 +162,7 @@ export const charterSchema = z
         .date({ error: 'write the day of the last update, like 2026-11-23' })
         .optional()
         .meta({ description: 'The day on which the charter was last changed' }),
+      audited,
       site: z
         .strictObject(
           {

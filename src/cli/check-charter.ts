@@ -6,6 +6,7 @@ import {
   type Problem,
 } from '../charter/problem.ts'
 import { advise } from '../charter/rules/advice.ts'
+import { refuseAuditToCome } from '../charter/rules/audited.ts'
 import type { Charter } from '../charter/schema.ts'
 import { loadCharter } from '../charter/source/load.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
@@ -60,7 +61,7 @@ async function check(
   const file = named ?? config.charterFile
   try {
     const installation = installationOf(config)
-    const { charter, locate } = loadCharter(file, [deploymentRules(installation)])
+    const { charter, locate } = loadCharter(file, [deploymentRules(installation), refuseAuditToCome(now)])
     const warnings = inOrder([...advise(charter, now()), ...otherSite(charter, config)].map(locate))
     const visitors = await comparePublished(charter, installation, { env, now }).catch((error) => {
       // Most charters are checked before any was published.

@@ -1,3 +1,4 @@
+import { isKept } from '../charter/fields.ts'
 import { wordsFor } from '../charter/localized.ts'
 import { plainWords, readInline } from '../charter/markdown.ts'
 import { type Charter, type Cookie, namesOf, type Purpose } from '../charter/schema.ts'
@@ -34,8 +35,7 @@ interface Context {
 }
 
 function disclosuresOf(cookie: Cookie, { purpose, charter, own }: Context) {
-  // A pixel stores nothing by itself.
-  if (cookie.technology === 'pixel') return []
+  if (!isKept(cookie.technology)) return []
   const isCookie = cookie.technology === 'cookie'
   const disclosed = {
     type: isCookie ? 'cookie' : 'web',

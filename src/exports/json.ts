@@ -30,6 +30,7 @@ export function charterJson(
     version,
     material,
     updated: charter.updated,
+    audited: charter.audited,
     languages: charter.languages,
     site: {
       name: say(charter.site.name),

@@ -102,10 +102,13 @@ function ending({ page, frame, t, address }: ExportModel): string[] {
     ({ href, label }) => `- [${plainMarkdown(label.plain)}](${href})`,
   )
   const updated = frame.updated ? `${t('footer.updated')} ${frame.updated.words}. ` : ''
+  const audited = frame.audited
+    ? `${t('footer.audited')} ${frame.audited.words} (${frame.audited.visited}). `
+    : ''
   return [
     `## ${plainMarkdown(t('preferences.title'))}`,
     ...before.map(plainMarkdown),
-    `${plainMarkdown(updated + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
+    `${plainMarkdown(updated + audited + t('footer.version'))} ${markdownCode(frame.version.slice(0, 12))}`,
     `[${plainMarkdown(mayChoose ? t('export.choose') : page.title)}](${address})`,
     ...(links.length > 0 ? [links.join('\n')] : []),
   ]

@@ -46,6 +46,11 @@ export function createPageFrame(site: FrameSite, input: FrameInput) {
     charterTitle: text.title,
     version: version.hash,
     updated: text.updated && { date: text.updated, words: dayInWords(text.updated, t) },
+    audited: text.audited && {
+      date: text.audited.on,
+      words: dayInWords(text.audited.on, t),
+      visited: t('footer.visited', { number: text.audited.pages }),
+    },
     canonical: path === undefined ? undefined : absolute(path),
     json:
       path === undefined

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import express from 'express'
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { KeptChoice } from '../consent/record.ts'
+import type { AuditSummary } from '../site/last-audit.ts'
 import { recordErrors, refusalReasons, type SiteMetrics } from '../site/observe.ts'
 import { type Listening, listen } from './listen.ts'
 
@@ -25,13 +26,15 @@ export interface Watched {
   isEditRefused(): boolean
   /** The version of the charter that is served. */
   version(): string
+  /** What the last audit of the site came to, where there was one. */
+  lastAudit(): AuditSummary | undefined
 }
 
 /** The metrics of a process, each with its values by labels. */
 export type MetricValues = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
 
 /** Creates the metrics of one process. */
-export function createMetrics({ waiting, isOpen, isEditRefused, version }: Watched): Metrics {
+export function createMetrics({ waiting, isOpen, isEditRefused, version, lastAudit }: Watched): Metrics {
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register, prefix: 'charte_' })
@@ -114,6 +117,39 @@ export function createMetrics({ waiting, isOpen, isEditRefused, version }: Watch
     collect() {
       this.reset()
       this.set({ version: version() }, 1)
+    },
+  })
+  // Of several processes, each reads the same file.
+  const ofAudit = { aggregator: 'first' as const, registers }
+  new Gauge({
+    name: 'charte_audit_timestamp_seconds',
+    help: 'When the last audit of the site ended.',
+    ...ofAudit,
+    collect() {
+      const audit = lastAudit()
+      if (audit) this.set(Date.parse(audit.at) / 1000)
+      else this.remove()
+    },
+  })
+  new Gauge({
+    name: 'charte_audit_passed',
+    help: '1 where the last audit proved the charter true, 0 where it proved it false or could not see.',
+    ...ofAudit,
+    collect() {
+      const audit = lastAudit()
+      if (audit) this.set(audit.verdict === 'true' ? 1 : 0)
+      else this.remove()
+    },
+  })
+  new Gauge({
+    name: 'charte_audit_findings',
+    help: 'Findings of the last audit of the site, by how grave they are.',
+    labelNames: ['severity'],
+    ...ofAudit,
+    collect() {
+      this.reset()
+      for (const [severity, count] of Object.entries(lastAudit()?.findings ?? {}))
+        this.set({ severity }, count)
     },
   })
   return {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { type Logger, pino } from 'pino'
 import type { Text } from '../charter/schema.ts'
+import { readLastAudit } from '../site/last-audit.ts'
 import { isLocal, misfitOf } from '../site/misfits.ts'
 import type { Settings } from '../site/settings.ts'
 import { type OpenSite, openSite } from '../site/site.ts'
@@ -55,6 +56,7 @@ export async function start(
       isOpen: () => site?.store.isOpen() ?? false,
       isEditRefused: () => site?.isEditRefused() ?? false,
       version: () => site?.current().hash ?? '',
+      lastAudit: () => readLastAudit(config.dataDirectory),
     })
     site = openSite(config, { logger, metrics })
     opened.push(site.close)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CharterError } from '../charter/problem.ts'
+import { refuseAuditToCome } from '../charter/rules/audited.ts'
 import { type CharterEdits, followCharter } from '../charter/source/watch.ts'
 import type { CharterVersion } from '../charter/version.ts'
 import type { Consent } from '../consent/consent.ts'
@@ -115,7 +116,7 @@ export function openSite(settings: SiteSettings, observers: SiteObservers): Open
   const { logger } = observers
   const { charterFile, cookieSecrets, recordRetention, hasReceipts, publicOrigin, siteOrigins } = settings
   const installation = installationOf(settings)
-  const rules = [deploymentRules(installation, settings.naming)]
+  const rules = [deploymentRules(installation, settings.naming), refuseAuditToCome(() => new Date())]
   const { dataDirectory } = settings
   let hasNewSecret = false
   const onCreated = () => {

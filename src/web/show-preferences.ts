@@ -34,9 +34,12 @@ export interface Preferences {
   words: Record<'withheld' | 'needs' | 'once' | 'always' | 'failed' | 'choose', string>
 }
 
+/** What pages delete by charte.js; a service worker is left to the scripts of the site, which have registered it. */
+const deletable = storages.filter((technology) => technology !== 'serviceWorker')
+
 /** What rows of the charter leave in one place of a browser. */
 interface Deletion {
-  technology: (typeof storages)[number]
+  technology: (typeof deletable)[number]
   /** The regular expression of their names, without those of purposes that may be used. */
   names: string
   /** The Domain and the Path of a cookie, where it has any. */
@@ -109,7 +112,7 @@ function deletionsIn({ charter }: CharterVersion, permissions: Permissions): Del
     ({ id }) => (permissions.get(id)?.mayUse ? 'used' : 'unused'),
   )
   const own = unused.filter((row) => row.party !== 'third' && namesOf(row).length > 0)
-  return storages.flatMap((technology) => {
+  return deletable.flatMap((technology) => {
     const kept = used.filter((row) => row.technology === technology).flatMap(namesOf)
     const places = Map.groupBy(
       own.filter((row) => row.technology === technology),

@@ -22,7 +22,7 @@ const charter = versionWith((yaml) =>
     )
     .replace(
       '  - id: ads',
-      ['localStorage', 'sessionStorage', 'indexedDB']
+      ['localStorage', 'sessionStorage', 'indexedDB', 'cacheStorage']
         .map(
           (technology) =>
             `      - { name: [visits, stat_*], technology: ${technology}, provider: Matomo, purpose: Compter, duration: session, party: first, recipients: none }\n`,
@@ -48,6 +48,7 @@ async function store(page: Page): Promise<void> {
     for (const storage of [localStorage, sessionStorage])
       for (const name of ['visits', 'stat_1', 'stat_needed', '_pk_id.1', 'other', 'my_visits'])
         storage.setItem(name, '1')
+    for (const name of ['visits', 'stat_1', 'other']) await caches.open(name)
     for (const name of ['visits', 'stat_1', 'other'])
       await new Promise((opened) => {
         const opening = indexedDB.open(name)
@@ -65,6 +66,7 @@ function stored(page: Page): Promise<Record<string, string[]>> {
     local: Object.keys(localStorage).sort(),
     session: Object.keys(sessionStorage).sort(),
     databases: (await indexedDB.databases()).map(({ name }) => String(name)).sort(),
+    caches: (await caches.keys()).sort(),
   }))
 }
 
@@ -73,12 +75,14 @@ const everything = {
   local: ['_pk_id.1', 'my_visits', 'other', 'stat_1', 'stat_needed', 'visits'],
   session: ['_pk_id.1', 'my_visits', 'other', 'stat_1', 'stat_needed', 'visits'],
   databases: ['other', 'stat_1', 'visits'],
+  caches: ['other', 'stat_1', 'visits'],
 }
 const allowed = {
   cookies: ['cookies_preferences', 'other', 'visits', 'x_pk_id'],
   local: ['_pk_id.1', 'my_visits', 'other', 'stat_needed'],
   session: ['_pk_id.1', 'my_visits', 'other'],
   databases: ['other'],
+  caches: ['other'],
 }
 
 test('what is stored: is left alone while its purpose may be used', async () => {

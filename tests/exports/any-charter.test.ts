@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { parse } from 'node-html-parser'
 import { expect, test } from 'vitest'
+import { isKept } from '../../src/charter/fields.ts'
 import { plainWords, readInline } from '../../src/charter/markdown.ts'
-import { cookiesIn, namesOf } from '../../src/charter/schema.ts'
+import { cookieSchema, cookiesIn, namesOf } from '../../src/charter/schema.ts'
 import { parseCharter } from '../../src/charter/source/load.ts'
 import { type CharterVersion, createVersion } from '../../src/charter/version.ts'
 import { charterColumns, charterCsv, inert } from '../../src/exports/csv.ts'
@@ -33,7 +34,7 @@ const version = fc
   .uniqueArray(
     fc.record({
       name,
-      technology: fc.constantFrom('cookie', 'localStorage', 'sessionStorage', 'indexedDB', 'pixel', 'other'),
+      technology: fc.constantFrom(...cookieSchema.shape.technology.unwrap().options),
       provider: words,
       purpose: words,
     }),
@@ -55,7 +56,7 @@ test('every export: names every cookie of the charter, whatever their names and 
       expect(namesInCsv(version)).toEqual(names.map(inert))
       expect(await namesInHtml(version)).toEqual(names)
       expect(namesInMarkdown(version)).toEqual(names)
-      const stored = rows.filter(({ technology }) => technology !== 'pixel').flatMap(namesOf)
+      const stored = rows.filter(({ technology }) => isKept(technology)).flatMap(namesOf)
       const disclosable = stored.map((name) => name.replaceAll(/(?:\*|<[^>]*>)+/g, '*'))
       expect(namesInDeviceStorage(version)).toEqual(disclosable.filter((name) => name !== '*'))
     }),

@@ -4,6 +4,7 @@ import { versionOf } from '../support/charters.ts'
 export const fullCharter = versionOf(`
 languages: [fr, en]
 updated: 2026-01-15
+audited: { on: 2026-02-01, pages: 25 }
 site: { name: { fr: Exemple, en: Example }, url: { fr: 'https://www.example.org/fr', en: 'https://www.example.com' }, timeZone: Europe/Brussels }
 jurisdiction: BE
 title: Cookies & Co

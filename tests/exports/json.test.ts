@@ -12,6 +12,7 @@ describe('charter.json', () => {
   test('charter.json: names its format, and the version, the fingerprint and the languages of the charter', () => {
     const { hash: version, material } = fullCharter
     expect(full).toMatchObject({ v: 1, version, material, updated: '2026-01-15', languages: ['fr', 'en'] })
+    expect(full.audited).toEqual({ on: '2026-02-01', pages: 25 })
   })
 
   test.each([

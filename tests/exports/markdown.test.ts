@@ -15,6 +15,7 @@ const markdown = charterMarkdown(
 const page = 'https://www.example.org/charte-cookies/fr'
 
 test.each([
+  ['the last audit', 'Dernière vérification sur le site : 1er février 2026 (pages visitées : 25). Version'],
   [
     'links as addresses that are right in any place',
     "Voir [l'aide](https://www.example.org/aide) et *vos droits*.",

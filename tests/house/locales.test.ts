@@ -36,7 +36,13 @@ const errors = ['400', '403', '404', '405', '413', '415', '431', '500', '503', '
 const values: Record<string, readonly string[]> = {
   'changes.*': ['before', 'after'],
   'changes.kind.*': changeKinds,
-  'changes.field.*': [...comparedFields.map(({ name }) => name), ...textFields, ...listFields, 'updated'],
+  'changes.field.*': [
+    ...comparedFields.map(({ name }) => name),
+    ...textFields,
+    ...listFields,
+    'updated',
+    'audited',
+  ],
   'changes.role.*': cookieSchema.shape.role.unwrap().options,
   'choice.*': ['granted', 'refused', 'unanswered', 'suspended', 'exempt', 'objected', 'signalled'],
   'duration.*': ['session', 'persistent'],

@@ -42,6 +42,14 @@ test.each([
   ['html', '<script src="/charte-cookies/assets/chart.js"></script>', 'there is no public/chart.js'],
   ['nginx', 'location / {\n  root /srv\n}\n', 'the line root /srv has no end'],
   ['php', '// other.php\n', 'no test of recipes takes other.php'],
+  [
+    'yml',
+    '# .gitlab-ci.yml\na: 1\na: 2\n- npx charte check',
+    expect.stringContaining('Map keys must be unique'),
+  ],
+  ['yml', '# .gitlab-ci.yml\na: 1\n', 'no step runs charte'],
+  ['ini', '[Service]\nOnCalendar=monthly\n', 'Service has no OnCalendar'],
+  ['ini', '[Service]\nEnvironment=DATA_DIRECTORY=x\n', 'DATA_DIRECTORY is no setting'],
 ])('a sample of %s that is wrong is found, and what is wrong is said: %s', async (kind, code, problem) => {
   const problems = (await checks[kind]?.({ place: 'README.md:1', kind, code })) ?? []
   expect(problems[0]).toEqual(problem)

@@ -57,6 +57,9 @@ export const checks: Readonly<Record<string, (sample: Sample) => string[] | Prom
   html: ({ code }) => htmlProblems(code),
   ejs: ({ code }) => problemOf(() => ejs.compile(code)),
   yaml: ({ code }) => charterProblems(code),
+  // A pipeline, where yaml is a part of a charter.
+  yml: ({ code }) => pipelineProblems(code),
+  ini: ({ code }) => unitProblems(code),
   text: ({ code }) => wordsUnsaid(code),
   // These run where their interpreter is: a block that names its file is one that a test of recipes takes.
   php: ({ code }) => namedOrWhole(code, /[;{}]$/),
@@ -237,5 +240,58 @@ function charterProblems(code: string): string[] {
   return Object.entries(parse(code) as object).flatMap(([name, value]) => {
     const field = fields[name]
     return field ? (field.safeParse(value).error?.message ?? []) : `${name} is no field of a charter`
+  })
+}
+
+/** What is wrong with a pipeline: no YAML, no file that it names in its first line, or a step that runs nothing of this software. */
+function pipelineProblems(code: string): string[] {
+  const [file = ''] = code.split('\n')
+  const problems = problemOf(() => parse(code, { strict: true, uniqueKeys: true }))
+  return [
+    ...problems,
+    ...(/^# \.\S+\.yml$/.test(file) ? [] : ['the first line does not name its file']),
+    ...(/^ *- (?:run: )?npx charte /m.test(code) ? [] : ['no step runs charte']),
+  ]
+}
+
+/** The sections of the units of systemd in these pages, with the settings that they have. */
+const unitSettings: Readonly<Record<string, readonly string[]>> = {
+  Unit: ['Description', 'Wants', 'After', 'OnFailure'],
+  Service: [
+    ...[
+      'Type',
+      'User',
+      'SupplementaryGroups',
+      'Environment',
+      'ExecStart',
+      'StateDirectory',
+      'StateDirectoryMode',
+    ],
+    ...['UMask', 'PrivateTmp', 'ProtectSystem', 'ProtectHome', 'TimeoutStartSec'],
+  ],
+  Timer: ['OnCalendar', 'RandomizedDelaySec', 'Persistent'],
+  Install: ['WantedBy'],
+}
+
+/** What is wrong with a unit of systemd: a section or a setting that there is not in it, or one of this software that there is not. */
+function unitProblems(code: string): string[] {
+  let section = ''
+  return code.split('\n').flatMap((line) => {
+    if (line === '' || line.startsWith('#')) return []
+    const [, name] = /^\[(\w+)\]$/.exec(line) ?? []
+    if (name !== undefined) {
+      section = name
+      return unitSettings[name] ? [] : [`there is no section ${name}`]
+    }
+    const [, key = line, value = ''] = /^(\w+)=(.*)$/.exec(line) ?? []
+    const isKnown = unitSettings[section]?.includes(key)
+    const settings =
+      key === 'Environment' ? [...value.matchAll(/([A-Z_]+)=/g)].flatMap(([, each]) => each ?? []) : []
+    return [
+      ...(isKnown ? [] : [`${section || 'no section'} has no ${key}`]),
+      ...settings
+        .filter((each) => each !== 'HOME' && !variables.includes(each))
+        .map((each) => `${each} is no setting`),
+    ]
   })
 }

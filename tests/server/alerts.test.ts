@@ -17,6 +17,7 @@ const metrics = createMetrics({
   isOpen: () => true,
   isEditRefused: () => false,
   version: () => '',
+  lastAudit: () => undefined,
 })
 
 describe('the alerts that are documented', () => {
@@ -34,13 +35,15 @@ describe('the alerts that are documented', () => {
     },
   )
 
-  test('alerts: are those of lost records, of consents, of an edit, of forms and of choices that no browser keeps', () => {
+  test('alerts: are those of lost records, of consents, of an edit, of forms, of choices that no browser keeps and of audits', () => {
     expect(rules.map(({ alert }) => alert)).toEqual([
       'CharterRecordsDown',
       'CharterConsentsNotAccepted',
       'CharterEditRefused',
       'CharterFormsRefused',
       'CharterChoicesNotKept',
+      'CharterAuditNotPassed',
+      'CharterAuditOld',
     ])
   })
 

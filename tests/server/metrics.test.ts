@@ -1,6 +1,7 @@
 import request from 'supertest'
 import { expect, test } from 'vitest'
 import { createMetrics, printSum, serveMetrics } from '../../src/server/metrics.ts'
+import type { AuditSummary } from '../../src/site/last-audit.ts'
 import { observeSite } from '../../src/site/observe.ts'
 import { shipped } from '../support/charters.ts'
 import { createTestApp } from '../support/site.ts'
@@ -9,11 +10,13 @@ import { createVisitor } from '../support/visitor.ts'
 async function openMetrics() {
   let isOpen = true
   let isEditRefused = false
+  let audit: AuditSummary | undefined
   const metrics = createMetrics({
     waiting: () => 7,
     isOpen: () => isOpen,
     isEditRefused: () => isEditRefused,
     version: () => shipped.hash,
+    lastAudit: () => audit,
   })
   const served = await serveMetrics(metrics, { port: 0, host: '127.0.0.1' })
   const logger = { info() {}, error() {} }
@@ -25,7 +28,18 @@ async function openMetrics() {
   const refuseEdit = () => {
     isEditRefused = true
   }
-  return { metrics, visitor: createVisitor(site.app), origin, lose, refuseEdit, close: () => served.close() }
+  const keepAudit = (next: AuditSummary) => {
+    audit = next
+  }
+  return {
+    metrics,
+    visitor: createVisitor(site.app),
+    origin,
+    lose,
+    refuseEdit,
+    keepAudit,
+    close: () => served.close(),
+  }
 }
 
 test('metrics: count requests by route, choices by purpose and answer, errors, what waits and which charter is served', async () => {
@@ -66,6 +80,24 @@ test('metrics: say whether choices can be recorded, and each kind of error from 
   await close()
 })
 
+test('metrics: say what the last audit came to and when, and nothing before the first one', async () => {
+  const { origin, keepAudit, close } = await openMetrics()
+  expect((await request(origin).get('/metrics')).text).not.toMatch(/^charte_audit/m)
+  const findings = { error: 0, warning: 2, note: 5, unknown: 1 }
+  keepAudit({ at: '2026-11-28T09:30:00Z', verdict: 'unknown', findings })
+  const { text } = await request(origin).get('/metrics')
+  for (const line of [
+    'charte_audit_timestamp_seconds 1795858200',
+    'charte_audit_passed 0',
+    'charte_audit_findings{severity="warning"} 2',
+    'charte_audit_findings{severity="unknown"} 1',
+  ])
+    expect(text).toContain(line)
+  keepAudit({ at: '2026-11-28T09:30:00Z', verdict: 'true', findings: { ...findings, unknown: 0 } })
+  expect((await request(origin).get('/metrics')).text).toContain('charte_audit_passed 1')
+  await close()
+})
+
 test('metrics: are not among the pages of visitors', async () => {
   const { visitor, close } = await openMetrics()
   expect((await visitor.get('/metrics')).status).toBe(404)
@@ -96,7 +128,7 @@ test('metrics: count the forms that are refused, by reason and from before the f
 test('metrics: of several processes, an edit is refused while it is in one of them', async () => {
   const values = (isRefused: boolean) =>
     createMetrics({
-      ...{ waiting: () => 0, isOpen: () => true, version: () => '' },
+      ...{ waiting: () => 0, isOpen: () => true, version: () => '', lastAudit: () => undefined },
       isEditRefused: () => isRefused,
     }).values()
   const { text } = await printSum([await values(false), await values(true), await values(false)])

@@ -104,3 +104,17 @@ function bannerOf(html = '') {
   const sections = parse(html).querySelectorAll('main > section')
   return sections.find((section) => section.querySelector('h2')?.text === 'Text of the banner')
 }
+
+test('an archived page: tells of the last audit, where the operator does, and of none else', async () => {
+  const audited = versionWith((yaml) =>
+    yaml.replace('updated: 2026-01-15', '$&\naudited: { on: 2026-01-16, pages: 25 }'),
+  )
+  const { fr = '', en = '' } = await kept(audited)
+  expect(fr).toContain(
+    'Dernière vérification sur le site\u00a0: <time datetime="2026-01-16">16 janvier 2026</time>',
+  )
+  expect(en).toContain(
+    'Last checked against the website: <time datetime="2026-01-16">16 January 2026</time> (pages visited: 25). ',
+  )
+  expect((await kept(small)).en).not.toContain('Last checked')
+})

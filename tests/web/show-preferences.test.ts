@@ -228,12 +228,12 @@ describe('the answer', () => {
     expect(await deleted(yes)).toEqual(statistics)
   })
 
-  test('the answer: names nothing to delete of third parties, of trackers that store nothing, or of a charter without rows', async () => {
+  test('the answer: names nothing to delete of third parties, of trackers that store nothing, of service workers, or of a charter without rows', async () => {
     for (const technology of ['cookie', 'localStorage'])
       expect(
         await deletedIn((yaml) => yaml.replace('name: IDE', `technology: ${technology}, name: IDE`)),
       ).toEqual([])
-    for (const technology of ['pixel', 'other'])
+    for (const technology of ['pixel', 'script', 'linkDecoration', 'serviceWorker', 'other'])
       expect(
         await deletedIn((yaml) =>
           yaml.replace('name: IDE', `technology: ${technology}, name: IDE`).replace('third', 'first'),

@@ -11,7 +11,7 @@ export interface Change extends Sides {
   /** What changed: the names of a cookie, the title of a purpose, the codes of languages, a place as `kinds[1]`. */
   subject: string
   /** Which field of a cookie, which texts, or which list. */
-  field?: CookieField | TextField | ListField | 'updated'
+  field?: CookieField | TextField | ListField | 'updated' | 'audited'
   /** The id of the purpose that changed, or in which something did. */
   purpose?: string
   /** The title of that purpose, where it is not the subject. */

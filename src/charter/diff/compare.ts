@@ -39,7 +39,15 @@ export function compareCharters(before: Charter, after: Charter, language: strin
     ...languages.removed.map((code) => languageChange('language-removed', [code])),
     ...otherLanguages([...texts, ...textsOfCookies(cookies)], languages, versions),
     ...(day ? [changeOf('date-changed', 'updated', { field: 'updated', ...day })] : []),
+    ...auditChange(before, after),
   ]
+}
+
+/** Another audit, by its day; one of more pages on the same day has no words for that. */
+function auditChange({ audited: before }: Charter, { audited: after }: Charter): Change[] {
+  if (before?.on === after?.on && before?.pages === after?.pages) return []
+  const days = difference({ before: before?.on, after: after?.on })
+  return [changeOf('date-changed', 'audited', { field: 'audited', ...days })]
 }
 
 function purposeChanges(

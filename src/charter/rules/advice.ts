@@ -1,10 +1,11 @@
 import { getPublicSuffix } from 'tldts'
-import { baseLanguageOf } from '../fields.ts'
+import { baseLanguageOf, isKept } from '../fields.ts'
 import { addressIn } from '../links.ts'
 import { type Path, type Problem, problemsWhere } from '../problem.ts'
 import { type Charter, type Cookie, cookiesAt, namesOf, type Purpose, type Text } from '../schema.ts'
 import { textsIn } from '../text.ts'
 import { adviseByLaw } from './advise-by-law.ts'
+import { adviseAudited } from './audited.ts'
 import { adviseFacts, lacking } from './facts.ts'
 import { domainWide, knownTrackers, nameAmong } from './known-trackers.ts'
 import { adviseMarkup } from './markup.ts'
@@ -22,6 +23,7 @@ export function advise(charter: Charter, now: Date): Problem[] {
     ...missingParties(charter),
     ...adviseByLaw(charter),
     ...prematureUpdate(charter, now),
+    ...adviseAudited(charter, now),
     ...adviseFacts(charter),
     ...adviseNames(charter),
     ...adviseMarkup(charter),
@@ -142,7 +144,7 @@ function advisePurpose(purpose: Purpose, path: Path): Problem[] {
     ]),
     ...lacking(
       'duration',
-      cookies.filter(({ cookie }) => cookie.technology !== 'pixel'),
+      cookies.filter(({ cookie }) => isKept(cookie.technology)),
       (names) => `add the duration of ${names} (C-673/17, GDPR 13(2)(a))`,
     ),
     ...lacking(

@@ -1,4 +1,4 @@
-import { anyJurisdiction, jurisdictions } from '../fields.ts'
+import { anyJurisdiction, isKept, jurisdictions } from '../fields.ts'
 import { laws } from '../jurisdictions/jurisdictions.ts'
 import { type Exemption, type Jurisdiction, webAccessibility } from '../jurisdictions/rule.ts'
 import { authorityOf, lawOf } from '../law.ts'
@@ -89,7 +89,7 @@ function adviseExempt(
   const { isFirstParty, life, retention } = exemption
   const isOfOthers = cookie.party === 'third' && (isFirstParty || cookie.providerRole !== 'processor')
   const mustMove = follower !== undefined || isOfOthers || cookie.providerRole === 'controller'
-  const lives = !mustMove && cookie.technology !== 'pixel' && cookie.duration !== 'session'
+  const lives = !mustMove && isKept(cookie.technology) && cookie.duration !== 'session'
   return problemsWhere([
     [
       follower !== undefined,

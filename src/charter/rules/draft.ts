@@ -13,6 +13,8 @@ export interface Draft {
   rows: readonly DraftRow[]
   /** Whether something that cannot be read may be a row, or the role of one. */
   mayHideRoles: boolean
+  /** The day of the last audit. */
+  auditedOn: string | undefined
   /** The files of its logos, as it names them. */
   logos: readonly DraftLogo[]
 }
@@ -65,7 +67,7 @@ type Issues = readonly Pick<z.core.$ZodIssue, 'path' | 'code'>[]
 
 /** Reads what can be read of the values of a charter file: all but what the schema objects to. */
 export function readDraft(raw: unknown, texts: readonly TextPlace[], issues: Issues): Draft {
-  const { languages, purposes, appearance } = Object.fromEntries(fieldsOf(raw))
+  const { languages, purposes, appearance, audited } = Object.fromEntries(fieldsOf(raw))
   const isValid = validity(issues)
   const sections = listOf(purposes).map((value, index) => readPurpose(value, ['purposes', index], isValid))
   return {
@@ -73,6 +75,7 @@ export function readDraft(raw: unknown, texts: readonly TextPlace[], issues: Iss
     purposes: sections.map(({ purpose }) => purpose),
     rows: sections.flatMap(({ rows }) => rows),
     mayHideRoles: issues.some(mayHideRole),
+    auditedOn: isValid(['audited', 'on']) ? textOf(Object.fromEntries(fieldsOf(audited)).on) : undefined,
     logos: readLogos(Object.fromEntries(fieldsOf(appearance)).logo, isValid),
   }
 }
@@ -163,7 +166,7 @@ function readPurpose(
   const { id, consent, required, cookies, ...others } = Object.fromEntries(fieldsOf(value))
   const isMisnamed = Object.keys(others).some((field) => schemaWithin(purposeSchema, field) === undefined)
   const purpose = {
-    id: typeof id === 'string' ? id : undefined,
+    id: textOf(id),
     mayBeNecessary: mayBeNecessary(consent, required, isMisnamed),
     path,
   }
@@ -200,6 +203,10 @@ function readRow(value: unknown, purpose: DraftPurpose, path: Path, isValid: IsV
 function readTechnology(value: unknown, isValid: boolean): DraftRow['technology'] {
   if (!isValid) return undefined
   return value === undefined ? 'cookie' : (value as Cookie['technology'])
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 function listOf(value: unknown): readonly unknown[] {

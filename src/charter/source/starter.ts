@@ -29,10 +29,8 @@ export interface StarterWords {
 
 /** Writes a small charter as YAML, with remarks on what to add. */
 export function writeStarter(facts: StarterFacts, wordsIn: (language: string) => StarterWords): string {
-  const { languages, name, url, timeZone, updated, jurisdiction, controller, cookies } = facts
+  const { languages, name, controller, cookies } = facts
   const first = languages[0] ?? ''
-  const inAll = (word: keyof StarterWords): Text =>
-    Object.fromEntries(languages.map((language) => [language, wordsIn(language)[word]]))
   const rows = cookies.map((cookie) => ({
     name: cookie.name,
     provider: name,
@@ -41,15 +39,11 @@ export function writeStarter(facts: StarterFacts, wordsIn: (language: string) =>
     recipients: 'none',
   }))
   const necessary = {
-    ...{ id: 'necessary', consent: 'none', title: inAll('necessary') },
+    ...{ id: 'necessary', consent: 'none', title: inAll('necessary', languages, wordsIn) },
     ...(rows.length > 0 && { cookies: rows }),
   }
   return [
-    `# yaml-language-server: $schema=${facts.schema}
-# The cookie charter of this site. A text is one string for all languages, or one per language.
-# "charte check" names what is wrong or missing here, with the line.`,
-    `languages: [${languages.join(', ')}]\n${plain({ updated, ...(jurisdiction && { jurisdiction }), site: { name, url, timeZone } })}`,
-    plain({ title: inAll('title'), usage: { title: inAll('usage') } }),
+    writeHead(facts, wordsIn),
     `# What the cookies are for. Those of this software (cookies_preferences, csrftoken, django_language) need no rows.\n${plain(
       { purposes: [necessary] },
     )}`,
@@ -71,6 +65,41 @@ export function writeStarter(facts: StarterFacts, wordsIn: (language: string) =>
   ]
     .join('\n\n')
     .concat('\n')
+}
+
+/** The head of a first charter: what it is, of which site, and what its page is called. */
+export function writeHead(
+  {
+    languages,
+    updated,
+    jurisdiction,
+    name,
+    url,
+    timeZone,
+    schema,
+  }: Omit<StarterFacts, 'cookies' | 'controller'>,
+  wordsIn: (language: string) => StarterWords,
+): string {
+  const titles = {
+    title: inAll('title', languages, wordsIn),
+    usage: { title: inAll('usage', languages, wordsIn) },
+  }
+  return [
+    `# yaml-language-server: $schema=${schema}
+# The cookie charter of this site. A text is one string for all languages, or one per language.
+# "charte check" names what is wrong or missing here, with the line.`,
+    `languages: [${languages.join(', ')}]\n${plain({ updated, ...(jurisdiction && { jurisdiction }), site: { name, url, timeZone } })}`,
+    plain(titles),
+  ].join('\n\n')
+}
+
+/** A word in all languages of a charter. */
+export function inAll(
+  word: keyof StarterWords,
+  languages: readonly string[],
+  wordsIn: (language: string) => StarterWords,
+): Text {
+  return Object.fromEntries(languages.map((language) => [language, wordsIn(language)[word]]))
 }
 
 function plain(value: unknown): string {

@@ -411,6 +411,21 @@ test('the day of the last update: is a change', () => {
   ])
 })
 
+test('another audit: is a change, by its day where that is another one', () => {
+  const audited = (day: string, pages: number) =>
+    swap('updated: 2026-01-15', `updated: 2026-01-15\naudited: { on: ${day}, pages: ${pages} }`)
+  const kind = { kind: 'date-changed', field: 'audited', subject: 'audited' } as const
+  expect(changesAfter(audited('2026-01-16', 3))).toEqual([change({ ...kind, after: '2026-01-16' })])
+  const first = parsedWith(audited('2026-01-16', 3)).charter
+  const compared = (edit: ReturnType<typeof audited>) =>
+    compareCharters(first, parsedWith(edit).charter, 'fr')
+  expect(compared(audited('2026-02-01', 3))).toEqual([
+    change({ ...kind, before: '2026-01-16', after: '2026-02-01' }),
+  ])
+  expect(compared(audited('2026-01-16', 25))).toEqual([change(kind)])
+  expect(compared(audited('2026-01-16', 3))).toEqual([])
+})
+
 test('the order of purposes: is a change, and not part of the terms', () => {
   const reversed = { ...before, purposes: before.purposes.toReversed() }
   expect(compareCharters(before, reversed, 'fr')).toEqual([

@@ -279,10 +279,13 @@ describe('descriptions of a purpose', () => {
   })
 })
 
-test('advice on a pixel: does not ask for a duration, since a pixel stays in no browser', () => {
-  const pixel = swap('name: IDE,', 'technology: pixel,')
-  expect(advised(together(pixel, swap('duration: P13M, party: third', 'party: third')))).toEqual([])
-})
+test.each(['pixel', 'script', 'linkDecoration'])(
+  'advice on a tracker without a name, %s: does not ask for a duration, since it stays in no browser',
+  (technology) => {
+    const row = swap('name: IDE,', `technology: ${technology},`)
+    expect(advised(together(row, swap('duration: P13M, party: third', 'party: third')))).toEqual([])
+  },
+)
 
 describe('advice on the life of the choice', () => {
   test.each(['P1W', 'P5M', 'P180D', 'P25W'])(

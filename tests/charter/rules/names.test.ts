@@ -92,7 +92,7 @@ describe('a name in the notation of another tool', () => {
 
   const keyed = (fields: string) => append(`      - { ${fields}, provider: P, purpose: P }\n`)
 
-  test.each(['localStorage', 'sessionStorage', 'indexedDB'])(
+  test.each(['localStorage', 'sessionStorage', 'indexedDB', 'cacheStorage', 'serviceWorker'])(
     'a name in the notation of another tool: is named in %s too, where pages delete by it',
     (technology) => {
       expect(advised(keyed(`name: _hjSession_%, technology: ${technology}`))).toEqual([
@@ -103,12 +103,12 @@ describe('a name in the notation of another tool', () => {
   )
 
   test('a name in the notation of another tool: is left alone where nothing looks for it', () => {
-    for (const technology of ['pixel', 'other'])
+    for (const technology of ['pixel', 'script', 'linkDecoration', 'other'])
       expect(advised(keyed(`name: "x_#", technology: ${technology}`))).toEqual([])
   })
 
   test('a pattern that stands for every name: is refused in storage, where pages would delete all of it', () => {
-    for (const technology of ['localStorage', 'sessionStorage', 'indexedDB'])
+    for (const technology of ['localStorage', 'sessionStorage', 'indexedDB', 'cacheStorage', 'serviceWorker'])
       expect(
         problemsAfter(keyed(`name: "*", technology: ${technology}`)).map(({ message }) => message),
       ).toEqual(['write what the names begin or end with: this pattern stands for every name'])

@@ -104,7 +104,7 @@ describe('what is wrong with a charter', () => {
     [
       'a technology that does not exist',
       swap('name: IDE', 'name: IDE, technology: flash'),
-      '26:22 purposes[2].cookies[0].technology: found "flash"; write cookie, localStorage, sessionStorage, indexedDB, pixel or other',
+      '26:22 purposes[2].cookies[0].technology: found "flash"; write cookie, localStorage, sessionStorage, indexedDB, cacheStorage, serviceWorker, pixel, script, linkDecoration or other',
     ],
     [
       'a party that does not exist',
