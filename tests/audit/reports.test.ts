@@ -43,7 +43,7 @@ describe.each(writers)('a report as %s', (_format, write) => {
   })
 })
 
-test('no report but JSON has the hash of a value', () => {
+test('the tables of a report have no value of a cookie, nor its hash', () => {
   for (const [format, write] of writers.filter(([format]) => format !== 'json'))
     expect(write(reportOf([])), format).not.toContain('5f2c')
 })
@@ -51,6 +51,13 @@ test('no report but JSON has the hash of a value', () => {
 test('plain text: is short, on one line and well formed', () => {
   expect(plain('a\nb\u001b[2J\u202e\ud800\uffff')).toBe('a\\u000ab\\u001b[2J\\u202e\ufffd\\uffff')
   expect(plain('x'.repeat(600))).toHaveLength(500)
+})
+
+test('a sighting without a page or a time is told without them', () => {
+  const evidence = [{ state: 'withdrawn' as const, page: '', at: '', seen: 'no such button' }]
+  expect(textReport(reportOf([finding('choice-not-made', 'withdrawn', { evidence })]))).toContain(
+    '  seen: after a yes was withdrawn: no such button\n',
+  )
 })
 
 test('text: the gravest first, what could not be seen after it, the sums and the verdict last', () => {

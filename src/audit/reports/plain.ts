@@ -13,10 +13,11 @@ export function plain(text: string, longest = 500): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}]/gu, (sign) => `\\u${codeOf(sign).toLowerCase()}`)
 }
 
-/** A sighting on one line: when, where, what, and what did it where that is another address. */
+/** A sighting on one line: when, where, what, and what did it where that is another address; without what is not known. */
 export function describeEvidence({ state, at, page, seen, from }: Evidence): string {
+  const moment = [at, stateWords[state], page && `on ${plain(page)}`].filter(Boolean).join(', ')
   const cause = from === undefined || from === page ? '' : `, by ${plain(from)}`
-  return `${at}, ${stateWords[state]}, on ${plain(page)}: ${plain(seen)}${cause}`
+  return `${moment}: ${plain(seen)}${cause}`
 }
 
 /** The states of a finding in words: "before any choice, after a no". */
