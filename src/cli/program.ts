@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { explainFailure } from './explain-failure.ts'
 import type { CharterExportOptions } from './export-charter.ts'
 import type { InitOptions } from './init.ts'
-import { addRecordsCommands } from './records-commands.ts'
-import { charterFormats, examples, exitCodes, type Terminal, UsageError } from './terminal.ts'
+import { addRecordsCommands } from './records/commands.ts'
+import { explainFailure } from './terminal/explain-failure.ts'
+import { charterFormats, examples, exitCodes, type Terminal, UsageError } from './terminal/terminal.ts'
 
 const terminal: Terminal = {
   env: process.env,

@@ -2,7 +2,7 @@ import { charterJsonSchema } from '../charter/json-schema.ts'
 import { loadCharter } from '../charter/source/load.ts'
 import { deploymentRules, installationOf, versionIn } from '../site/deployment.ts'
 import { readSettings } from '../site/settings.ts'
-import { type Terminal, writeOut } from './terminal.ts'
+import { type Terminal, writeOut } from './terminal/terminal.ts'
 
 /** Writes the JSON Schema of a charter, by which editors complete and check one that names it. */
 export async function writeSchema(
