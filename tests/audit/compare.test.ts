@@ -411,7 +411,7 @@ describe('a finding', () => {
     expect(finding).toMatchObject({
       code: 'not-granted',
       message:
-        'The cookie _pk_1 was there before any choice, after a refusal; the charter declares it for statistics, which may not be used then.',
+        'The cookie _pk_1 was set before any choice, after a refusal; the charter declares it for statistics, which may not be used then.',
       remedy: 'Use it only once statistics may be used, and delete it when that is refused.',
       place: { path: 'purposes[1].cookies[0]' },
       purpose: 'statistics',
@@ -432,7 +432,7 @@ describe('a finding', () => {
     const findings = found(record(state('before', { cookies: many })))
     expect(findings).toHaveLength(1)
     expect(findings[0]?.evidence).toHaveLength(3)
-    expect(findings[0]?.message).toContain('The cookie a\ufffd[2J\ufffd was there')
+    expect(findings[0]?.message).toContain('The cookie a\ufffd[2J\ufffd was set')
   })
 
   test('findings: stand in one order, whatever the order of the sightings', () => {

@@ -7,9 +7,10 @@ import { type Answer, makeConsent } from '../../consent/consent.ts'
 import { type Permissions, permissionsOf } from '../../consent/permissions.ts'
 import type { Finding } from '../finding.ts'
 import type { Seen, SeenCookie, SeenState, StateName } from '../seen.ts'
+import { observeShorter } from './attributes.ts'
 import { gather, type Observation, type Placer } from './gather.ts'
 import { type HostRows, hostRowsOf, hostsIn, observeRequest, pixelHostsIn } from './hosts.ts'
-import { observeCookie, observeFingerprint, observeShorter, observeStorage, type Standard } from './things.ts'
+import { observeCookie, observeFingerprint, observeStorage } from './things.ts'
 
 /** Compares what was seen of a site with its charter: one finding for each thing, over all states. */
 export function compare(seen: Seen, version: CharterVersion, place: Placer): Finding[] {
@@ -32,7 +33,7 @@ export function compare(seen: Seen, version: CharterVersion, place: Placer): Fin
   return gather(
     [
       ...observations,
-      ...shorterIn(seen, { version, permissions: all, all }),
+      ...shorterIn(seen, version),
       ...(seen.states.length === 0 ? [unvisited(seen.site)] : []),
       ...(isWhole(seen) ? neverSeen(seen, charter, rowsOf) : []),
     ],
@@ -69,8 +70,8 @@ function unseenIn(state: SeenState): Observation[] {
     return {
       code,
       subject: page ?? name,
-      what: page ?? `The state ${name}`,
-      did: code === 'blind' ? 'could not be seen' : 'was not reached',
+      what: page ?? 'The site',
+      did: 'could not be seen',
       said: why,
       remedy: remedies[code],
       evidence: { state: name, page: page ?? '', at, seen: why },
@@ -90,7 +91,7 @@ function unvisited(site: string): Observation {
 }
 
 /** The cookies that were never set to live as long as declared, each in the sighting with the longest life. */
-function shorterIn({ states }: Seen, standard: Standard): Observation[] {
+function shorterIn({ states }: Seen, version: CharterVersion): Observation[] {
   const sightings = states.flatMap((state) =>
     state.cookies
       .filter(({ refused, life }) => refused === undefined && lengthOf(life) > 0)
@@ -101,7 +102,7 @@ function shorterIn({ states }: Seen, standard: Standard): Observation[] {
   )
   return [...things.values()].flatMap((group) => {
     const [longest] = group.toSorted((a, b) => lengthOf(b.cookie.life) - lengthOf(a.cookie.life))
-    return longest ? observeShorter(longest.cookie, longest.state, standard) : []
+    return longest ? observeShorter(longest.cookie, longest.state, version) : []
   })
 }
 

@@ -12,7 +12,8 @@ import { isOfParty } from '../../consent/verdict.ts'
 import { siteOf } from '../addresses.ts'
 import type { Seen, SeenRequest, SeenState } from '../seen.ts'
 import type { Observation } from './gather.ts'
-import { bare, evidenceIn, isNo, type Standard } from './things.ts'
+import type { Standard } from './things.ts'
+import { bare, evidenceIn, isNo } from './words.ts'
 
 /** The rows that declare a host of another site. */
 export type HostRows = (host: string) => readonly PlacedCookie[]
