@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { textTable } from '../src/cli/terminal.ts'
+import { textTable } from '../src/cli/terminal/terminal.ts'
 import { root } from '../tests/house/sources.ts'
 import { startPostgres } from '../tests/records/postgres.ts'
 import {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { textTable } from '../src/cli/terminal.ts'
+import { textTable } from '../src/cli/terminal/terminal.ts'
 import { root } from '../tests/house/sources.ts'
 import { costChart } from './chart.ts'
 import {

@@ -138,6 +138,8 @@ export const seenSchema = z.strictObject({
   by: z.record(z.string(), z.string()),
   /** What the look leaves out, in plain words, for the report. */
   remarks: z.array(z.string()).default([]),
+  /** Whether what looked sees only a part of what a browser keeps, as a HAR file does: nothing is never seen for it. */
+  isPartial: z.boolean().optional(),
   states: z.array(seenState),
 })
 

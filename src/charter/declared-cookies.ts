@@ -1,4 +1,4 @@
-import { type Charter, type Cookie, type CookieRole, cookiesIn, namesOf, type Purpose } from './schema.ts'
+import { type Charter, type CookieRole, cookiesIn, namesOf, type PlacedCookie } from './schema.ts'
 
 /** A cookie that this software sets: its name and life are those that the table declares. */
 export interface OwnCookie {
@@ -31,16 +31,21 @@ export function ownCookiesOf(charter: Charter): OwnCookies {
   }
 }
 
-/** Where a charter declares a cookie: the row, its purpose, and the name in the row that stands for the cookie. */
-interface Declaration {
-  purpose: Purpose
-  cookie: Cookie
+/** Where a charter declares something: the row, its purpose and its place, and the name in the row that stands for it. */
+export interface Declaration extends PlacedCookie {
   declaredName: string
 }
 
-/** The declarations of the cookies that have this name, by exact names first, then by patterns; storage has none. */
-export function declarationsOf({ charter }: { charter: Charter }, name: string): Declaration[] {
-  const { exact, patterns } = indexOf(charter)
+/**
+ * The declarations of the cookies that have this name, or of what another technology keeps under it: by exact names first,
+ * then by patterns. What is no cookie may also be declared as `other`.
+ */
+export function declarationsOf(
+  { charter }: { charter: Charter },
+  name: string,
+  technology = 'cookie',
+): Declaration[] {
+  const { exact, patterns } = indexOf(charter, technology)
   const fitting = patterns.filter(({ parts }) => fits(parts, name))
   return [...(exact.get(name) ?? []), ...fitting.map(({ declaration }) => declaration)]
 }
@@ -50,17 +55,17 @@ interface NameIndex {
   patterns: readonly { parts: readonly string[]; declaration: Declaration }[]
 }
 
-/** Every cookie of every request is looked up. */
-const indexes = new WeakMap<Charter, NameIndex>()
+/** By charter and technology: every cookie of every request is looked up. */
+const indexes = new WeakMap<Charter, Map<string, NameIndex>>()
 
-function indexOf(charter: Charter): NameIndex {
-  const known = indexes.get(charter)
+function indexOf(charter: Charter, technology: string): NameIndex {
+  const ofCharter = indexes.get(charter) ?? new Map<string, NameIndex>()
+  const known = ofCharter.get(technology)
   if (known) return known
-  const declarations: Declaration[] = charter.purposes.flatMap((purpose) =>
-    purpose.cookies
-      .filter(({ technology }) => technology === 'cookie')
-      .flatMap((cookie) => namesOf(cookie).map((declaredName) => ({ purpose, cookie, declaredName }))),
-  )
+  const meant = technology === 'cookie' ? [technology] : [technology, 'other']
+  const declarations = cookiesIn(charter)
+    .filter(({ cookie }) => meant.includes(cookie.technology))
+    .flatMap((row) => namesOf(row.cookie).map((declaredName): Declaration => ({ ...row, declaredName })))
   const { exact = [], patterns = [] } = Object.groupBy(declarations, ({ declaredName }) =>
     isPattern(declaredName) ? 'patterns' : 'exact',
   )
@@ -71,7 +76,7 @@ function indexOf(charter: Charter): NameIndex {
       declaration,
     })),
   }
-  indexes.set(charter, index)
+  indexes.set(charter, ofCharter.set(technology, index))
   return index
 }
 

@@ -12,8 +12,8 @@ import { loadCharter } from '../charter/source/load.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
 import { isLocal, misfitOf, misspeltVariables } from '../site/misfits.ts'
 import { readSettings, type Settings } from '../site/settings.ts'
-import { type AskedSince, comparePublished, describeAsked } from './compare-published.ts'
-import type { Terminal } from './terminal.ts'
+import { type AskedSince, comparePublished, describeAsked } from './records/compare-published.ts'
+import type { Terminal } from './terminal/terminal.ts'
 
 /** What a check has found, as `--json` prints it. */
 export interface Checked {

@@ -12,7 +12,7 @@ import { readStyleSheet } from '../page/style-sheet.ts'
 import { charterPath } from '../server/app.ts'
 import { deploymentRules, installationOf, versionIn } from '../site/deployment.ts'
 import { readSettings, type Settings } from '../site/settings.ts'
-import { type charterFormats, type Terminal, UsageError, writeOut } from './terminal.ts'
+import { type charterFormats, type Terminal, UsageError, writeOut } from './terminal/terminal.ts'
 
 export interface CharterExportOptions {
   format: (typeof charterFormats)[number]

@@ -14,7 +14,7 @@ import type { Translations } from '../i18n/translations.ts'
 import { charterPath } from '../server/app.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
 import { isBlank, readSettings } from '../site/settings.ts'
-import { type Terminal, UsageError, writeOut } from './terminal.ts'
+import { type Terminal, UsageError, writeOut } from './terminal/terminal.ts'
 
 /** What a first charter is written from, each as it is written in a flag or in an answer. */
 export interface InitOptions {

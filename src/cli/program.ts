@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { explainFailure } from './explain-failure.ts'
+import { addAuditCommand } from './audit/command.ts'
 import type { CharterExportOptions } from './export-charter.ts'
 import type { InitOptions } from './init.ts'
-import { addRecordsCommands } from './records-commands.ts'
-import { charterFormats, examples, exitCodes, type Terminal, UsageError } from './terminal.ts'
+import { addRecordsCommands } from './records/commands.ts'
+import { explainFailure } from './terminal/explain-failure.ts'
+import { charterFormats, examples, exitCodes, type Terminal, UsageError } from './terminal/terminal.ts'
 
 const terminal: Terminal = {
   env: process.env,
@@ -48,6 +49,9 @@ function createProgram(): Command {
       ) + exitCodes,
     )
   addCharterCommands(program)
+  addAuditCommand(program, terminal, (code) => {
+    process.exitCode = code
+  })
   addRecordsCommands(program, terminal)
   return program
 }
@@ -136,13 +140,16 @@ function addCharterCommands(program: Command): void {
     )
   program
     .command('schema')
-    .description('Write the JSON Schema of a charter, by which editors complete and check it')
+    .description(
+      'Write the JSON Schema of a charter, by which editors complete and check it, or that of a record of an audit',
+    )
+    .addOption(new Option('--of <what>', 'of what').choices(['charter', 'seen']).default('charter'))
     .option('--out <file>', 'the file to write (default: standard output)')
     .addHelpText(
       'after',
       examples(['charte schema --out charter.schema.json', 'beside a charter that names it']) + exitCodes,
     )
-    .action(async (options: { out?: string }) =>
+    .action(async (options: { of: 'charter' | 'seen'; out?: string }) =>
       (await import('./write-for-editors.ts')).writeSchema(options, terminal),
     )
   program

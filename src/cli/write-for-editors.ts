@@ -1,19 +1,21 @@
+import { seenJsonSchema } from '../audit/records/read-record.ts'
 import { charterJsonSchema } from '../charter/json-schema.ts'
 import { loadCharter } from '../charter/source/load.ts'
 import { deploymentRules, installationOf, versionIn } from '../site/deployment.ts'
 import { readSettings } from '../site/settings.ts'
-import { type Terminal, writeOut } from './terminal.ts'
+import { type Terminal, writeOut } from './terminal/terminal.ts'
 
-/** Writes the JSON Schema of a charter, by which editors complete and check one that names it. */
+/** Writes the JSON Schema of a charter, by which editors complete and check one that names it, or of a record of an audit. */
 export async function writeSchema(
-  { out }: { out?: string },
+  { of, out }: { of: 'charter' | 'seen'; out?: string },
   { stdout }: Pick<Terminal, 'stdout'>,
 ): Promise<void> {
+  const schema = of === 'seen' ? seenJsonSchema() : charterJsonSchema()
   if (out === undefined) {
-    stdout.write(charterJsonSchema())
+    stdout.write(schema)
     return
   }
-  await writeOut(out, charterJsonSchema())
+  await writeOut(out, schema)
   stdout.write(`${out} was written\n`)
 }
 

@@ -7,7 +7,7 @@ import { completeWords, sameWords } from '../i18n/complete-words.ts'
 import { nearestOf, openTranslations, readWords, reference, wordsFile } from '../i18n/translations.ts'
 import { shippedLocales } from '../site/deployment.ts'
 import { readSettings } from '../site/settings.ts'
-import { type Terminal, UsageError, writeOut } from './terminal.ts'
+import { type Terminal, UsageError, writeOut } from './terminal/terminal.ts'
 
 /**
  * Writes a file of what the software says in a language: a copy of English, or of the language itself where it is shipped; adds

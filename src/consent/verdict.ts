@@ -3,9 +3,11 @@ import type { Charter, Cookie } from '../charter/schema.ts'
 import { lengthByCounting } from '../charter/time.ts'
 import type { Permissions } from './permissions.ts'
 
-/** A cookie as it is set, carried, or seen in a browser. What is not known of it is not judged. */
+/** A cookie, or what another technology keeps, as it is set, carried, or seen in a browser. What is not known of it is not judged. */
 export interface SeenCookie {
   name: string
+  /** What keeps it; a cookie where nothing is said. */
+  technology?: string | undefined
   /** How long a browser keeps it (ms; 0 or less where it is deleted), or until it is closed. */
   life?: number | 'session' | undefined
   /** Whether it is of the site itself or of others. */
@@ -25,14 +27,14 @@ export type Verdict =
   | 'wrong-party'
   | 'longer-than-declared'
 
-/** Judges one cookie by its name, its party and its life. */
+/** Judges one cookie by its name, its party and its life; what another technology keeps by its name and its party. */
 export function verdictOn(
-  { name, life, party }: SeenCookie,
+  { name, technology, life, party }: SeenCookie,
   version: { charter: Charter },
   permissions: Permissions,
 ): Verdict {
   if (typeof life === 'number' && life <= 0) return 'deleted'
-  const declarations = declarationsOf(version, name)
+  const declarations = declarationsOf(version, name, technology)
   if (declarations.length === 0) return 'undeclared'
   const permitted = declarations.filter(({ purpose }) => permissions.get(purpose.id)?.mayUse)
   if (permitted.length === 0) return 'not-granted'
@@ -41,7 +43,8 @@ export function verdictOn(
   return ofParty.some(({ cookie }) => livesAsDeclared(life, cookie)) ? 'declared' : 'longer-than-declared'
 }
 
-function isOfParty(cookie: Cookie, party: Cookie['party']): boolean {
+/** Whether a row may be of something of this party. */
+export function isOfParty(cookie: Pick<Cookie, 'party'>, party: Cookie['party']): boolean {
   return cookie.party === undefined || party === undefined || cookie.party === party
 }
 

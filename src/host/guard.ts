@@ -3,9 +3,10 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { CharterVersion } from '../charter/version.ts'
 import { type Permissions, permissionsOf } from '../consent/permissions.ts'
 import { verdictOn } from '../consent/verdict.ts'
+import { readSetCookie } from '../site/read-set-cookie.ts'
 import type { Site } from '../site/site.ts'
 import { expireOnVisit } from '../web/cookies/delete-not-granted.ts'
-import { linesIn, linesOf, readSetCookie } from '../web/cookies/set-cookie.ts'
+import { linesIn, linesOf } from '../web/cookies/set-cookie.ts'
 import { visitOf } from '../web/visit.ts'
 
 /** What speaks against a cookie that the host is about to set. */

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Listening, listen } from '../../src/server/listen.ts'
-import { readings } from '../web/browser-readings.ts'
+import { readings } from '../site/browser-readings.ts'
 import { launch } from './browse.ts'
 
 /** Fewer lines than a browser takes of one answer. */

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { exportRecords } from '../../src/cli/export-records.ts'
-import { purgeRecords } from '../../src/cli/purge-records.ts'
+import { exportRecords } from '../../src/cli/records/export-records.ts'
+import { purgeRecords } from '../../src/cli/records/purge-records.ts'
 import { charte } from '../support/process.ts'
 import { append, folderWith, record } from '../support/records.ts'
 

@@ -2,6 +2,7 @@ import ejs from 'ejs'
 import { HtmlValidate } from 'html-validate'
 import { parseSync } from 'vite'
 import { parse } from 'yaml'
+import { readIgnoreFile } from '../../src/audit/ignore.ts'
 import { charterSchema } from '../../src/charter/schema.ts'
 import { settingNames, settingsSchema } from '../../src/site/settings.ts'
 import { charte, temporary } from '../support/process.ts'
@@ -56,7 +57,7 @@ export const checks: Readonly<Record<string, (sample: Sample) => string[] | Prom
   json: ({ code }) => problemOf(() => JSON.parse(code)),
   html: ({ code }) => htmlProblems(code),
   ejs: ({ code }) => problemOf(() => ejs.compile(code)),
-  yaml: ({ code }) => charterProblems(code),
+  yaml: ({ code }) => (code.startsWith('- {') ? ignoreProblems(code) : charterProblems(code)),
   // A pipeline, where yaml is a part of a charter.
   yml: ({ code }) => pipelineProblems(code),
   ini: ({ code }) => unitProblems(code),
@@ -231,6 +232,11 @@ async function charteProblems(words: readonly string[], path: readonly string[] 
   return flags
     .filter((flag) => !new RegExp(`${RegExp.escape(flag)}(?![\\w-])`).test(help))
     .map((flag) => `charte ${path.join(' ')} knows no ${flag}`)
+}
+
+/** What is wrong with a list of findings that do not count. */
+function ignoreProblems(code: string): string[] {
+  return problemOf(() => readIgnoreFile(code, 'ignore.yaml', new Date(0)))
 }
 
 /** What is wrong with a part of a charter: a field that there is not, or one with another value than it takes. */

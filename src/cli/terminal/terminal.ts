@@ -80,6 +80,10 @@ export const charterFormats = ['html', 'markdown', 'json', 'csv', 'pdf', 'device
 /** The forms in which records are exported. */
 export const recordFormats = ['csv', 'jsonl'] as const
 
+/** The forms of the report of an audit. */
+export const auditFormats = ['text', 'json'] as const
+export type AuditFormat = (typeof auditFormats)[number]
+
 /** What the help of every command says of its exit codes. */
 export const exitCodes = `
 Exit codes:

@@ -1,5 +1,5 @@
-import { CharterError } from '../charter/problem.ts'
-import { ConfigError } from '../site/settings.ts'
+import { CharterError } from '../../charter/problem.ts'
+import { ConfigError } from '../../site/settings.ts'
 
 /** Why the program cannot go on, in words for the operator: a line, or a line per problem. */
 export function explainFailure(error: unknown): string {

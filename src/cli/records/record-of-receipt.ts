@@ -1,9 +1,9 @@
-import { endOf, writeMoment } from '../charter/time.ts'
-import type { ConsentRecord } from '../consent/record.ts'
-import type { Settings } from '../site/settings.ts'
+import { endOf, writeMoment } from '../../charter/time.ts'
+import type { ConsentRecord } from '../../consent/record.ts'
+import type { Settings } from '../../site/settings.ts'
+import { type Terminal, textTable } from '../terminal/terminal.ts'
 import { plainRecord } from './export-records.ts'
 import { textAddress, withRecords } from './records.ts'
-import { type Terminal, textTable } from './terminal.ts'
 
 /** Prints the record of a receipt, where its text can be read and until when it is kept. Rejects when there is none. */
 export async function findRecord(

@@ -1,13 +1,13 @@
-import { type Asked, askedAgain } from '../charter/diff/asked-again.ts'
-import type { Charter } from '../charter/schema.ts'
-import { writeMoment } from '../charter/time.ts'
-import { createVersion } from '../charter/version.ts'
-import { supportedLanguage } from '../i18n/negotiate.ts'
-import { type Installation, versionIn } from '../site/deployment.ts'
-import { withEarlierTerms } from '../site/earlier-terms.ts'
-import { createPastVersions } from '../site/past-versions.ts'
+import { type Asked, askedAgain } from '../../charter/diff/asked-again.ts'
+import type { Charter } from '../../charter/schema.ts'
+import { writeMoment } from '../../charter/time.ts'
+import { createVersion } from '../../charter/version.ts'
+import { supportedLanguage } from '../../i18n/negotiate.ts'
+import { type Installation, versionIn } from '../../site/deployment.ts'
+import { withEarlierTerms } from '../../site/earlier-terms.ts'
+import { createPastVersions } from '../../site/past-versions.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 import { withRecords } from './records.ts'
-import type { Terminal } from './terminal.ts'
 
 /** What visitors are asked by a charter that was checked, once it is published. */
 export interface AskedSince {

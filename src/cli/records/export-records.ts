@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { writeMoment } from '../charter/time.ts'
-import type { ConsentRecord } from '../consent/record.ts'
-import { csvLine, inert } from '../exports/csv.ts'
-import { recordsOf } from '../records/engine.ts'
+import { writeMoment } from '../../charter/time.ts'
+import type { ConsentRecord } from '../../consent/record.ts'
+import { csvLine, inert } from '../../exports/csv.ts'
+import { recordsOf } from '../../records/engine.ts'
+import { type Progress, progressOn, type recordFormats, type Terminal } from '../terminal/terminal.ts'
 import { type PeriodOptions, readPeriod } from './period.ts'
 import { withRecords } from './records.ts'
-import { type Progress, progressOn, type recordFormats, type Terminal } from './terminal.ts'
 
 export interface ExportOptions extends PeriodOptions {
   format: Format

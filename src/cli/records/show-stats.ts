@@ -1,9 +1,9 @@
-import { writeMoment } from '../charter/time.ts'
-import type { Period } from '../records/engine.ts'
-import { grantedShare, type Tally, tally } from '../records/tally.ts'
+import { writeMoment } from '../../charter/time.ts'
+import type { Period } from '../../records/engine.ts'
+import { grantedShare, type Tally, tally } from '../../records/tally.ts'
+import { type Terminal, textTable } from '../terminal/terminal.ts'
 import { describePeriod, type PeriodOptions, readPeriod } from './period.ts'
 import { withRecords } from './records.ts'
-import { type Terminal, textTable } from './terminal.ts'
 
 /** Prints how many choices were made in a period, per purpose, action and day. */
 export async function showStats(

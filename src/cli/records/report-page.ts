@@ -1,8 +1,8 @@
-import { type Appearance, accentsOf, fontStacks } from '../charter/appearance.ts'
-import { dayOf, writeMoment } from '../charter/time.ts'
-import { printView } from '../page/views.ts'
-import type { Period } from '../records/engine.ts'
-import { grantedShare, type Tally } from '../records/tally.ts'
+import { type Appearance, accentsOf, fontStacks } from '../../charter/appearance.ts'
+import { dayOf, writeMoment } from '../../charter/time.ts'
+import { printView } from '../../page/views.ts'
+import type { Period } from '../../records/engine.ts'
+import { grantedShare, type Tally } from '../../records/tally.ts'
 import { describeMoment, describePeriod } from './period.ts'
 
 /** The title of a purpose, with its language. */

@@ -1,7 +1,7 @@
-import type { Engine } from '../records/engine.ts'
-import { openEngine } from '../records/open-engine.ts'
-import { charterPath } from '../server/app.ts'
-import { readSettings, type Settings } from '../site/settings.ts'
+import type { Engine } from '../../records/engine.ts'
+import { openEngine } from '../../records/open-engine.ts'
+import { charterPath } from '../../server/app.ts'
+import { readSettings, type Settings } from '../../site/settings.ts'
 
 /** Works on the records that the environment names. Rejects where none was ever kept: only the server begins a database. */
 export async function withRecords<Result>(

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
-import { startOf, writeMoment } from '../charter/time.ts'
-import { purgeBefore } from '../records/engine.ts'
-import type { Settings } from '../site/settings.ts'
+import { startOf, writeMoment } from '../../charter/time.ts'
+import { purgeBefore } from '../../records/engine.ts'
+import type { Settings } from '../../site/settings.ts'
+import { progressOn, type Terminal, UsageError } from '../terminal/terminal.ts'
 import { withRecords } from './records.ts'
-import { progressOn, type Terminal, UsageError } from './terminal.ts'
 
 export interface PurgeOptions {
   /** The day before which records are removed; without one, the retention of the settings decides. */

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
-import { dayOf } from '../charter/time.ts'
-import type { Period } from '../records/engine.ts'
-import { UsageError } from './terminal.ts'
+import { dayOf } from '../../charter/time.ts'
+import type { Period } from '../../records/engine.ts'
+import { UsageError } from '../terminal/terminal.ts'
 
 /** The days that `--from` (inclusive) and `--to` (exclusive) name. */
 export interface PeriodOptions {

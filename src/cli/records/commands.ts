@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
+import { examples, exitCodes, recordFormats, type Terminal } from '../terminal/terminal.ts'
 import type { ExportOptions } from './export-records.ts'
 import { type PeriodOptions, readDay } from './period.ts'
 import type { PurgeOptions } from './purge-records.ts'
-import { examples, exitCodes, recordFormats, type Terminal } from './terminal.ts'
 import type { ReportOptions } from './write-report.ts'
 
 /** Adds the commands for the proof of consents: of single records, of the versions that were served, and of the report. */

@@ -1,14 +1,14 @@
-import { wordsFor } from '../charter/localized.ts'
-import { plainWords, readInline } from '../charter/markdown.ts'
-import type { Charter } from '../charter/schema.ts'
-import { parseCharter } from '../charter/source/load.ts'
-import { supportedLanguage } from '../i18n/negotiate.ts'
-import type { Engine } from '../records/engine.ts'
-import { tally } from '../records/tally.ts'
+import { wordsFor } from '../../charter/localized.ts'
+import { plainWords, readInline } from '../../charter/markdown.ts'
+import type { Charter } from '../../charter/schema.ts'
+import { parseCharter } from '../../charter/source/load.ts'
+import { supportedLanguage } from '../../i18n/negotiate.ts'
+import type { Engine } from '../../records/engine.ts'
+import { tally } from '../../records/tally.ts'
+import { type Terminal, UsageError, writeOut } from '../terminal/terminal.ts'
 import { type PeriodOptions, readPeriod } from './period.ts'
 import { withRecords } from './records.ts'
 import { type PurposeTitle, type Report, reportPage } from './report-page.ts'
-import { type Terminal, UsageError, writeOut } from './terminal.ts'
 
 export interface ReportOptions extends PeriodOptions {
   /** The file to write. */

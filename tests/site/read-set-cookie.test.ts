@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readSetCookie } from '../../src/web/cookies/set-cookie.ts'
+import { readSetCookie } from '../../src/site/read-set-cookie.ts'
 import { type Reading, readings } from './browser-readings.ts'
 
 const now = new Date('2026-11-28T08:00:00Z')

@@ -1,7 +1,7 @@
-import { dayOf, writeMoment } from '../charter/time.ts'
-import type { Publication } from '../records/engine.ts'
+import { dayOf, writeMoment } from '../../charter/time.ts'
+import type { Publication } from '../../records/engine.ts'
+import { type Terminal, textTable, UsageError } from '../terminal/terminal.ts'
 import { textAddress, withRecords } from './records.ts'
-import { type Terminal, textTable, UsageError } from './terminal.ts'
 
 /** A version of the charter, from when to when it was served, and where its text can be read. */
 interface Served {
