@@ -5,10 +5,7 @@ import type { ParsedCharter } from '../charter/source/load.ts'
 import { writeMoment } from '../charter/time.ts'
 import { type Code, codes, type Finding, type Severity, severities } from './finding.ts'
 import { type Seen, seenSchema, stateNames } from './seen.ts'
-
-/** From which severity on a finding makes an audit fail. */
-export const failLevels = ['error', 'warning', 'never'] as const
-export type FailLevel = (typeof failLevels)[number]
+import { type FailLevel, failLevels } from './verdict.ts'
 
 const place = { line: z.int().min(1), column: z.int().min(1), path: z.string() }
 const state = z.enum(stateNames)

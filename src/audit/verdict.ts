@@ -1,5 +1,4 @@
 import type { Finding, Severity } from './finding.ts'
-import type { Seen } from './seen.ts'
 
 /** From which gravity on a finding makes an audit fail. */
 export const failLevels = ['error', 'warning', 'never'] as const
@@ -26,13 +25,4 @@ export function judge(findings: readonly Finding[], failOn: FailLevel): AuditVer
   const failing = { error: counts.error, warning: counts.error + counts.warning, never: 0 }[failOn]
   const exit = counts.unknown > 0 ? 3 : failing > 0 ? 1 : 0
   return { exit, counts, ignored: findings.length - counted.length }
-}
-
-/** How many pages were visited in each state, in the order of the record. */
-export function visitedIn({ states }: Seen): { state: string; visited: number; pages: number }[] {
-  return states.map(({ name, pages }) => ({
-    state: name,
-    visited: pages.filter(({ outcome }) => outcome === 'visited').length,
-    pages: pages.length,
-  }))
 }

@@ -2,19 +2,23 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Baseline, ignoreKnown, readBaseline } from '../../audit/baseline.ts'
 import { compare } from '../../audit/compare/compare.ts'
-import type { Finding } from '../../audit/finding.ts'
 import { type IgnoreRule, ignoreBy, readIgnoreFile } from '../../audit/ignore.ts'
 import { parseJson } from '../../audit/parse.ts'
+import { amend } from '../../audit/patch/amend.ts'
+import { unifiedDiff } from '../../audit/patch/edits.ts'
+import { replaceFile } from '../../audit/patch/replace-file.ts'
 import { readRecord } from '../../audit/records/read-record.ts'
-import { reportText } from '../../audit/report-text.ts'
+import { createReport, type Report } from '../../audit/report.ts'
+import { reportFormats } from '../../audit/reports/formats.ts'
 import { type Seen, stateNames } from '../../audit/seen.ts'
-import { type AuditVerdict, type FailLevel, judge, visitedIn } from '../../audit/verdict.ts'
+import { type FailLevel, judge } from '../../audit/verdict.ts'
+import { rememberAudit } from '../../site/last-audit.ts'
+import { readSettings } from '../../site/settings.ts'
 import { explainFailure } from '../terminal/explain-failure.ts'
 import { type AuditFormat, type Terminal, UsageError, writeOut } from '../terminal/terminal.ts'
 import { openCharter } from './open-charter.ts'
 
-/** The ends of the files of a report. */
-const endings: Readonly<Record<AuditFormat, string>> = { text: 'txt', json: 'json' }
+type Counts = ReturnType<typeof judge>['counts']
 
 /** What every audit is asked for, whatever it looks at. */
 export interface AuditOptions {
@@ -28,14 +32,10 @@ export interface AuditOptions {
   /** A report in JSON, of whose findings none counts. */
   baseline?: string
   failOn: FailLevel
-}
-
-/** What an audit ends with. */
-interface Audited {
-  seen: Seen
-  findings: readonly Finding[]
-  verdict: AuditVerdict
-  charter: string
+  /** A file for a diff of what the charter would have to say. */
+  patch?: string
+  /** Whether that is written into the file of the charter. */
+  fix?: boolean
 }
 
 /** Compares a record with a charter, and tells the exit code: 2 where something cannot be read, 3 where it cannot be finished. */
@@ -60,31 +60,56 @@ export async function prepareAudit(
   options: AuditOptions,
   { env, stdout, now }: Pick<Terminal, 'env' | 'stdout' | 'now'>,
 ): Promise<(seen: Seen) => Promise<number>> {
-  const { out, format, failOn } = options
+  const { out, format, failOn, patch, fix } = options
   if (format.length > 1 && !(await isFolder(out)))
     throw new UsageError('several formats need a folder that is there; name it with --out')
   const { name, charter, version } = await asUsage(openCharter(options.charter, env))
   const rules = await asUsage(readRules(options.ignore, now()))
   const baseline = await asUsage(openBaseline(options.baseline))
+  if ((patch !== undefined || fix) && !/\.ya?ml$/i.test(name))
+    throw new UsageError(`--patch and --fix change a file of YAML; ${name} is none`)
   return async (seen) => {
     const found = compare(seen, version, (path) => {
       const { line, column, path: written } = charter.locate({ path, message: '' })
       return { line, column, path: written }
     })
     const findings = ignoreKnown(baseline, ignoreBy(rules, found))
-    const verdict = judge(findings, failOn)
-    const audited = { seen, findings, verdict, charter: name }
-    for (const each of format) await write(each, audited)
-    return verdict.exit
+    const { exit, counts } = judge(findings, failOn)
+    const report = createReport({
+      ...{ charter, file: name, version: version.hash, seen, findings, generatedAt: now(), failOn },
+    })
+    for (const each of format) await write(each, report)
+    await mend(report)
+    await remember(report, counts)
+    return exit
   }
 
-  async function write(format: AuditFormat, audited: Audited): Promise<void> {
-    const content = writers[format](audited)
+  async function mend(report: Report): Promise<void> {
+    if (patch === undefined && !fix) return
+    const { edits, text } = amend(charter.source, report)
+    if (patch !== undefined) {
+      await writeOut(patch, unifiedDiff(name, charter.source, edits))
+      stdout.write(`${patch} was written\n`)
+    }
+    if (!fix || edits.length === 0) return
+    await replaceFile(name, charter.source, text)
+    stdout.write(`${name} was changed; charte check says what is left to complete\n`)
+  }
+
+  /** For the metrics of a server whose data are here. */
+  async function remember({ generatedAt: at, verdict }: Report, findings: Counts): Promise<void> {
+    const { dataDirectory } = readSettings(env)
+    if (await isFolder(dataDirectory)) rememberAudit(dataDirectory, { at, verdict, findings })
+  }
+
+  async function write(format: AuditFormat, report: Report): Promise<void> {
+    const { file: fileName, write } = reportFormats[format]
+    const content = write(report)
     if (out === undefined) {
       stdout.write(content)
       return
     }
-    const file = (await isFolder(out)) ? join(out, `audit.${endings[format]}`) : out
+    const file = (await isFolder(out)) ? join(out, fileName) : out
     await writeOut(file, content)
     stdout.write(`${file} was written\n`)
   }
@@ -101,15 +126,6 @@ export async function withExitCode(
     stderr.write(`${explainFailure(error)}\n`)
     return error instanceof UsageError ? 2 : 3
   }
-}
-
-const writers: Readonly<Record<AuditFormat, (audited: Audited) => string>> = {
-  text: ({ seen, findings, verdict, charter }) => reportText(seen, findings, verdict, charter),
-  json: ({ seen, findings, verdict, charter }) => {
-    const { site, startedAt, endedAt, by, remarks } = seen
-    const summary = { site, startedAt, endedAt, by, remarks, states: visitedIn(seen) }
-    return `${JSON.stringify({ v: 1, charter, seen: summary, findings, verdict }, null, 2)}\n`
-  },
 }
 
 async function readRules(file: string | undefined, now: Date): Promise<IgnoreRule[]> {

@@ -35,6 +35,8 @@ export function addAuditCommand(program: Command, terminal: Terminal, end: (code
       '--out <file or folder>',
       'where to write the report; a folder for several forms (default: standard output)',
     )
+    .option('--patch <file>', 'write what the charter would have to say as a diff, for git apply -p0')
+    .option('--fix', 'write it into the file of the charter; rows that are new have to be completed')
     .option('--ignore <file>', 'a list of findings that do not count, each with a reason, and until when')
     .option('--baseline <report.json>', 'an earlier report in JSON: only what is new counts')
     .addOption(
@@ -69,7 +71,7 @@ function readFormats(list: string): AuditFormat[] {
   return names.map((name) => {
     const known = auditFormats.find((format) => format === name)
     if (known === undefined)
-      throw new InvalidArgumentError(`Write ${auditFormats.join(' or ')}, or both with a comma.`)
+      throw new InvalidArgumentError(`Write one or more of ${auditFormats.join(', ')}, with commas.`)
     return known
   })
 }

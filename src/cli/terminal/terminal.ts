@@ -81,7 +81,7 @@ export const charterFormats = ['html', 'markdown', 'json', 'csv', 'pdf', 'device
 export const recordFormats = ['csv', 'jsonl'] as const
 
 /** The forms of the report of an audit. */
-export const auditFormats = ['text', 'json'] as const
+export const auditFormats = ['text', 'html', 'json', 'md', 'junit', 'sarif'] as const
 export type AuditFormat = (typeof auditFormats)[number]
 
 /** What the help of every command says of its exit codes. */
