@@ -157,6 +157,13 @@ describe('a HAR file', () => {
   })
 })
 
+test('a HAR file: more than is kept of one was not seen as a whole', async () => {
+  const set = Array.from({ length: 5001 }, (_, index) => `c${index}=1`)
+  const found = await stateOf(har({ url: `${site}/`, set }))
+  expect(found?.cookies).toHaveLength(5000)
+  expect(found?.unseen).toMatchObject([{ code: 'blind', why: expect.stringContaining('more than 5000') }])
+})
+
 describe('an inspection.json', () => {
   const log = (type: string, fileName: string) => ({
     type,
@@ -254,6 +261,11 @@ describe('a record', () => {
       /record\.json: states\[0\]\.cookies\[0\]\.page: /,
     ],
     ['a HAR file without exchanges', har(), /record\.json: holds no exchange with a web server$/],
+    [
+      'a HAR file with an exchange without its time',
+      { log: { entries: [{ request: { url: `${site}/`, headers: [] } }] } },
+      /record\.json: log\.entries\[0\]\.startedDateTime: /,
+    ],
     ['a HAR file of something else', { log: 1 }, /record\.json: log: /],
     ['an inspection.json of something else', { uri_ins: 1 }, /record\.json: uri_ins: /],
   ])('a record: of %s is refused with a line', async (_what, content, message) => {

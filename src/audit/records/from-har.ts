@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readSetCookie } from '../../site/read-set-cookie.ts'
 import { siteOf, withoutValues } from '../addresses.ts'
 import { type AskedCookie, readCookieLine } from '../cookie-line.ts'
+import { parse } from '../parse.ts'
 import type { SeenCookie, SeenPage, SeenRequest, StateName } from '../seen.ts'
 
 const header = z.object({ name: z.string(), value: z.string() })
@@ -37,11 +38,12 @@ export const harSchema = z.object({
  * set, but for those that went out; and a line of Set-Cookie stands in it also where the browser refused the cookie.
  */
 export function readHar({ log }: z.infer<typeof harSchema>, name: StateName): unknown {
-  const entries = log.entries.flatMap((each) => exchange.safeParse(each).data ?? [])
+  const entries = log.entries.flatMap(readExchange)
   const main = entries.find(isPage) ?? entries[0]
   if (!main) throw new Error('holds no exchange with a web server')
   const own = siteOf(hostOf(main))
   const { pages, pageOf } = pagesOf(entries, own)
+  const { isCut, ...seen } = observe(entries, (each) => pageOf.get(each) ?? '', own)
   const { browser, creator } = log
   return {
     v: 1,
@@ -59,11 +61,26 @@ export function readHar({ log }: z.infer<typeof harSchema>, name: StateName): un
       {
         name,
         ...(name !== 'before' && { choice: { means: 'by hand', proof: 'none but the option --state' } }),
-        unseen: hasCookies(entries) ? [] : [{ code: 'blind', why: withoutCookies }],
+        unseen: [
+          ...(hasCookies(entries) ? [] : [{ code: 'blind', why: withoutCookies }]),
+          ...(isCut
+            ? [{ code: 'blind', why: `the HAR file holds more than ${most} cookies or requests` }]
+            : []),
+        ],
         pages,
-        ...observe(entries, (each) => pageOf.get(each) ?? '', own),
+        ...seen,
       },
     ],
+  }
+}
+
+/** An exchange with a web server, none for what else stands in the file. Throws for one that cannot be read: it would not be seen. */
+function readExchange(entry: unknown, index: number): Entry[] {
+  if (!z.object({ request: z.object({ url: webAddress }) }).safeParse(entry).success) return []
+  try {
+    return [parse(exchange, entry)]
+  } catch (error) {
+    throw new Error(`log.entries[${index}].${error instanceof Error ? error.message : error}`)
   }
 }
 
@@ -136,7 +153,8 @@ function observe(entries: readonly Entry[], pageOf: (each: Entry) => string, own
         ...(names.length > 0 && { cookies: names }),
       })
   }
-  return { cookies: [...cookies.values()], requests: [...requests.values()] }
+  const isCut = cookies.size >= most || requests.size >= most
+  return { cookies: [...cookies.values()], requests: [...requests.values()], isCut }
 
   function set(line: string, url: URL, sighting: Pick<SeenCookie, 'page' | 'at' | 'from'>): void {
     const at = new Date(sighting.at)
