@@ -17,7 +17,7 @@ const auditSummary = z.object({
 export type AuditSummary = z.infer<typeof auditSummary>
 
 /**
- * Keeps what an audit came to, as `audit.json` of the data folder: whole or not at all. Throws the error of the file system
+ * Keeps what an audit came to, as `last-audit.json` of the data folder: whole or not at all. Throws the error of the file system
  * where the folder cannot be written.
  */
 export function rememberAudit(dataDirectory: string, summary: AuditSummary): void {
@@ -41,5 +41,5 @@ export function readLastAudit(dataDirectory: string): AuditSummary | undefined {
 }
 
 function fileIn(dataDirectory: string): string {
-  return join(dataDirectory, 'audit.json')
+  return join(dataDirectory, 'last-audit.json')
 }

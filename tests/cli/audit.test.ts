@@ -40,8 +40,8 @@ describe('charte audit', () => {
     const { audit } = inFolder(clean)
     const { code, stdout, stderr } = await audit()
     expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toContain('https://example.org/: pages visited by state: before (1)\n')
-    expect(stdout).toContain('errors: 0; warnings: 0; notes: 0; not seen: 0; ignored: 0\n')
+    expect(stdout).toContain('Nothing was found on 1 page in 1 state that makes the charter false.')
+    expect(stdout).toContain('0 errors, 0 warnings, 0 notes, 0 unknown\n')
   })
 
   test('charte audit: of a site that does not ends with 1, and names each thing with its line', async () => {
@@ -49,10 +49,10 @@ describe('charte audit', () => {
     const { code, stdout } = await audit('charter.yaml')
     expect(code).toBe(1)
     expect(stdout).toMatch(
-      /charter\.yaml:7:1 error undeclared: The cookie odd was set before any choice; no row/,
+      /charter\.yaml:7:1 error: undeclared odd: The cookie odd was set before any choice; no row/,
     )
     expect(stdout).toMatch(
-      /charter\.yaml:20:9 error not-granted: The cookie _pk_id was set before any choice; the charter/,
+      /charter\.yaml:20:9 error: not-granted _pk_id: The cookie _pk_id was set before any choice; the charter/,
     )
     expect((await audit('--fail-on', 'never')).code).toBe(0)
   })
@@ -61,9 +61,7 @@ describe('charte audit', () => {
     const { audit } = inFolder(unseen)
     const { code, stdout } = await audit('--fail-on', 'never')
     expect(code).toBe(3)
-    expect(stdout).toContain(
-      'unknown choice-not-made: The site could not be seen after a refusal; there is no button.',
-    )
+    expect(stdout).toContain('The site could not be seen after a refusal; there is no button.')
   })
 
   test('charte audit: writes its report where it is told, as JSON for a later one, which only what is new fails', async () => {
@@ -73,9 +71,9 @@ describe('charte audit', () => {
     const report = JSON.parse(readFileSync(join(folder, 'audit.json'), 'utf8'))
     expect(report).toMatchObject({
       v: 1,
-      charter: 'charter.yaml',
+      charter: { file: 'charter.yaml' },
       seen: { site: 'https://example.org/' },
-      verdict: { exit: 1 },
+      verdict: 'false',
     })
     expect(report.findings.map(({ code }: { code: string }) => code)).toEqual([
       'undeclared',
@@ -92,8 +90,35 @@ describe('charte audit', () => {
     mkdirSync(join(folder, 'report'))
     const { code } = await audit('--format', 'text,json', '--out', 'report')
     expect(code).toBe(0)
-    expect(readFileSync(join(folder, 'report/audit.txt'), 'utf8')).toContain('errors: 0')
+    expect(readFileSync(join(folder, 'report/audit.txt'), 'utf8')).toContain('0 errors')
     expect(JSON.parse(readFileSync(join(folder, 'report/audit.json'), 'utf8')).findings).toEqual([])
+  })
+
+  test('charte audit: writes each form of its report into a folder', async () => {
+    const { folder, audit } = inFolder(dirty)
+    mkdirSync(join(folder, 'report'))
+    expect((await audit('--format', 'text,html,json,md,junit,sarif', '--out', 'report')).code).toBe(1)
+    for (const file of ['txt', 'html', 'json', 'md', 'junit.xml', 'sarif'])
+      expect(readFileSync(join(folder, `report/audit.${file}`), 'utf8'), file).toContain('odd')
+  })
+
+  test('charte audit: says as a patch, or in the file itself, what the charter would have to say', async () => {
+    const longer = record(state('accepted', { cookies: [cookie('csrftoken', { life: 390 * 86_400_000 })] }))
+    const { folder, audit } = inFolder(longer)
+    const before = readFileSync(join(folder, 'charter.yaml'), 'utf8')
+    expect((await audit('--patch', 'charter.patch')).code).toBe(1)
+    expect(readFileSync(join(folder, 'charter.patch'), 'utf8')).toContain('P56W')
+    expect(readFileSync(join(folder, 'charter.yaml'), 'utf8')).toBe(before)
+    expect((await audit('--fix')).stdout).toContain('charter.yaml was changed')
+    expect(readFileSync(join(folder, 'charter.yaml'), 'utf8')).toContain('P56W')
+    expect((await audit()).code).toBe(0)
+  })
+
+  test('charte audit: is remembered for the metrics of a server whose data are here', async () => {
+    const { folder, audit } = inFolder(dirty)
+    await audit()
+    const last = JSON.parse(readFileSync(join(folder, 'last-audit.json'), 'utf8'))
+    expect(last).toMatchObject({ verdict: 'false', findings: { error: 2 } })
   })
 
   test('charte audit: what is ignored with a reason does not count', async () => {
@@ -104,7 +129,7 @@ describe('charte audit', () => {
     )
     const { code, stdout } = await audit('--ignore', 'ignore.yaml')
     expect(code).toBe(0)
-    expect(stdout).toContain('ignored: 2')
+    expect(stdout).toContain('2 ignored')
   })
 
   test('charte audit: reads the charter of a running server, and what it was saved as', async () => {
@@ -153,7 +178,7 @@ describe('wrong usage of charte audit', () => {
       ['--baseline', 'seen.json'],
       /^seen\.json is no report of an audit in JSON: /,
     ],
-    ['an unknown format', ['--format', 'xml'], /Write text or json/],
+    ['an unknown format', ['--format', 'xml'], /Write one or more of text, html, json/],
     [
       'several formats and no folder',
       ['--format', 'text,json', '--out', 'none'],

@@ -17,15 +17,15 @@ test('the last audit: is kept in a folder that need not be there, for its owner 
   rememberAudit(data, { ...summary, verdict: 'true' })
   rememberAudit(data, summary)
   expect(readLastAudit(data)).toEqual(summary)
-  expect(readdirSync(data)).toEqual(['audit.json'])
-  expect(statSync(join(data, 'audit.json')).mode & 0o777).toBe(0o600)
+  expect(readdirSync(data)).toEqual(['last-audit.json'])
+  expect(statSync(join(data, 'last-audit.json')).mode & 0o777).toBe(0o600)
 })
 
 test.each(['', '{', '[]', '{"at":"yesterday"}'])(
   'a file of the last audit with %j: says nothing',
   (content) => {
     const data = folder()
-    writeFileSync(join(data, 'audit.json'), content)
+    writeFileSync(join(data, 'last-audit.json'), content)
     expect(readLastAudit(data)).toBeUndefined()
   },
 )

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { readCharterJson } from '../../audit/records/read-charter-json.ts'
 import { loadCharter, type ParsedCharter } from '../../charter/source/load.ts'
 import { type CharterVersion, createVersion } from '../../charter/version.ts'
@@ -22,7 +23,8 @@ export async function openCharter(
   env: Record<string, string | undefined>,
 ): Promise<OpenedCharter> {
   const settings = readSettings(env)
-  const name = named ?? settings.charterFile
+  // As a patch of it has to name it.
+  const name = named ?? relative('', settings.charterFile)
   if (/^https?:/i.test(name)) return published(name, await download(name))
   if (name.endsWith('.json')) return published(name, await readFile(name, 'utf8'))
   const installation = installationOf(settings)
