@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**', '**/node_modules/**'],
+          exclude: ['tests/browser/**', 'tests/audit/look*.test.ts', '**/node_modules/**'],
           globalSetup: ['tests/support/temporary-folder.ts', 'tests/records/provide-postgres.ts'],
         },
       },
@@ -20,7 +20,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
+          include: ['tests/browser/**/*.test.ts', 'tests/audit/look*.test.ts'],
           globalSetup: ['tests/support/temporary-folder.ts', 'tests/browser/find-chromium.ts'],
         },
       },

@@ -22,7 +22,7 @@ export function findChromium({ CHROMIUM_PATH, PATH = '' }: Record<string, string
   const found = [...onPath, ...usualPaths].find(canRun)
   if (found !== undefined) return found
   throw new Error(
-    'a PDF needs Chromium, and there is none here; install it (apt-get install chromium) or set CHROMIUM_PATH to its program',
+    'a PDF or an audit needs Chromium, and there is none here; install it (apt-get install chromium) or set CHROMIUM_PATH to its program',
   )
 }
 

@@ -125,7 +125,7 @@ describe('finding a Chromium', () => {
       const { code, stderr } = await charte(['export', charterFile, '--format', 'pdf'], temporary(), env)
       expect(code).toBe(1)
       expect(stderr).toBe(
-        'a PDF needs Chromium, and there is none here; install it (apt-get install chromium) or set CHROMIUM_PATH to its program\n',
+        'a PDF or an audit needs Chromium, and there is none here; install it (apt-get install chromium) or set CHROMIUM_PATH to its program\n',
       )
     },
   )
