@@ -20,3 +20,25 @@ export function withoutValues(address: string): string {
     longest,
   )
 }
+
+/** The most lines of a stack that are kept. */
+const deepest = 10
+
+/** The lines of a script's stack that name an address of the web, the innermost first, and that address. */
+export function readStack(stack: string): { from?: string; stack?: string[] } {
+  const lines = stack
+    .split('\n')
+    .filter((line) => /https?:\/\//.test(line))
+    .slice(0, deepest)
+    .map((line) => line.trim().replace(/https?:\/\/[^\s)]+/g, withoutValuesAt))
+  const [from] = lines.flatMap(
+    (line) => /https?:\/\/[^\s)]+/.exec(line)?.[0].replace(/(:\d+){1,2}$/, '') ?? [],
+  )
+  return from === undefined ? {} : { from, stack: lines }
+}
+
+/** The same for an address that ends in a line and a column. */
+function withoutValuesAt(address: string): string {
+  const [, place = ''] = /((?::\d+){2})$/.exec(address) ?? []
+  return withoutValues(address.slice(0, address.length - place.length)) + place
+}

@@ -31,6 +31,23 @@ export function readCookieLine(line: string, address: URL, at: Date): AskedCooki
   }
 }
 
+/** Reads what a script gave to cookieStore.set, or to delete. */
+export function readStoreCookie(asked: Record<string, unknown>, address: URL, at: Date): AskedCookie {
+  const { name, value, domain, path, expires, sameSite, partitioned } = asked
+  const end = typeof expires === 'number' ? new Date(expires) : undefined
+  return {
+    name: String(name),
+    value: String(value ?? ''),
+    domain: domainOf(typeof domain === 'string' && domain !== 'null' ? domain : undefined, address),
+    path: typeof path === 'string' ? path : '/',
+    life: lifeUntil(end, at),
+    secure: true,
+    httpOnly: false,
+    partitioned: partitioned === true,
+    ...sameSiteOf(sameSite ?? 'strict'),
+  }
+}
+
 function lifeUntil(end: Date | undefined, at: Date): number | 'session' {
   const life = Number(end) - Number(at)
   return Number.isNaN(life) ? 'session' : life

@@ -8,7 +8,7 @@ import { describeProblem, inOrder } from '../charter/problem.ts'
 import { advise } from '../charter/rules/advice.ts'
 import { charterSchema } from '../charter/schema.ts'
 import { parseCharter } from '../charter/source/load.ts'
-import { writeStarter } from '../charter/source/starter.ts'
+import { type StarterWords, writeStarter } from '../charter/source/starter.ts'
 import { dayOf } from '../charter/time.ts'
 import type { Translations } from '../i18n/translations.ts'
 import { charterPath } from '../server/app.ts'
@@ -79,14 +79,9 @@ export async function initCharter(
     cookies: (answers.cookie ?? []).map(readCookie),
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     updated: dayOf(now()),
-    schema: relative(dirname(resolve(file)), schemaFile).replaceAll('\\', '/'),
+    schema: schemaBeside(file),
   }
-  const source = writeStarter(facts, (language) => {
-    const t = translations.of(language)
-    // The title of the banner, without the name of the site.
-    const title = t('banner.title', { site: '' }).replace(/[\s–]+$/, '')
-    return { title, usage: t('contents.cookies'), necessary: t('own.title') }
-  })
+  const source = writeStarter(facts, starterWordsIn(translations))
   const { charter, locate } = parseCharter(source, [deploymentRules(installation)], file)
   await writeOut(file, source, 'wx')
   stdout.write(`${file} was written, and can be served\n`)
@@ -95,6 +90,21 @@ export async function initCharter(
   const setting = resolve(file) === config.charterFile ? '' : `CHARTER_FILE=${file} `
   const start = env.npm_lifecycle_event === 'charte' ? 'npm start' : 'charte serve'
   stdout.write(`see it: ${setting}${start}, then open ${config.publicOrigin}${charterPath}\n`)
+}
+
+/** Where the JSON Schema of a charter is, as the file of one names it. */
+export function schemaBeside(file: string): string {
+  return relative(dirname(resolve(file)), schemaFile).replaceAll('\\', '/')
+}
+
+/** What the software says of a first charter in each of its languages. */
+export function starterWordsIn(translations: Translations): (language: string) => StarterWords {
+  return (language) => {
+    const t = translations.of(language)
+    // The title of the banner, without the name of the site.
+    const title = t('banner.title', { site: '' }).replace(/[\s–]+$/, '')
+    return { title, usage: t('contents.cookies'), necessary: t('own.title') }
+  }
 }
 
 /** The flags, each of which can be used. Throws a UsageError with a line for each that cannot, or is missing. */

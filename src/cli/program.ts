@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { addAuditCommand } from './audit/command.ts'
+import { addAuditCommand, addDraftCommand } from './audit/command.ts'
 import type { CharterExportOptions } from './export-charter.ts'
 import type { InitOptions } from './init.ts'
 import { addRecordsCommands } from './records/commands.ts'
@@ -49,6 +49,7 @@ function createProgram(): Command {
       ) + exitCodes,
     )
   addCharterCommands(program)
+  addDraftCommand(program, terminal)
   addAuditCommand(program, terminal, (code) => {
     process.exitCode = code
   })

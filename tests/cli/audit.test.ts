@@ -182,7 +182,7 @@ describe('wrong usage of charte audit', () => {
     [
       'several formats and no folder',
       ['--format', 'text,json', '--out', 'none'],
-      /^several formats need a folder that is there/,
+      /^several formats need a folder; /,
     ],
     ['an unknown gravity', ['--fail-on', 'note'], /Allowed choices are error, warning, never/],
   ])('wrong usage of charte audit: %s ends with 2 and one line', async (_what, words, message) => {

@@ -59,8 +59,8 @@ export const checks: Readonly<Record<string, (sample: Sample) => string[] | Prom
   ejs: ({ code }) => problemOf(() => ejs.compile(code)),
   yaml: ({ code }) => (code.startsWith('- {') ? ignoreProblems(code) : charterProblems(code)),
   // A pipeline, where yaml is a part of a charter.
-  yml: ({ code }) => pipelineProblems(code),
-  ini: ({ code }) => unitProblems(code),
+  yml: async (sample) => [...pipelineProblems(sample.code), ...(await commandsWithin(sample))],
+  ini: async (sample) => [...unitProblems(sample.code), ...(await commandsWithin(sample))],
   text: ({ code }) => wordsUnsaid(code),
   // These run where their interpreter is: a block that names its file is one that a test of recipes takes.
   php: ({ code }) => namedOrWhole(code, /[;{}]$/),
@@ -250,6 +250,12 @@ function charterProblems(code: string): string[] {
 }
 
 /** What is wrong with a pipeline: no YAML, no file that it names in its first line, or a step that runs nothing of this software. */
+/** What is wrong with the commands that a pipeline or a unit runs. */
+async function commandsWithin({ code, place }: Sample): Promise<string[]> {
+  const commands = [...code.matchAll(/(?:npx |ExecStart=\S*\/)(charte .*)/g)].map(([, command]) => command)
+  return commandProblems(commands.join('\n'), place)
+}
+
 function pipelineProblems(code: string): string[] {
   const [file = ''] = code.split('\n')
   const problems = problemOf(() => parse(code, { strict: true, uniqueKeys: true }))

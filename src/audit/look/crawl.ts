@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { gunzipSync } from 'node:zlib'
 import type { BrowserContext } from 'playwright-core'
 import type robots from 'robots-parser'
-import { siteOf } from './addresses.ts'
+import { siteOf } from '../addresses.ts'
 import { within } from './within.ts'
 
 /** Its types speak of a default export, which it does not have where it runs. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { siteOf } from '../addresses.ts'
 import type { Seen, SeenPage, SeenState, StateName } from '../seen.ts'
-import { siteOf } from './addresses.ts'
 import { startBrowser } from './browser.ts'
 import type { Decision } from './choose.ts'
 import { createFrontier, createManners, pageOf, readInvitation } from './crawl.ts'

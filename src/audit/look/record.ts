@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { siteOf, withoutValues } from '../addresses.ts'
+import type { AskedCookie } from '../cookie-line.ts'
 import type { SeenCookie, SeenFingerprint, SeenRequest, SeenState, SeenStorage } from '../seen.ts'
-import { siteOf, withoutValues } from './addresses.ts'
-import type { AskedCookie } from './cookie-line.ts'
 
 /** Where and when something was seen, and what did it. */
 export interface Sighting {

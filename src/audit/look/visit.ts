@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
+import { siteOf } from '../addresses.ts'
 import type { SeenPage } from '../seen.ts'
-import { siteOf } from './addresses.ts'
 import { type FrameSnapshot, scrollDown } from './snapshot.ts'
 import { within } from './within.ts'
 import type { Witness } from './witness.ts'

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { BrowserContextOptions } from 'playwright-core'
+import { siteOf } from '../addresses.ts'
 import type { SeenPage, SeenState } from '../seen.ts'
-import { siteOf } from './addresses.ts'
 import type { AuditBrowser } from './browser.ts'
 import { type Chosen, type Decision, makeChoice, runSteps } from './choose.ts'
 import type { LookOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Baseline, ignoreKnown, readBaseline } from '../../audit/baseline.ts'
 import { compare } from '../../audit/compare/compare.ts'
@@ -12,6 +12,7 @@ import { createReport, type Report } from '../../audit/report.ts'
 import { reportFormats } from '../../audit/reports/formats.ts'
 import { type Seen, stateNames } from '../../audit/seen.ts'
 import { type FailLevel, judge } from '../../audit/verdict.ts'
+import type { CharterVersion } from '../../charter/version.ts'
 import { rememberAudit } from '../../site/last-audit.ts'
 import { readSettings } from '../../site/settings.ts'
 import { explainFailure } from '../terminal/explain-failure.ts'
@@ -47,7 +48,7 @@ export async function auditRecord(
     const state = stateNames.find((name) => name === options.state)
     if (state !== options.state)
       throw new UsageError(`--state is ${options.state}; the states are ${stateNames.join(', ')}`)
-    const finish = await prepareAudit(options, terminal)
+    const { finish } = await prepareAudit(options, terminal)
     return finish(await asUsage(readRecord(options.record, state)))
   })
 }
@@ -59,16 +60,19 @@ export async function auditRecord(
 export async function prepareAudit(
   options: AuditOptions,
   { env, stdout, now }: Pick<Terminal, 'env' | 'stdout' | 'now'>,
-): Promise<(seen: Seen) => Promise<number>> {
+): Promise<{ version: CharterVersion; finish(seen: Seen): Promise<number> }> {
   const { out, format, failOn, patch, fix } = options
-  if (format.length > 1 && !(await isFolder(out)))
-    throw new UsageError('several formats need a folder that is there; name it with --out')
+  if (format.length > 1 && out === undefined)
+    throw new UsageError('several formats need a folder; name it with --out')
+  if (format.length > 1 && out !== undefined) await asUsage(mkdir(out, { recursive: true }))
   const { name, charter, version } = await asUsage(openCharter(options.charter, env))
   const rules = await asUsage(readRules(options.ignore, now()))
   const baseline = await asUsage(openBaseline(options.baseline))
   if ((patch !== undefined || fix) && !/\.ya?ml$/i.test(name))
     throw new UsageError(`--patch and --fix change a file of YAML; ${name} is none`)
-  return async (seen) => {
+  return { version, finish }
+
+  async function finish(seen: Seen): Promise<number> {
     const found = compare(seen, version, (path) => {
       const { line, column, path: written } = charter.locate({ path, message: '' })
       return { line, column, path: written }
