@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import type { z } from 'zod'
 import { anyJurisdiction } from '../charter/fields.ts'
 import { describeProblem, inOrder } from '../charter/problem.ts'
 import { advise } from '../charter/rules/advice.ts'
 import { charterSchema } from '../charter/schema.ts'
 import { parseCharter } from '../charter/source/load.ts'
-import { type StarterWords, writeStarter } from '../charter/source/starter.ts'
+import { writeStarter } from '../charter/source/starter.ts'
 import { dayOf } from '../charter/time.ts'
 import type { Translations } from '../i18n/translations.ts'
 import { charterPath } from '../server/app.ts'
 import { deploymentRules, installationOf } from '../site/deployment.ts'
 import { isBlank, readSettings } from '../site/settings.ts'
+import { schemaBeside, starterWordsIn } from '../site/starter-words.ts'
 import { type Terminal, UsageError, writeOut } from './terminal/terminal.ts'
 
 /** What a first charter is written from, each as it is written in a flag or in an answer. */
@@ -45,9 +45,6 @@ const questions: Readonly<Record<Answer, { ask: string; schema: z.ZodType; isNee
   email: { ask: 'The e-mail address of who decides, if you know it', schema: email },
 }
 const asked = Object.keys(questions) as Answer[]
-
-/** Where the JSON Schema of a charter is, beside the program. */
-const schemaFile = fileURLToPath(new URL('../../charter.schema.json', import.meta.url))
 
 /**
  * Writes a small charter that can be served, where there is no file yet, and says what to do next. Asks on a terminal where no
@@ -90,21 +87,6 @@ export async function initCharter(
   const setting = resolve(file) === config.charterFile ? '' : `CHARTER_FILE=${file} `
   const start = env.npm_lifecycle_event === 'charte' ? 'npm start' : 'charte serve'
   stdout.write(`see it: ${setting}${start}, then open ${config.publicOrigin}${charterPath}\n`)
-}
-
-/** Where the JSON Schema of a charter is, as the file of one names it. */
-export function schemaBeside(file: string): string {
-  return relative(dirname(resolve(file)), schemaFile).replaceAll('\\', '/')
-}
-
-/** What the software says of a first charter in each of its languages. */
-export function starterWordsIn(translations: Translations): (language: string) => StarterWords {
-  return (language) => {
-    const t = translations.of(language)
-    // The title of the banner, without the name of the site.
-    const title = t('banner.title', { site: '' }).replace(/[\s–]+$/, '')
-    return { title, usage: t('contents.cookies'), necessary: t('own.title') }
-  }
 }
 
 /** The flags, each of which can be used. Throws a UsageError with a line for each that cannot, or is missing. */

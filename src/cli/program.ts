@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { addAuditCommand, addDraftCommand } from './audit/command.ts'
+import type { LiveTerminal } from './audit/live.ts'
 import type { CharterExportOptions } from './export-charter.ts'
 import type { InitOptions } from './init.ts'
 import { addRecordsCommands } from './records/commands.ts'
@@ -49,12 +50,22 @@ function createProgram(): Command {
       ) + exitCodes,
     )
   addCharterCommands(program)
-  addDraftCommand(program, terminal)
-  addAuditCommand(program, terminal, (code) => {
-    process.exitCode = code
+  addDraftCommand(program, live)
+  addAuditCommand(program, terminal, {
+    live,
+    end: (code) => {
+      process.exitCode = code
+    },
   })
   addRecordsCommands(program, terminal)
   return program
+}
+
+/** A terminal whose Ctrl-C ends a look at a site, of which a report is still written. */
+function live(): LiveTerminal {
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  return { ...terminal, signal: stop.signal, isRoot: process.getuid?.() === 0 }
 }
 
 function addCharterCommands(program: Command): void {

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { failLevels } from '../../audit/verdict.ts'
 import { type AuditFormat, auditFormats, examples, type Terminal, UsageError } from '../terminal/terminal.ts'
 import type { auditRecord } from './audit.ts'
-import type { auditSite, draftCharter, LiveOptions } from './live.ts'
+import type { auditSite, draftCharter, LiveOptions, LiveTerminal } from './live.ts'
 
 const exitCodes = `
 Exit codes:
@@ -16,7 +16,11 @@ type RecordOptions = Parameters<typeof auditRecord>[0]
 type AuditFlags = Partial<Pick<RecordOptions, 'record'>> & Omit<RecordOptions, 'record'> & LiveOptions
 
 /** Adds the command that compares a site with its charter; `end` is told its exit code. */
-export function addAuditCommand(program: Command, terminal: Terminal, end: (code: number) => void): void {
+export function addAuditCommand(
+  program: Command,
+  terminal: Terminal,
+  { end, live }: { end: (code: number) => void; live: () => LiveTerminal },
+): void {
   const audit = program
     .command('audit')
     .description(
@@ -86,12 +90,12 @@ export function addAuditCommand(program: Command, terminal: Terminal, end: (code
           'name the address of the site, as https://www.example.org, or a record of it by --record',
         )
       const { auditSite } = await loadLive()
-      end(await auditSite(site, { ...others, charter }, live(terminal)))
+      end(await auditSite(site, { ...others, charter }, live()))
     })
 }
 
 /** Adds the command that writes a first charter of what is seen of a site. */
-export function addDraftCommand(program: Command, terminal: Terminal): void {
+export function addDraftCommand(program: Command, live: () => LiveTerminal): void {
   const draft = program
     .command('draft')
     .description(
@@ -111,7 +115,7 @@ export function addDraftCommand(program: Command, terminal: Terminal): void {
     )
     .action(async (site: string, options: Parameters<typeof draftCharter>[2] & { out: string }) => {
       const { draftCharter } = await loadLive()
-      await draftCharter(site, options.out, options, live(terminal))
+      await draftCharter(site, options.out, options, live())
     })
 }
 
@@ -166,13 +170,6 @@ function addLookOptions(command: Command): Command {
 /** Loads what needs a browser. Throws one line where its driver is not installed. */
 async function loadLive(): Promise<{ auditSite: typeof auditSite; draftCharter: typeof draftCharter }> {
   return import('./live.ts')
-}
-
-/** A terminal whose Ctrl-C ends a look at a site, which still writes what was seen. */
-function live(terminal: Terminal) {
-  const stop = new AbortController()
-  process.once('SIGINT', () => stop.abort())
-  return { ...terminal, signal: stop.signal, isRoot: process.getuid?.() === 0 }
 }
 
 function gather(value: string, sofar: readonly string[]): string[] {

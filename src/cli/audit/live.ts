@@ -13,7 +13,7 @@ import type { CharterVersion } from '../../charter/version.ts'
 import { installationOf } from '../../site/deployment.ts'
 import { isSameSite } from '../../site/misfits.ts'
 import { readSettings } from '../../site/settings.ts'
-import { schemaBeside, starterWordsIn } from '../init.ts'
+import { schemaBeside, starterWordsIn } from '../../site/starter-words.ts'
 import { type Terminal, UsageError, writeOut } from '../terminal/terminal.ts'
 import { type AuditOptions, prepareAudit, withExitCode } from './audit.ts'
 
