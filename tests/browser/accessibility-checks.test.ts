@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => site.close())
 
 type Check = (page: Page) => Promise<string[]>
-const unequal: Check = (page) => unequalButtons(page, '.buttons button')
+const unequal: Check = (page) => unequalButtons(page, '.equal button')
 
 /** A page on which every check finds nothing, around something bad. */
 const around = (html: string) => `<!DOCTYPE html><html lang="en"><title>A page</title>
@@ -86,9 +86,9 @@ describe('a check of these tests fails a bad page:', () => {
   test.each<[string, Check, string, RegExp]>([
     ['focus without an outline', tabWalk, ':focus-visible { outline: 0 }', /^no outline/],
     ['a header over the focus', tabWalk, '.site-header { position: fixed; inset: 0 }', /^covered/],
-    ['buttons in another order', tabWalk, '.buttons { direction: rtl }', /^focus jumps back/],
+    ['buttons in another order', tabWalk, '.equal { direction: rtl }', /^focus jumps back/],
     ['a button that stands out', unequal, '[value=accept-all] { color: red }', /color is/],
-    ['a button that is wider', unequal, '.buttons { grid-template-columns: 2fr 1fr 1fr }', /width is/],
+    ['a button that is wider', unequal, '.equal { grid-template-columns: 2fr 1fr }', /width is/],
     ['tables that are too wide', reflow, '.cookies { min-inline-size: 90rem }', /^scrolls/],
     ['buttons that cut their text', cutText, '.button { block-size: 1rem; min-block-size: 0 }', /cut/],
     ['small links', smallTargets, '.contents a { padding: 0; line-height: 1 }', /#cookies/],
