@@ -86,10 +86,8 @@ export const known: readonly Known[] = [
     { pattern: 'MoodleSession*', names: /^MoodleSession\w*$/, sample: 'MoodleSession', purpose: 'session', ...necessary, life: 'session' },
   ]),
   // Load balancers and protection.
-  ...of({ provider: 'F5 BIG-IP', source: 'https://my.f5.com/manage/s/article/K6917' }, [
+  ...of({ provider: 'F5 BIG-IP', source: 'https://my.f5.com/' }, [
     { pattern: 'BIGipServer*', names: /^BIGipServer./, sample: 'BIGipServerpool_www', purpose: 'balance', ...necessary, life: 'session' },
-  ]),
-  ...of({ provider: 'F5 BIG-IP', source: 'https://my.f5.com/manage/s/article/K6850' }, [
     { pattern: 'TS<ID>', names: /^TS[\da-f]{6,8}(_\d+)?$/, sample: 'TS01a2b3c4', purpose: 'firewall', ...necessary, life: 'session' },
   ]),
   ...of({ provider: 'Microsoft Azure', source: 'https://learn.microsoft.com/en-us/azure/application-gateway/for-containers/session-affinity' }, [
