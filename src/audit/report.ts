@@ -5,7 +5,7 @@ import type { ParsedCharter } from '../charter/source/load.ts'
 import { writeMoment } from '../charter/time.ts'
 import { type Code, codes, type Finding, type Severity, severities } from './finding.ts'
 import { type Seen, seenSchema, stateNames } from './seen.ts'
-import { type FailLevel, failLevels } from './verdict.ts'
+import { counts, type FailLevel, failLevels } from './verdict.ts'
 
 const place = { line: z.int().min(1), column: z.int().min(1), path: z.string() }
 const state = z.enum(stateNames)
@@ -122,12 +122,6 @@ function rowsOf({ charter, locate }: ParsedCharter): ReportRow[] {
       purpose: purpose.id,
     }
   })
-}
-
-/** Whether a finding makes an audit fail: it is grave enough, and nobody has said why it does not count. */
-export function counts({ severity, ignored }: Finding, failOn: FailLevel): boolean {
-  if (ignored || severity === 'note') return false
-  return severity === 'unknown' || severity === failOn || (severity === 'error' && failOn === 'warning')
 }
 
 /**

@@ -90,9 +90,10 @@ interface Shared {
 function otherRoutes({ site, csrf, showCharter, printed, send }: Shared): Router {
   const routes = Router({ caseSensitive: true })
   const origins = [site.publicOrigin, ...site.siteOrigins]
+  const refuseOthers = refuseCrossOrigin(origins)
   const receiveChoice: RequestHandler = (req, res, next) => {
     letRead(site.siteOrigins, req, res)
-    refuseCrossOrigin(origins)(req, res, next)
+    refuseOthers(req, res, next)
   }
   const verifyChoice: RequestHandler = (req, res, next) =>
     needsNoToken(req, origins) ? next() : csrf.verify(req, res, next)

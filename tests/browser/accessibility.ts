@@ -2,7 +2,7 @@
 import axe from 'axe-core'
 import type { JSHandle, Page } from 'playwright-core'
 
-/** Rules that axe could not makeConsent, each with the reason why a person has decided that they hold. */
+/** Rules that axe could not decide, each with the reason why a person has decided that they hold. */
 const decidedByHand: Record<string, string> = {}
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']

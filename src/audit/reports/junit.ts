@@ -1,6 +1,7 @@
 import { escapeHtml } from '../../charter/html.ts'
 import type { Finding } from '../finding.ts'
-import { counts, identityOf, placeOf, type Report } from '../report.ts'
+import { identityOf, placeOf, type Report } from '../report.ts'
+import { counts } from '../verdict.ts'
 import { describeEvidence, describeIgnored, plain } from './plain.ts'
 
 /**
